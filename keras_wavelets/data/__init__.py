@@ -1,0 +1,19 @@
+"""Labeled images by name, through tensorflow-datasets and `tf.data`."""
+
+from keras_wavelets.data.availability import DatasetNotFoundError
+from keras_wavelets.data.catalog import DatasetInfo
+from keras_wavelets.data.catalog import names
+from keras_wavelets.data.grayscale import to_grayscale
+from keras_wavelets.data.load import load
+from keras_wavelets.data.load import load_arrays
+from keras_wavelets.data.prepared import describe
+
+__all__ = [
+    "DatasetInfo",
+    "DatasetNotFoundError",
+    "describe",
+    "load",
+    "load_arrays",
+    "names",
+    "to_grayscale",
+]
