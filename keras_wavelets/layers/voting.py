@@ -1,0 +1,157 @@
+"""Votes of several classifiers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+from keras import ops
+
+
+def hard_vote(members: Any) -> tuple[Any, Any]:
+    """Returns the votes for each class and the class that wins.
+
+    Each member votes for its highest class. Among classes with equally many
+    votes, the larger sum of scores wins, then the lower index.
+
+    Args:
+        members: Scores: a list of tensors `(batch, classes)`, or one tensor
+            `(members, batch, classes)`.
+
+    Returns:
+        The counts `(batch, classes)` and the winners `(batch,)`, both integers.
+
+    Raises:
+        ValueError: If there is no member, or the members are not of one shape
+            `(batch, classes)`.
+
+    Example:
+    >>> import numpy as np
+    >>> members = np.array([[[0.9, 0.1]], [[0.4, 0.6]], [[0.2, 0.8]]])
+    >>> counts, winner = hard_vote(members)
+    >>> np.array(counts).tolist(), np.array(winner).tolist()
+    ([[1, 2]], [1])
+    """
+    check_members([tuple(member.shape) for member in members])
+    scores = ops.stack(list(members))
+    votes = ops.one_hot(ops.argmax(scores, axis=-1), scores.shape[-1], dtype="int32")
+    counts = ops.sum(votes, axis=0)
+    leading = ops.equal(counts, ops.max(counts, axis=-1, keepdims=True))
+    totals = ops.sum(scores, axis=0)
+    winner = ops.argmax(ops.where(leading, totals, float("-inf")), axis=-1)
+    return counts, winner
+
+
+def check_members(shapes: Sequence[tuple]) -> None:
+    """Checks that the scores of all members have one shape `(batch, classes)`.
+
+    Raises:
+        ValueError: If there is no member, or a shape differs.
+
+    Example:
+    >>> check_members([(None, 10), (None, 10)])
+    """
+    if not shapes or len(shapes[0]) != 2 or len(set(shapes)) != 1:
+        raise ValueError(
+            "A vote needs at least one member, all of one shape (batch, classes). "
+            f"Received: shapes={list(shapes)}."
+        )
+
+
+class BaseVoting(keras.layers.Layer):
+    """Abstract: a layer that joins the scores of several members.
+
+    Example:
+    >>> BaseVoting().compute_output_shape([(None, 10), (None, 10)])
+    (None, 10)
+    """
+
+    def build(self, input_shape: Sequence[tuple]) -> None:
+        check_members([tuple(shape) for shape in input_shape])
+
+    def compute_output_shape(self, input_shape: Sequence[tuple]) -> tuple:
+        return tuple(input_shape[0])
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class SoftVoting(BaseVoting):
+    """Averages the scores of several members.
+
+    Args:
+        member_weights: Weight of each member; they are divided by their sum. `None`
+            weighs all members alike.
+        from_logits: Whether a softmax turns the scores into probabilities first.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: a list of `(batch, classes)`.
+    Output shape: `(batch, classes)`.
+
+    Raises:
+        ValueError: If the members differ in shape, or there is not one weight for
+            each.
+
+    Example:
+    >>> import numpy as np
+    >>> members = [np.array([[0.25, 0.75]]), np.array([[1.0, 0.0]])]
+    >>> np.array(SoftVoting(member_weights=(3, 1))(members)).tolist()
+    [[0.4375, 0.5625]]
+    """
+
+    def __init__(
+        self,
+        *,
+        member_weights: Sequence[float] | None = None,
+        from_logits: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.member_weights = member_weights and tuple(map(float, member_weights))
+        self.from_logits = from_logits
+
+    def build(self, input_shape: Sequence[tuple]) -> None:
+        super().build(input_shape)
+        if self.member_weights and len(self.member_weights) != len(input_shape):
+            raise ValueError(
+                f"`member_weights` must hold {len(input_shape)} numbers, one for each "
+                f"member. Received: member_weights={self.member_weights}."
+            )
+
+    def call(self, inputs: Sequence) -> Any:
+        members = [ops.softmax(x) for x in inputs] if self.from_logits else inputs
+        weights = self.member_weights or (1.0,) * len(inputs)
+        weighted = [x * weight for x, weight in zip(members, weights, strict=True)]
+        return sum(weighted) / sum(weights)
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "member_weights": self.member_weights,
+            "from_logits": self.from_logits,
+        }
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class MajorityVoting(BaseVoting):
+    """Marks the class that most members put first.
+
+    The output is 1 for the winner of `hard_vote` and 0 elsewhere, so that accuracy
+    counts the vote. No gradient passes: train with `SoftVoting`, then vote.
+
+    Args:
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: a list of `(batch, classes)`.
+    Output shape: `(batch, classes)`.
+
+    Raises:
+        ValueError: If the members differ in shape.
+
+    Example:
+    >>> import numpy as np
+    >>> members = [np.array([[9.0, 0.0]]), np.array([[0.0, 1.0]])] * 2
+    >>> np.array(MajorityVoting()(members)).tolist()
+    [[1.0, 0.0]]
+    """
+
+    def call(self, inputs: Sequence) -> Any:
+        _, winner = hard_vote(inputs)
+        return ops.one_hot(winner, inputs[0].shape[-1], dtype=self.compute_dtype)
