@@ -1,0 +1,28 @@
+"""How to transform: pure functions of tensors, any axes, any Keras backend."""
+
+from keras_wavelets.ops.dwt import dwt
+from keras_wavelets.ops.dwt import dwt2
+from keras_wavelets.ops.dwt import dwt3
+from keras_wavelets.ops.dwt import dwtn
+from keras_wavelets.ops.dwt import idwt
+from keras_wavelets.ops.dwt import idwt2
+from keras_wavelets.ops.dwt import idwt3
+from keras_wavelets.ops.dwt import idwtn
+from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.lengths import coeff_len
+from keras_wavelets.ops.lengths import max_level
+from keras_wavelets.ops.lengths import signal_len
+from keras_wavelets.ops.multilevel import wavedec
+from keras_wavelets.ops.multilevel import wavedec2
+from keras_wavelets.ops.multilevel import wavedec3
+from keras_wavelets.ops.multilevel import wavedecn
+from keras_wavelets.ops.multilevel import waverec
+from keras_wavelets.ops.multilevel import waverec2
+from keras_wavelets.ops.multilevel import waverec3
+from keras_wavelets.ops.multilevel import waverecn
+
+__all__ = [
+    "coeff_len", "dwt", "dwt2", "dwt3", "dwtn", "idwt", "idwt2", "idwt3", "idwtn",
+    "max_level", "pad", "signal_len", "wavedec", "wavedec2", "wavedec3", "wavedecn",
+    "waverec", "waverec2", "waverec3", "waverecn",
+]  # fmt: skip

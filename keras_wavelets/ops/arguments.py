@@ -1,0 +1,122 @@
+"""Checks at the door of every transform; behind it arguments are trusted."""
+
+import warnings
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets import wavelets
+from keras_wavelets.ops.extension import MODES
+from keras_wavelets.ops.lengths import max_level
+from keras_wavelets.ops.lengths import signal_len
+
+
+def check_mode(mode: str) -> str:
+    """Returns the mode, or refuses a name that is not one of the nine."""
+    if mode not in MODES:
+        raise ValueError(
+            f"Unknown boundary mode. Expected one of {MODES}. Received: mode={mode!r}."
+        )
+    return mode
+
+
+def check_level(level: int) -> int:
+    """Returns the level, or refuses what is not an integer ≥ 0."""
+    if isinstance(level, bool) or not isinstance(level, int) or level < 0:
+        raise ValueError(
+            f"The level must be an integer ≥ 0, or None. Received: level={level!r}."
+        )
+    return level
+
+
+def choose_level(level: int | None, sizes: list, filter_length: int) -> int:
+    """Returns a legal number of levels; None means the most that make sense."""
+    if level is not None and None in sizes:
+        return check_level(level)
+    if None in sizes:
+        raise ValueError(
+            "`level=None` needs to know the size of every transformed axis. "
+            f"Received: sizes={sizes}."
+        )
+    most = max_level(min(sizes), filter_length)
+    if level is None:
+        return most
+    if check_level(level) > most:
+        warnings.warn(
+            f"level={level} is above the maximum of {most} for sizes {sizes} and "
+            f"filters of length {filter_length}: the deepest bands hold boundary "
+            "effects only.",
+            stacklevel=4,
+        )
+    return level
+
+
+def to_tensor(x: Any) -> Any:
+    """Returns a floating tensor; integers take Keras's default dtype."""
+    x = ops.convert_to_tensor(x)
+    kind = keras.backend.standardize_dtype(x.dtype)
+    if "int" in kind or kind == "bool":
+        return ops.cast(x, keras.config.floatx())
+    if "complex" in kind:
+        raise ValueError(
+            "Complex tensors are not transformed as they are: transform the real and "
+            "the imaginary part, every transform here is linear. "
+            f"Received: x with dtype={kind}."
+        )
+    return x
+
+
+def normalize_axes(axes: Any, rank: int) -> tuple:
+    """Returns axes ≥ 0, or refuses repeated and absent ones; None means all."""
+    axes = tuple(range(rank)) if axes is None else tuple(axes)
+    legal = all(isinstance(axis, int) and -rank <= axis < rank for axis in axes)
+    if not legal or len({axis % rank for axis in axes}) != len(axes) or not axes:
+        raise ValueError(
+            f"Expected different axes of a tensor of rank {rank}. "
+            f"Received: axes={axes}."
+        )
+    return tuple(axis % rank for axis in axes)
+
+
+def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
+    """Returns a `Wavelet` and a mode per axis from one of each or a list of them."""
+    banks = wavelet if isinstance(wavelet, (tuple, list)) else [wavelet] * count
+    modes = mode if isinstance(mode, (tuple, list)) else [mode] * count
+    if len(banks) != count or len(modes) != count:
+        raise ValueError(
+            f"Expected one wavelet and one mode, or one for each of {count} axes. "
+            f"Received: wavelet={wavelet!r}, mode={mode!r}."
+        )
+    return tuple(map(wavelets.get, banks)), tuple(map(check_mode, modes))
+
+
+def check_sizes(x: Any, axes: tuple, modes: tuple) -> None:
+    """Refuses empty axes, and a mirror with a single sample."""
+    for axis, mode in zip(axes, modes, strict=True):
+        size = x.shape[axis]
+        short = mode in ("reflect", "antireflect") and size == 1
+        if size == 0 or short:
+            least = 2 if short else 1
+            raise ValueError(
+                f"Mode {mode!r} needs at least {least} samples along an axis. "
+                f"Received: x with shape={tuple(x.shape)}, axis={axis}."
+            )
+
+
+def check_output_size(size: Any, length: int, bank: Any, mode: str) -> Any:
+    """Returns the size to crop to: what synthesis gives, or one sample less."""
+    full = signal_len(length, bank.dec_len, mode)
+    if full is not None and full < 1:
+        raise ValueError(
+            f"Synthesis with filters of length {bank.dec_len} needs at least "
+            f"{bank.dec_len // 2} coefficients. Received: {length} coefficients."
+        )
+    if size is None or full is None or not isinstance(size, int):
+        return size
+    if size not in (full, full - 1):
+        raise ValueError(
+            f"{length} coefficients are those of {full} or {full - 1} samples. "
+            f"Received: output_size={size}."
+        )
+    return size

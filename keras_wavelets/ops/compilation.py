@@ -1,0 +1,44 @@
+"""Programs of their own for transforms inside TensorFlow graphs.
+
+A transform is a handful of multiplications per sample. XLA makes one loop of them,
+TensorFlow's executor a pass over memory for each; its depthwise convolution is fast
+forward and slow backward. So a transform inside a `tf.function` becomes two XLA
+programs, one forward and one for its gradient. Where everything around it is
+compiled as well, XLA takes the two into the larger program.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+
+def fused(function: Callable) -> Callable:
+    """Returns a function of one tensor that runs as one XLA program.
+
+    Only inside a `tf.function`: eager calls would wait for a compilation at each
+    new shape, and JAX compiles what surrounds the call anyway.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return function
+    import tensorflow as tf
+
+    forward = tf.function(function, jit_compile=True, autograph=False)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def backward(x: Any, gradient: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            result = function(x)
+        return tape.gradient(result, x, gradient)
+
+    @tf.custom_gradient
+    def program(x: Any) -> tuple:
+        return forward(x), lambda gradient: backward(x, gradient)
+
+    def call(x: Any) -> Any:
+        if keras.backend.is_keras_tensor(x) or not tf.inside_function():
+            return function(x)
+        return program(x)
+
+    return call

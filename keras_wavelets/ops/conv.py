@@ -1,0 +1,85 @@
+"""One level as a convolution of stride 2: the form of dynamic sizes and LiteRT."""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.lengths import PERIODIZATION
+from keras_wavelets.ops.lengths import border
+from keras_wavelets.ops.polyphase import unwrap
+from keras_wavelets.ops.polyphase import wrap
+from keras_wavelets.ops.shapes import merge_axes
+from keras_wavelets.ops.shapes import sizes
+from keras_wavelets.wavelets import Wavelet
+
+
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
+    """Returns the low and the high band of a tensor along one axis."""
+    x = _extend(x, axis, wavelet, mode)
+    kernel = np.stack([wavelet.dec_lo, wavelet.dec_hi], axis=-1)[::-1]
+    bands = _depthwise(x, axis, kernel, strides=2)
+    return bands[..., 0], bands[..., 1]
+
+
+def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
+    """Returns the tensor whose bands along one axis are given."""
+    half = wavelet.dec_len // 2
+    if mode == PERIODIZATION:
+        low, high = (wrap(band, axis, half) for band in (low, high))
+    # One kernel per phase: the even and the odd taps, the last first.
+    pairs = sum(
+        _depthwise(band, axis, np.reshape(taps, (half, 2))[::-1], strides=1)
+        for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi))
+    )
+    x = merge_axes(ops.moveaxis(pairs, -1, axis + 1), axis)
+    return unwrap(x, axis, half) if mode == PERIODIZATION else x
+
+
+def split_plane(x: Any, axes: tuple, wavelets: tuple, modes: tuple) -> Any:
+    """Returns the four bands of two neighboring axes, along a new last axis.
+
+    One convolution with the outer products of the filters, for tensors of shape
+    `(batch, height, width, channels)` with `axes` 1 and 2.
+    """
+    for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
+        x = _extend(x, axis, wavelet, mode)
+    rows, columns = (
+        np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1] for wavelet in wavelets
+    )
+    kernel = np.einsum("ai,bj->ijab", rows, columns).reshape(
+        rows.shape[1], columns.shape[1], 4
+    )
+    return _grouped(x, kernel, strides=2)
+
+
+def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
+    size = x.shape[axis]
+    size = ops.shape(x)[axis] if size is None else size
+    return pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
+
+
+def _depthwise(x: Any, axis: int, kernel: np.ndarray, *, strides: int) -> Any:
+    """Filters one axis with two filters; the results lie along a new last axis."""
+    behind = x.shape[axis + 1 :]
+    if None in behind:
+        moved = _depthwise(
+            ops.moveaxis(x, axis, -1), len(x.shape) - 1, kernel, strides=strides
+        )
+        return ops.moveaxis(moved, -2, axis)
+    shape = sizes(x)
+    channels = int(np.prod(behind, dtype=int))
+    folded = ops.reshape(x, [-1, shape[axis], channels])
+    result = _grouped(folded, kernel, strides=strides)
+    return ops.reshape(result, [*shape[:axis], result.shape[1] or -1, *behind, 2])
+
+
+def _grouped(x: Any, kernel: np.ndarray, *, strides: int) -> Any:
+    """Applies the same filters to each channel; `(…, channels, filters)`."""
+    channels, filters = x.shape[-1], kernel.shape[-1]
+    kernel = np.repeat(kernel[..., None, :], channels, axis=-2)
+    kernel = ops.convert_to_tensor(kernel, x.dtype)
+    result = ops.depthwise_conv(x, kernel, strides=strides, data_format="channels_last")
+    shape = sizes(result)
+    return ops.reshape(result, [*shape[:-1], channels, filters])

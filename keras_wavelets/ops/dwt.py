@@ -1,0 +1,295 @@
+"""One level of the discrete wavelet transform, in any number of dimensions."""
+
+import itertools
+from typing import Any
+
+from keras import ops
+
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops import lowering
+from keras_wavelets.ops.extension import cut
+
+
+def dwtn(
+    x: Any,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: Any = None,
+    implementation: str = "auto",
+) -> dict:
+    """Splits a tensor into the 2^n bands of one level along n axes.
+
+    Args:
+        x: Tensor; integers are cast to `keras.config.floatx()`.
+        wavelet: Name, `Wavelet` or `pywt.Wavelet`; a list gives one for each axis.
+        mode: Boundary mode, one of nine; a list gives one for each axis.
+        axes: The axes to transform; None for all.
+        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`.
+
+    Returns:
+        A dict from the band to its tensor. Letter i of a key belongs to `axes[i]`:
+        `a` for the average, `d` for the detail.
+
+    Raises:
+        ValueError: For an unknown wavelet, mode or axis, a complex tensor, or an
+            axis of length 1 with a mode that mirrors.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> bands = ops.dwtn(np.ones((4, 6)), "haar")
+    >>> {key: tuple(band.shape) for key, band in bands.items()}
+    {'aa': (2, 3), 'ad': (2, 3), 'da': (2, 3), 'dd': (2, 3)}
+    """
+    x = arguments.to_tensor(x)
+    axes = arguments.normalize_axes(axes, len(x.shape))
+    banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    arguments.check_sizes(x, axes, modes)
+    bands = lowering.analyze(
+        x, axes, banks, modes, band_axis=0, implementation=implementation
+    )
+    return {key: bands[i] for i, key in enumerate(band_keys(len(axes)))}
+
+
+def idwtn(
+    coeffs: dict,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: Any = None,
+    output_size: Any = None,
+    implementation: str = "auto",
+) -> Any:
+    """Puts the bands of `dwtn` together again.
+
+    Args:
+        coeffs: Dict of bands of one shape; absent and None ones count as zeros.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: As in `dwtn`.
+        output_size: Sizes of the result along `axes`; None for the longest. An odd
+            axis comes back one sample longer unless its size is given.
+        implementation: As in `dwtn`.
+
+    Raises:
+        ValueError: If the bands differ in shape, all are absent, a key is no band,
+            or a size does not belong to that many coefficients.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> x = np.arange(15.0).reshape(3, 5)
+    >>> bands = ops.dwtn(x, "db2")
+    >>> back = ops.idwtn(bands, "db2", output_size=(3, 5))
+    >>> bool(np.allclose(back, x))
+    True
+    """
+    stacked, rank = _stack(coeffs)
+    axes = arguments.normalize_axes(axes, rank)
+    _check_keys(coeffs, len(axes))
+    banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    sizes = output_size if output_size is not None else [None] * len(axes)
+    sizes = [
+        arguments.check_output_size(size, stacked.shape[axis + 1], bank, name)
+        for size, axis, bank, name in zip(sizes, axes, banks, modes, strict=True)
+    ]
+    x = lowering.synthesize(
+        stacked, axes, banks, modes, band_axis=0, implementation=implementation
+    )
+    return crop(x, axes, sizes)
+
+
+def crop(x: Any, axes: tuple, sizes: Any) -> Any:
+    """Keeps the first samples of each axis; a size of None keeps all."""
+    for axis, size in zip(axes, sizes, strict=True):
+        x = x if size is None or size is x.shape[axis] else cut(x, axis, 0, size)
+    return x
+
+
+def band_keys(rank: int) -> list[str]:
+    """Returns the names of the bands; the last letter varies fastest."""
+    return ["".join(letters) for letters in itertools.product("ad", repeat=rank)]
+
+
+def _stack(coeffs: dict) -> tuple:
+    """Returns the bands along a new first axis, and the rank of one of them."""
+    present = {
+        key: arguments.to_tensor(band)
+        for key, band in coeffs.items()
+        if band is not None
+    }
+    shapes = {key: tuple(band.shape) for key, band in present.items()}
+    if len(set(shapes.values())) != 1:
+        raise ValueError(
+            "Expected at least one band, and all of one shape. "
+            f"Received: coeffs with shapes={shapes}."
+        )
+    some = next(iter(present.values()))
+    zeros = ops.zeros_like(some) if len(present) < 2 ** len(next(iter(coeffs))) else 0
+    keys = band_keys(len(next(iter(coeffs))))
+    return ops.stack([present.get(key, zeros) for key in keys]), len(some.shape)
+
+
+def _check_keys(coeffs: dict, count: int) -> None:
+    unknown = sorted(set(coeffs) - set(band_keys(count)))
+    if unknown:
+        raise ValueError(
+            f"Expected bands among {band_keys(count)} for {count} axes. "
+            f"Received: coeffs with keys={unknown}."
+        )
+
+
+def dwt(x: Any, wavelet: Any, mode: str = "symmetric", *, axis: int = -1) -> tuple:
+    """Splits one axis into approximation and detail.
+
+    Args:
+        x: Tensor.
+        wavelet: Name, `Wavelet` or `pywt.Wavelet`.
+        mode: Boundary mode.
+        axis: The axis to transform.
+
+    Returns:
+        `(cA, cD)`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> cA, cD = ops.dwt(np.array([1.0, 3.0, 5.0, 7.0]), "haar")
+    >>> np.round(cA, 3), np.round(cD, 3)
+    (array([2.828, 8.485]), array([-1.414, -1.414]))
+    """
+    bands = dwtn(x, wavelet, mode, axes=(axis,))
+    return bands["a"], bands["d"]
+
+
+def idwt(
+    cA: Any,
+    cD: Any,
+    wavelet: Any,
+    *,
+    mode: str = "symmetric",
+    axis: int = -1,
+    output_size: int | None = None,
+) -> Any:
+    """Puts approximation and detail of one axis together again.
+
+    Args:
+        cA: Approximation; None for zeros.
+        cD: Detail; None for zeros.
+        wavelet: As in `dwt`.
+        mode: As in `dwt`.
+        axis: As in `dwt`.
+        output_size: Length of the result along `axis`; None for the longest.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> cA, cD = ops.dwt(np.arange(5.0), "db3")
+    >>> np.abs(np.round(ops.idwt(cA, cD, "db3", output_size=5), 6))
+    array([0., 1., 2., 3., 4.])
+    """
+    sizes = None if output_size is None else (output_size,)
+    return idwtn({"a": cA, "d": cD}, wavelet, mode, axes=(axis,), output_size=sizes)
+
+
+def dwt2(
+    x: Any, wavelet: Any, mode: Any = "symmetric", *, axes: tuple = (-2, -1)
+) -> tuple:
+    """Splits two axes into approximation and three details.
+
+    Args:
+        x: Tensor of rank ≥ 2.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: Two axes, rows first; `(1, 2)` for images in channels_last.
+
+    Returns:
+        `(cA, (cH, cV, cD))`; `cH` is the detail along the first axis.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> cA, (cH, cV, cD) = ops.dwt2(np.ones((1, 8, 6, 3)), "db2", axes=(1, 2))
+    >>> tuple(cA.shape)
+    (1, 5, 4, 3)
+    """
+    bands = dwtn(x, wavelet, mode, axes=axes)
+    return bands["aa"], (bands["da"], bands["ad"], bands["dd"])
+
+
+def idwt2(
+    coeffs: tuple,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: tuple = (-2, -1),
+    output_size: Any = None,
+) -> Any:
+    """Puts the result of `dwt2` together again.
+
+    Args:
+        coeffs: `(cA, (cH, cV, cD))`; None stands for zeros.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: As in `dwt2`.
+        output_size: Sizes of the result along `axes`; None for the longest.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> image = np.random.default_rng(0).normal(size=(7, 9))
+    >>> back = ops.idwt2(ops.dwt2(image, "sym4"), "sym4", output_size=(7, 9))
+    >>> bool(np.allclose(back, image))
+    True
+    """
+    cA, (cH, cV, cD) = coeffs
+    bands = {"aa": cA, "da": cH, "ad": cV, "dd": cD}
+    return idwtn(bands, wavelet, mode, axes=axes, output_size=output_size)
+
+
+def dwt3(
+    x: Any, wavelet: Any, mode: Any = "symmetric", *, axes: tuple = (-3, -2, -1)
+) -> dict:
+    """Splits three axes into the eight bands of one level.
+
+    Args:
+        x: Tensor of rank ≥ 3.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: Three axes.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> len(ops.dwt3(np.ones((4, 4, 4)), "haar"))
+    8
+    """
+    return dwtn(x, wavelet, mode, axes=axes)
+
+
+def idwt3(
+    coeffs: dict,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: tuple = (-3, -2, -1),
+    output_size: Any = None,
+) -> Any:
+    """Puts the result of `dwt3` together again.
+
+    Args:
+        coeffs: Dict of bands, as `dwt3` returns it.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: As in `dwt3`.
+        output_size: Sizes of the result along `axes`; None for the longest.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> cube = np.ones((3, 4, 5))
+    >>> ops.idwt3(ops.dwt3(cube, "haar"), "haar", output_size=(3, 4, 5)).shape
+    TensorShape([3, 4, 5])
+    """
+    return idwtn(coeffs, wavelet, mode, axes=axes, output_size=output_size)

@@ -1,0 +1,209 @@
+"""How a finite signal goes on beyond its ends: the nine modes of PyWavelets.
+
+Every mode is linear, and each sample outside the signal depends on three samples
+inside: `x[index] * scale + x[0] * first + x[-1] * last`. One table per mode holds
+these four numbers as functions of the position, for any distance from the signal.
+"""
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+MODES = (
+    "zero",
+    "constant",
+    "symmetric",
+    "reflect",
+    "periodic",
+    "smooth",
+    "periodization",
+    "antisymmetric",
+    "antireflect",
+)
+# Above so many pieces one gather is cheaper than slices put together.
+MOST_RUNS = 8
+
+
+def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> Any:
+    """Extends a tensor along one axis by a boundary mode.
+
+    Args:
+        x: Tensor of any rank.
+        widths: How many samples to add before and behind, integers ≥ 0. They may
+            exceed the length of the axis.
+        mode: One of the nine boundary modes.
+        axis: The axis to extend.
+
+    Returns:
+        The tensor, `sum(widths)` longer along `axis`. In mode `"periodization"` an
+        odd axis first repeats its last sample; the repeated sample counts as one of
+        those behind.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> np.array(ops.pad(np.array([1.0, 2.0, 4.0]), (2, 2), mode="smooth"))
+    array([-1.,  0.,  1.,  2.,  4.,  6.,  8.])
+    """
+    x = ops.convert_to_tensor(x)
+    axis %= len(x.shape)
+    if mode == "zero":
+        everywhere = [(0, 0)] * len(x.shape)
+        everywhere[axis] = tuple(widths)
+        return ops.pad(x, everywhere)
+    if x.shape[axis] is None:
+        return _pad_dynamic(x, widths, mode, axis)
+    before, behind = widths
+    if not before and not behind:
+        return x
+    size = x.shape[axis]
+    left = _outside(x, np.arange(-before, 0), mode, axis)
+    right = _outside(x, np.arange(size, size + behind), mode, axis)
+    return ops.concatenate([*left, x, *right], axis=axis)
+
+
+def border_table(i: Any, n: Any, mode: str, xp: ModuleType = np) -> tuple:
+    """Returns index, scale, first and last for the positions `i` of a signal.
+
+    Args:
+        i: Integer positions, of an array or a tensor.
+        n: Length of the signal.
+        mode: One of the nine boundary modes.
+        xp: The namespace that computes: `numpy` or `keras.ops`.
+    """
+    return TABLES[mode](i, n, xp)
+
+
+def _plain(index: Any) -> tuple:
+    return index, None, None, None
+
+
+def _zero(i: Any, n: Any, xp: ModuleType) -> tuple:
+    inside = xp.logical_and(i >= 0, i < n)
+    return xp.clip(i, 0, n - 1), xp.where(inside, 1, 0), None, None
+
+
+def _constant(i: Any, n: Any, xp: ModuleType) -> tuple:
+    return _plain(xp.clip(i, 0, n - 1))
+
+
+def _periodic(i: Any, n: Any, xp: ModuleType) -> tuple:
+    return _plain(i % n)
+
+
+def _periodization(i: Any, n: Any, xp: ModuleType) -> tuple:
+    return _plain(xp.minimum(i % (n + n % 2), n - 1))
+
+
+def _symmetric(i: Any, n: Any, xp: ModuleType) -> tuple:
+    p = i % (2 * n)
+    return _plain(xp.where(p < n, p, 2 * n - 1 - p))
+
+
+def _antisymmetric(i: Any, n: Any, xp: ModuleType) -> tuple:
+    return _symmetric(i, n, xp)[0], 1 - 2 * ((i // n) % 2), None, None
+
+
+def _reflect(i: Any, n: Any, xp: ModuleType) -> tuple:
+    p = i % (2 * (n - 1))
+    return _plain(xp.where(p < n, p, 2 * (n - 1) - p))
+
+
+def _antireflect(i: Any, n: Any, xp: ModuleType) -> tuple:
+    period = 2 * (n - 1)
+    turns, rising = 2 * (i // period), i % period < n
+    scale = xp.where(rising, 1, -1)
+    last = xp.where(rising, turns, turns + 2)
+    return _reflect(i, n, xp)[0], scale, -turns, last
+
+
+def _smooth(i: Any, n: Any, xp: ModuleType) -> tuple:
+    # The slope at an end times the distance; a single sample has no slope.
+    left, right = xp.minimum(i, 0), xp.maximum(i - n + 1, 0)
+    inner = xp.where(i < 0, xp.minimum(1, n - 1), xp.maximum(n - 2, 0))
+    index = xp.where(left + right == 0, i, inner)
+    scale = xp.where(left + right == 0, 1, left - right)
+    first = xp.where(i < 0, 1 - left, 0)
+    last = xp.where(i >= n, 1 + right, 0)
+    return index, scale, first, last
+
+
+TABLES = {
+    "zero": _zero,
+    "constant": _constant,
+    "symmetric": _symmetric,
+    "reflect": _reflect,
+    "periodic": _periodic,
+    "smooth": _smooth,
+    "periodization": _periodization,
+    "antisymmetric": _antisymmetric,
+    "antireflect": _antireflect,
+}
+
+
+def _pad_dynamic(x: Any, widths: tuple, mode: str, axis: int) -> Any:
+    size = ops.shape(x)[axis]
+    positions = ops.arange(-widths[0], size + widths[1], dtype="int32")
+    return _combine(x, border_table(positions, size, mode, ops), axis)
+
+
+def _outside(x: Any, positions: np.ndarray, mode: str, axis: int) -> list:
+    if not positions.size:
+        return []
+    return [_combine(x, border_table(positions, x.shape[axis], mode), axis)]
+
+
+def _combine(x: Any, table: tuple, axis: int) -> Any:
+    """Applies one row of the module's formula per position."""
+    index, scale, first, last = table
+    result = gather(x, index, axis)
+    along = [1] * len(x.shape)
+    along[axis] = -1
+    ends = (None, cut(x, axis, 0, 1), cut(x, axis, -1, None))
+    for factor, end in zip((scale, first, last), ends, strict=True):
+        if factor is None:
+            continue
+        weight = ops.reshape(ops.cast(factor, x.dtype), along)
+        result = result * weight if end is None else result + end * weight
+    return result
+
+
+def gather(x: Any, index: Any, axis: int) -> Any:
+    """Takes samples along an axis, by slices where the indices run in step.
+
+    Slices have a cheap gradient; the gradient of a gather scatters, which XLA does
+    one element at a time.
+    """
+    if not isinstance(index, np.ndarray):
+        return ops.take(x, index, axis=axis)
+    breaks = _runs(index)
+    if len(breaks) > MOST_RUNS:
+        return ops.take(x, index, axis=axis)
+    parts = [_run(x, piece, axis) for piece in breaks]
+    return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=axis)
+
+
+def _runs(index: np.ndarray) -> list[np.ndarray]:
+    steps = np.diff(index)
+    starts = [0]
+    for position in range(1, len(index)):
+        step = steps[position - 1]
+        within = position - starts[-1] > 1
+        if abs(step) != 1 or (within and step != steps[position - 2]):
+            starts.append(position)
+    return np.split(index, starts[1:])
+
+
+def _run(x: Any, index: np.ndarray, axis: int) -> Any:
+    low, high = int(index.min()), int(index.max()) + 1
+    part = cut(x, axis, low, high)
+    return ops.flip(part, axis=axis) if index[0] > index[-1] else part
+
+
+def cut(x: Any, axis: int, start: int, stop: int | None) -> Any:
+    """Returns `x[start:stop]` along one axis."""
+    where = [slice(None)] * len(x.shape)
+    where[axis] = slice(start, stop)
+    return x[tuple(where)]

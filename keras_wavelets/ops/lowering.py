@@ -1,0 +1,141 @@
+"""Which of the three formulations computes a transform, decided here alone.
+
+========== =========================================== =============================
+name       what it does                                where it is best
+========== =========================================== =============================
+polyphase  sums of shifted slices, fused by XLA        short filters, static sizes
+matrix     product with a banded matrix                long filters on short axes
+conv       strided convolution                         dynamic sizes, eager, LiteRT
+========== =========================================== =============================
+
+All three give the same numbers to rounding. `"auto"` follows `choose`; the figures
+behind it come from `python -m benchmarks.run transforms`.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets import config
+from keras_wavelets.ops import conv
+from keras_wavelets.ops import matrix
+from keras_wavelets.ops import polyphase
+from keras_wavelets.ops.compilation import fused
+from keras_wavelets.ops.shapes import merge_axes
+from keras_wavelets.ops.shapes import pick
+from keras_wavelets.ops.shapes import split_axis
+
+FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
+# Above this length of the filters a matrix product beats a sum of slices, as long
+# as the axis is not much longer than the filter.
+LONG_FILTER = 20
+LONG_AXIS = 512
+# Up to this length one two-dimensional convolution beats two in a row.
+SHORT_FILTER = 8
+
+
+def analyze(x: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any) -> Any:
+    """Splits every axis once; the bands lie along a new axis `band_axis`.
+
+    Args:
+        x: Tensor of a floating dtype.
+        axes: Axes to transform, each ≥ 0; the first varies slowest in the bands.
+        wavelets: A `Wavelet` per axis.
+        modes: A boundary mode per axis.
+        **options: `band_axis`, the place of the new axis, and `implementation`.
+    """
+    return _transform(_analyze, x, axes, (wavelets, modes), **options)
+
+
+def synthesize(
+    bands: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any
+) -> Any:
+    """Undoes `analyze`; `axes` are those of the result."""
+    return _transform(_synthesize, bands, axes, (wavelets, modes), **options)
+
+
+def _transform(
+    direction: Callable,
+    x: Any,
+    axes: tuple,
+    banks: tuple,
+    *,
+    band_axis: int,
+    implementation: str,
+) -> Any:
+    shift = direction is _synthesize
+    transformed = [x.shape[axis + (shift and axis >= band_axis)] for axis in axes]
+    name = choose(implementation, transformed, banks[0])
+    return _program(direction, name, axes, *banks, band_axis)(x)
+
+
+def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
+    """Returns the name of the formulation that computes a transform.
+
+    Args:
+        implementation: `"auto"` or a name of the table above; `"auto"` first asks
+            `keras_wavelets.config.implementation()`.
+        lengths: Sizes of the transformed axes, None where unknown.
+        wavelets: A `Wavelet` per axis.
+    """
+    name = config.get_implementation() if implementation == "auto" else implementation
+    if None in lengths:
+        return "conv"
+    if name != "auto":
+        return name
+    if max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER:
+        return "matrix" if max(lengths) <= LONG_AXIS else "conv"
+    return "conv" if _eager() else "polyphase"
+
+
+def _eager() -> bool:
+    if keras.backend.backend() != "tensorflow":
+        return keras.backend.backend() == "torch"
+    import tensorflow as tf
+
+    return not tf.inside_function()
+
+
+@functools.lru_cache(maxsize=1024)
+def _program(direction: Callable, name: str, *arguments: Any) -> Callable:
+    function = functools.partial(_apply, direction, FORMULATIONS[name], arguments)
+    return function if name == "conv" else fused(function)
+
+
+def _apply(direction: Callable, formulation: Any, arguments: tuple, x: Any) -> Any:
+    return direction(x, formulation, *arguments)
+
+
+def _analyze(
+    x: Any, formulation: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
+) -> Any:
+    if formulation is conv and _is_plane(x, axes, wavelets):
+        return ops.moveaxis(conv.split_plane(x, axes, wavelets, modes), -1, at)
+    for count, (axis, wavelet, mode) in enumerate(
+        zip(axes, wavelets, modes, strict=True)
+    ):
+        shift = bool(count) and axis >= at
+        bands = formulation.split(x, axis + shift, wavelet, mode)
+        x = ops.stack(bands, axis=at + bool(count))
+        # The bands so far vary slower than the new pair.
+        x = merge_axes(x, at) if count else x
+    return x
+
+
+def _synthesize(
+    x: Any, formulation: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
+) -> Any:
+    for count in reversed(range(len(axes))):
+        pairs = split_axis(x, at, (2**count, 2)) if count else x
+        low, high = (pick(pairs, at + bool(count), band) for band in (0, 1))
+        axis = axes[count] + (bool(count) and axes[count] >= at)
+        x = formulation.merge(low, high, axis, wavelets[count], modes[count])
+    return x
+
+
+def _is_plane(x: Any, axes: tuple, wavelets: tuple) -> bool:
+    short = max(wavelet.dec_len for wavelet in wavelets) <= SHORT_FILTER
+    return short and axes == (1, 2) and len(x.shape) == 4 and x.shape[3] is not None

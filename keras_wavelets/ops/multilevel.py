@@ -1,0 +1,301 @@
+"""Several levels of the discrete wavelet transform, coarsest bands first."""
+
+from typing import Any
+
+from keras import ops
+
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops.dwt import crop
+from keras_wavelets.ops.dwt import dwtn
+from keras_wavelets.ops.dwt import idwtn
+
+
+def wavedecn(
+    x: Any,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    level: int | None = None,
+    axes: Any = None,
+    implementation: str = "auto",
+) -> list:
+    """Decomposes a tensor over several levels along n axes.
+
+    Args:
+        x: Tensor.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        level: Number of levels ≥ 0; None for the most that make sense, which needs
+            known sizes. More than that is allowed with a warning.
+        axes: The axes to transform; None for all.
+        implementation: As in `dwtn`.
+
+    Returns:
+        `[cA, details_J, …, details_1]`, coarsest first; each entry but the first is
+        a dict of 2^n - 1 bands, keyed as in `dwtn`.
+
+    Raises:
+        ValueError: As `dwtn`; also for a level that is not an integer ≥ 0.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> coeffs = ops.wavedecn(np.ones((8, 8)), "haar", level=2)
+    >>> tuple(coeffs[0].shape), sorted(coeffs[1]), tuple(coeffs[2]["dd"].shape)
+    ((2, 2), ['ad', 'da', 'dd'], (4, 4))
+    """
+    x = arguments.to_tensor(x)
+    axes = arguments.normalize_axes(axes, len(x.shape))
+    banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    longest = max(bank.dec_len for bank in banks)
+    level = arguments.choose_level(level, [x.shape[axis] for axis in axes], longest)
+    details = []
+    for _ in range(level):
+        bands = dwtn(x, banks, modes, axes=axes, implementation=implementation)
+        x = bands.pop("a" * len(axes))
+        details.append(bands)
+    return [x, *reversed(details)]
+
+
+def waverecn(
+    coeffs: list,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: Any = None,
+    output_size: Any = None,
+    implementation: str = "auto",
+) -> Any:
+    """Puts the result of `wavedecn` together again.
+
+    Args:
+        coeffs: `[cA, details_J, …, details_1]`; bands may be None for zeros.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: As in `wavedecn`.
+        output_size: Sizes of the result along `axes`; None for the longest.
+        implementation: As in `dwtn`.
+
+    Raises:
+        ValueError: If an approximation is neither as long as its details nor one
+            sample longer, or as `idwtn`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> x = np.random.default_rng(0).normal(size=(33, 20))
+    >>> coeffs = ops.wavedecn(x, "db2", level=2)
+    >>> back = ops.waverecn(coeffs, "db2", output_size=(33, 20))
+    >>> bool(np.allclose(back, x))
+    True
+    """
+    x, *details = coeffs
+    axes = arguments.normalize_axes(axes, len(x.shape))
+    for depth, bands in enumerate(details):
+        present = [band for band in bands.values() if band is not None]
+        if present:
+            x = _fit(x, present[0], axes)
+        size = output_size if depth == len(details) - 1 else None
+        x = idwtn(
+            {"a" * len(axes): x, **bands},
+            wavelet,
+            mode,
+            axes=axes,
+            output_size=size,
+            implementation=implementation,
+        )
+    return x
+
+
+def _fit(x: Any, detail: Any, axes: tuple) -> Any:
+    """Drops the sample that synthesis adds to an axis of odd length."""
+    for axis in axes:
+        size, wanted = x.shape[axis], detail.shape[axis]
+        if size is None or wanted is None:
+            x = crop(x, (axis,), (ops.shape(detail)[axis],))
+        elif size == wanted + 1:
+            x = crop(x, (axis,), (wanted,))
+        elif size != wanted:
+            raise ValueError(
+                f"An approximation of length {size} does not fit its details: they "
+                f"must be as long, or one sample shorter. Received: details with "
+                f"shape={tuple(detail.shape)}, axis={axis}."
+            )
+    return x
+
+
+def wavedec(
+    x: Any,
+    wavelet: Any,
+    mode: str = "symmetric",
+    *,
+    level: int | None = None,
+    axis: int = -1,
+) -> list:
+    """Decomposes one axis over several levels.
+
+    Args:
+        x: Tensor.
+        wavelet: As in `dwt`.
+        mode: As in `dwt`.
+        level: As in `wavedecn`.
+        axis: The axis to transform.
+
+    Returns:
+        `[cA_J, cD_J, …, cD_1]`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> [band.shape[-1] for band in ops.wavedec(np.ones(64), "db4", level=3)]
+    [14, 14, 21, 35]
+    """
+    cA, *details = wavedecn(x, wavelet, mode, level=level, axes=(axis,))
+    return [cA, *(bands["d"] for bands in details)]
+
+
+def waverec(
+    coeffs: list,
+    wavelet: Any,
+    mode: str = "symmetric",
+    *,
+    axis: int = -1,
+    output_size: int | None = None,
+) -> Any:
+    """Puts the result of `wavedec` together again.
+
+    Args:
+        coeffs: `[cA_J, cD_J, …, cD_1]`.
+        wavelet: As in `dwt`.
+        mode: As in `dwt`.
+        axis: As in `wavedec`.
+        output_size: Length of the result along `axis`; None for the longest.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> coeffs = ops.wavedec(np.arange(9.0), "db2", level=2)
+    >>> ops.waverec(coeffs, "db2", output_size=9).shape
+    TensorShape([9])
+    """
+    cA, *details = coeffs
+    nested = [cA, *({"d": band} for band in details)]
+    sizes = None if output_size is None else (output_size,)
+    return waverecn(nested, wavelet, mode, axes=(axis,), output_size=sizes)
+
+
+def wavedec2(
+    x: Any,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    level: int | None = None,
+    axes: tuple = (-2, -1),
+) -> list:
+    """Decomposes two axes over several levels.
+
+    Args:
+        x: Tensor of rank ≥ 2.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        level: As in `wavedecn`.
+        axes: Two axes, rows first.
+
+    Returns:
+        `[cA_J, (cH_J, cV_J, cD_J), …, (cH_1, cV_1, cD_1)]`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> cA, (cH, cV, cD) = ops.wavedec2(np.ones((8, 8)), "haar", level=1)
+    >>> tuple(cH.shape)
+    (4, 4)
+    """
+    cA, *details = wavedecn(x, wavelet, mode, level=level, axes=axes)
+    return [cA, *((bands["da"], bands["ad"], bands["dd"]) for bands in details)]
+
+
+def waverec2(
+    coeffs: list,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: tuple = (-2, -1),
+    output_size: Any = None,
+) -> Any:
+    """Puts the result of `wavedec2` together again.
+
+    Args:
+        coeffs: `[cA_J, (cH_J, cV_J, cD_J), …]`; bands may be None for zeros.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: As in `wavedec2`.
+        output_size: Sizes of the result along `axes`; None for the longest.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> coeffs = ops.wavedec2(np.ones((7, 8)), "haar", level=2)
+    >>> tuple(ops.waverec2(coeffs, "haar", output_size=(7, 8)).shape)
+    (7, 8)
+    """
+    cA, *details = coeffs
+    nested = [dict(zip(("da", "ad", "dd"), bands, strict=True)) for bands in details]
+    return waverecn([cA, *nested], wavelet, mode, axes=axes, output_size=output_size)
+
+
+def wavedec3(
+    x: Any,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    level: int | None = None,
+    axes: tuple = (-3, -2, -1),
+) -> list:
+    """Decomposes three axes over several levels.
+
+    Args:
+        x: Tensor of rank ≥ 3.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        level: As in `wavedecn`.
+        axes: Three axes.
+
+    Returns:
+        `[cA_J, details_J, …, details_1]`, each a dict of seven bands.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> coeffs = ops.wavedec3(np.ones((8, 8, 8)), "haar", level=1)
+    >>> sorted(coeffs[1])
+    ['aad', 'ada', 'add', 'daa', 'dad', 'dda', 'ddd']
+    """
+    return wavedecn(x, wavelet, mode, level=level, axes=axes)
+
+
+def waverec3(
+    coeffs: list,
+    wavelet: Any,
+    mode: Any = "symmetric",
+    *,
+    axes: tuple = (-3, -2, -1),
+    output_size: Any = None,
+) -> Any:
+    """Puts the result of `wavedec3` together again.
+
+    Args:
+        coeffs: As `wavedec3` returns it.
+        wavelet: As in `dwtn`.
+        mode: As in `dwtn`.
+        axes: As in `wavedec3`.
+        output_size: Sizes of the result along `axes`; None for the longest.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> coeffs = ops.wavedec3(np.ones((5, 6, 7)), "haar", level=1)
+    >>> tuple(ops.waverec3(coeffs, "haar", output_size=(5, 6, 7)).shape)
+    (5, 6, 7)
+    """
+    return waverecn(coeffs, wavelet, mode, axes=axes, output_size=output_size)

@@ -1,0 +1,75 @@
+"""One level along one axis as weighted sums of shifted slices.
+
+Even and odd samples are separated by a reshape, so that every slice is contiguous.
+XLA fuses the whole sum into one loop; outside XLA each term is a pass of its own.
+"""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from keras_wavelets.ops.extension import cut
+from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.lengths import PERIODIZATION
+from keras_wavelets.ops.lengths import border
+from keras_wavelets.ops.shapes import merge_axes
+from keras_wavelets.ops.shapes import pick
+from keras_wavelets.ops.shapes import split_axis
+from keras_wavelets.wavelets import Wavelet
+
+
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
+    """Returns the low and the high band of a tensor along one axis."""
+    size = x.shape[axis]
+    x = pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
+    pairs = split_axis(x, axis, (x.shape[axis] // 2, 2))
+    phases = [pick(pairs, axis + 1, phase) for phase in (0, 1)]
+    return tuple(
+        _correlate(phases, taps[::-1], axis)
+        for taps in (wavelet.dec_lo, wavelet.dec_hi)
+    )
+
+
+def _correlate(phases: list, taps: tuple, axis: int) -> Any:
+    count = phases[0].shape[axis] - len(taps) // 2 + 1
+    terms = [
+        tap * cut(phases[m % 2], axis, m // 2, m // 2 + count)
+        for m, tap in enumerate(taps)
+        if tap
+    ]
+    return sum(terms[1:], start=terms[0])
+
+
+def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
+    """Returns the tensor whose bands along one axis are given."""
+    half = wavelet.dec_len // 2
+    if mode == PERIODIZATION:
+        low, high = (wrap(band, axis, half) for band in (low, high))
+    count = low.shape[axis] - half + 1
+    total = 0.0
+    for j in range(half):
+        for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi)):
+            # Both samples of a pair at once: a product with two numbers along a
+            # new axis fuses, where putting two results together would not.
+            start = half - 1 - j
+            term = ops.expand_dims(cut(band, axis, start, start + count), axis + 1)
+            total += term * _along(taps[2 * j : 2 * j + 2], term, axis + 1)
+    x = merge_axes(total, axis)
+    return unwrap(x, axis, half) if mode == PERIODIZATION else x
+
+
+def wrap(band: Any, axis: int, half: int) -> Any:
+    """Extends coefficients in a circle, as far as half a filter reaches."""
+    return pad(band, (half // 2, half // 2), mode="periodic", axis=axis)
+
+
+def unwrap(x: Any, axis: int, half: int) -> Any:
+    """Removes what synthesis made of the circle's seam."""
+    return x if half % 2 else cut(x, axis, 1, -1)
+
+
+def _along(taps: tuple, like: Any, axis: int) -> Any:
+    shape = [1] * len(like.shape)
+    shape[axis] = len(taps)
+    return ops.convert_to_tensor(np.reshape(taps, shape), like.dtype)

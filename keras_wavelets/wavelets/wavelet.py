@@ -1,0 +1,152 @@
+"""The filter bank that every discrete transform is built from."""
+
+import dataclasses
+import difflib
+import functools
+
+import numpy as np
+import pywt
+
+# The least exact table in the field, dmey, reconstructs to 8e-3.
+RECONSTRUCTION_TOLERANCE = 0.02
+
+FILTERS = ("dec_lo", "dec_hi", "rec_lo", "rec_hi")
+
+
+@dataclasses.dataclass(frozen=True)
+class Wavelet:
+    """A two-channel filter bank with perfect reconstruction.
+
+    `Wavelet("db2")` is one of the 106 discrete wavelets of PyWavelets, with its
+    float64 tables. `Wavelet("mine", filter_bank=(dec_lo, dec_hi, rec_lo, rec_hi))`
+    is a bank of your own, in the order and sign convention of PyWavelets. Filters
+    of odd length are made even: a zero is put before the analysis filters and
+    after the synthesis filters, which keeps the pairs aligned.
+
+    Args:
+        name: A name from `keras_wavelets.wavelets.names()`, or any name if
+            `filter_bank` is given.
+        filter_bank: Four sequences of numbers of one length.
+
+    Raises:
+        ValueError: If the name is unknown or belongs to a continuous wavelet, if
+            the filters are not four of one length, or if they do not reconstruct.
+
+    Example:
+    >>> from keras_wavelets.wavelets import Wavelet
+    >>> wavelet = Wavelet("db2")
+    >>> wavelet.dec_len, wavelet.orthogonal
+    (4, True)
+    >>> [round(tap, 4) for tap in wavelet.rec_lo]
+    [0.483, 0.8365, 0.2241, -0.1294]
+    """
+
+    name: str = "custom"
+    filter_bank: tuple | None = None
+
+    def __post_init__(self) -> None:
+        if self.filter_bank is None:
+            bank = _table(self.name)
+        else:
+            bank = _aligned(self.filter_bank)
+            _check_reconstruction(bank)
+        object.__setattr__(self, "filter_bank", bank)
+
+    @property
+    def dec_lo(self) -> tuple:
+        """Low-pass analysis filter, a tuple of floats."""
+        return self.filter_bank[0]
+
+    @property
+    def dec_hi(self) -> tuple:
+        """High-pass analysis filter, a tuple of floats."""
+        return self.filter_bank[1]
+
+    @property
+    def rec_lo(self) -> tuple:
+        """Low-pass synthesis filter, a tuple of floats."""
+        return self.filter_bank[2]
+
+    @property
+    def rec_hi(self) -> tuple:
+        """High-pass synthesis filter, a tuple of floats."""
+        return self.filter_bank[3]
+
+    @property
+    def dec_len(self) -> int:
+        """Length of each filter, always even."""
+        return len(self.dec_lo)
+
+    @functools.cached_property
+    def orthogonal(self) -> bool:
+        """Whether synthesis is the transpose of analysis."""
+        dec_lo, dec_hi, rec_lo, rec_hi = map(np.array, self.filter_bank)
+        mirrored = np.allclose(rec_lo, dec_lo[::-1], atol=1e-9)
+        return bool(mirrored and np.allclose(rec_hi, dec_hi[::-1], atol=1e-9))
+
+    @property
+    def biorthogonal(self) -> bool:
+        """Whether analysis and synthesis are each other's inverse: always true."""
+        return True
+
+    @functools.cached_property
+    def symmetry(self) -> str:
+        """`"symmetric"` if the low-pass filter equals its mirror image."""
+        taps = np.trim_zeros(np.array(self.dec_lo))
+        same = np.allclose(taps, taps[::-1], atol=1e-9)
+        return "symmetric" if same else "asymmetric"
+
+    def to_pywt(self) -> pywt.Wavelet:
+        """Returns the same bank as a `pywt.Wavelet`."""
+        return pywt.Wavelet(self.name, filter_bank=self.filter_bank)
+
+
+@functools.cache
+def _table(name: str) -> tuple:
+    known = pywt.wavelist(kind="discrete")
+    if name in pywt.wavelist(kind="continuous"):
+        raise ValueError(
+            f"Expected a discrete wavelet, for example {known[:3]}; a continuous one "
+            f"has no filter bank. Received: wavelet={name!r}."
+        )
+    if name not in known:
+        close = difflib.get_close_matches(str(name), known, n=4, cutoff=0.4)
+        hint = f"Did you mean one of {close}?" if close else "See wavelets.names()."
+        raise ValueError(f"Unknown wavelet. {hint} Received: wavelet={name!r}.")
+    return tuple(tuple(map(float, taps)) for taps in pywt.Wavelet(name).filter_bank)
+
+
+def _aligned(filter_bank: tuple) -> tuple:
+    bank = tuple(tuple(float(tap) for tap in taps) for taps in filter_bank)
+    lengths = [len(taps) for taps in bank]
+    if len(bank) != 4 or len(set(lengths)) != 1 or lengths[0] < 1:
+        raise ValueError(
+            "A filter bank has four filters of one length, in the order "
+            f"{FILTERS}. Received: filter_bank with lengths {lengths}."
+        )
+    if not np.all(np.isfinite(bank)):
+        raise ValueError(
+            f"Filter taps must be finite. Received: filter_bank={filter_bank!r}."
+        )
+    if lengths[0] % 2:
+        return tuple((0.0, *taps) for taps in bank[:2]) + tuple(
+            (*taps, 0.0) for taps in bank[2:]
+        )
+    return bank
+
+
+def _check_reconstruction(bank: tuple) -> None:
+    dec_lo, dec_hi, rec_lo, rec_hi = map(np.array, bank)
+    alternate = (-1.0) ** np.arange(len(dec_lo))
+    through = np.convolve(dec_lo, rec_lo) + np.convolve(dec_hi, rec_hi)
+    alias = np.convolve(alternate * dec_lo, rec_lo) + np.convolve(
+        alternate * dec_hi, rec_hi
+    )
+    through[len(dec_lo) - 1] -= 2.0
+    error = float(max(np.abs(through).max(), np.abs(alias).max()))
+    if error > RECONSTRUCTION_TOLERANCE:
+        raise ValueError(
+            "The four filters do not reconstruct a signal: dec_lo * rec_lo + "
+            "dec_hi * rec_hi must be 2 at the center and 0 elsewhere, without "
+            f"aliasing. Received: filter_bank with an error of {error:.3g}."
+        )
