@@ -1,0 +1,205 @@
+"""Training a model: interruptible, repeatable, recorded."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_wavelets.training import feed
+from keras_wavelets.training.atomic import write_json
+from keras_wavelets.training.batch_means import BatchMeanValidation
+from keras_wavelets.training.best_weights import BestWeights
+from keras_wavelets.training.check_examples import check_examples
+from keras_wavelets.training.compile_model import compile_model
+from keras_wavelets.training.config import TrainConfig
+from keras_wavelets.training.early_stopping import CumulativeRiseStopping
+from keras_wavelets.training.early_stopping import PatienceStopping
+from keras_wavelets.training.finite_loss import FiniteLoss
+from keras_wavelets.training.finite_loss import NonFiniteLossError
+from keras_wavelets.training.result import FitResult
+from keras_wavelets.training.resume import ResumeCheckpoint
+from keras_wavelets.training.run_folder import RunFolder
+from keras_wavelets.training.training_log import TrainingLog
+
+
+def fit(
+    model: keras.Model,
+    train_data: feed.Data,
+    validation_data: feed.Data | None,
+    config: TrainConfig,
+    *,
+    run_dir: str | os.PathLike | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int | str = "auto",
+    augment: feed.Augment | None = None,
+) -> FitResult:
+    """Trains a model with `keras.Model.fit`, and can go on after a kill.
+
+    With a `run_dir` the training is recorded there. Called again after an
+    interruption it goes on with the next epoch and ends with the same weights, bit
+    for bit; called again after the end it loads the result without training.
+
+    Args:
+        model: Keras model. If it is not compiled, it is compiled as a classifier
+            with integer labels; for other tasks see `compile_model`. A model that
+            is compiled keeps its optimizer.
+        train_data: Arrays `(x, y)`, or a dataset of single examples.
+        validation_data: The same for validation, or None.
+        config: Settings.
+        run_dir: Folder of the training, see `RunFolder`.
+        callbacks: Further callbacks. One with `state()` and `restore(state)`
+            survives an interruption.
+        verbose: As in `keras.Model.fit`.
+        augment: See `batches`.
+
+    Returns:
+        The numbers of each epoch. The model has the weights of the best epoch, or
+        of the last if `config.restore_best_weights` is False.
+
+    Raises:
+        ValueError: If examples are not finite or labels out of range, if the
+            monitored metric is not there, or if the folder cannot be written,
+            belongs to another training, or is damaged.
+        NonFiniteLossError: If the loss stops being finite; the model then has the
+            best weights so far.
+
+    Example:
+    >>> x = np.random.default_rng(0).normal(size=(64, 4)).astype("float32")
+    >>> y = (x[:, 0] > 0).astype("int32")
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    >>> config = TrainConfig(epochs=2, batch_size=16)
+    >>> result = fit(model, (x, y), (x, y), config, verbose=0)
+    >>> sorted(result.history)
+    ['accuracy', 'loss', 'seconds', 'val_accuracy', 'val_loss']
+    """
+    steps = feed.steps_per_epoch(
+        train_data, config.batch_size, limit=config.steps_per_epoch
+    )
+    _prepare(model, train_data, config, steps)
+    _check(model, train_data, validation_data, config)
+    best = BestWeights(config.monitor, mode=config.mode)
+    log = TrainingLog()
+    watchers = [*callbacks, FiniteLoss(), *_stopping(config), best, log]
+    folder, first_epoch, stopped = None, 0, False
+    if run_dir is not None:
+        folder = RunFolder(run_dir, _description(model, config, steps))
+        log.path = folder.log
+        checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
+        first_epoch, stopped = checkpoint.resume(model)
+        watchers.append(checkpoint)
+    if first_epoch < config.epochs and not stopped:
+        stream = feed.batches(
+            train_data,
+            config.batch_size,
+            shuffle=config.shuffle,
+            seed=config.seed,
+            first_epoch=first_epoch,
+            epochs=config.epochs,
+            steps=steps,
+            augment=augment,
+        )
+        try:
+            model.fit(
+                stream,
+                epochs=config.epochs,
+                initial_epoch=first_epoch,
+                steps_per_epoch=steps,
+                shuffle=False,
+                verbose=verbose,
+                **_validation(validation_data, config, watchers),
+            )
+        except NonFiniteLossError:
+            best.put_back(model)
+            raise
+    if config.restore_best_weights:
+        best.put_back(model)
+    result = FitResult(rows=tuple(log.rows), monitor=config.monitor, mode=config.mode)
+    if folder is not None and not folder.metrics.exists():
+        folder.save_model(model)
+        write_json(folder.metrics, result.to_dict())
+    return result
+
+
+def _prepare(
+    model: keras.Model, data: feed.Data, config: TrainConfig, steps: int
+) -> None:
+    if not model.built:
+        first = feed.batches(data, 1, shuffle=False, seed=0, steps=1)
+        model(next(iter(first))[0])
+    if not model.compiled:
+        compile_model(model, config, steps_per_epoch=steps)
+
+
+def _check(
+    model: keras.Model,
+    train_data: feed.Data,
+    validation_data: feed.Data | None,
+    config: TrainConfig,
+) -> None:
+    if validation_data is None and config.monitor.startswith("val_"):
+        raise ValueError(
+            "Expected a training metric as monitor without validation data. "
+            f"Received: monitor={config.monitor!r}."
+        )
+    for data in (train_data, validation_data):
+        if isinstance(data, tuple):
+            check_examples(*data, classes=_classes(model, data[1]))
+
+
+def _classes(model: keras.Model, targets: np.ndarray) -> int | None:
+    """Number of classes, if the targets are labels."""
+    labels = np.issubdtype(targets.dtype, np.integer) and targets.ndim == 1
+    match getattr(model, "output_shape", None):
+        case (_, int(classes)) if labels and classes > 1:
+            return classes
+    return None
+
+
+def _description(
+    model: keras.Model, config: TrainConfig, steps: int
+) -> dict[str, dict[str, Any]]:
+    return {
+        "training": config.to_dict(),
+        "model": {
+            "input_shape": getattr(model, "input_shape", None),
+            "output_shape": getattr(model, "output_shape", None),
+            "parameters": model.count_params(),
+        },
+        "data": {"batches_per_epoch": steps},
+    }
+
+
+def _stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
+    if config.early_stopping == "patience":
+        return [
+            PatienceStopping(
+                config.monitor, patience=config.tolerance, mode=config.mode
+            )
+        ]
+    if config.early_stopping == "cumulative":
+        return [
+            CumulativeRiseStopping(config.monitor, config.tolerance, config.start_epoch)
+        ]
+    return []
+
+
+def _validation(
+    data: feed.Data | None,
+    config: TrainConfig,
+    watchers: list[keras.callbacks.Callback],
+) -> dict[str, Any]:
+    """Arguments of `Model.fit` by which it validates."""
+    if data is None:
+        return {"callbacks": watchers}
+    stream = feed.batches(
+        data,
+        config.batch_size,
+        shuffle=False,
+        seed=config.seed,
+        steps=config.validation_steps,
+    )
+    if config.average == "batch":
+        return {"callbacks": [BatchMeanValidation(stream), *watchers]}
+    return {"callbacks": watchers, "validation_data": stream}

@@ -1,0 +1,58 @@
+"""From a training configuration to a Keras optimizer."""
+
+from typing import Any
+
+import keras
+
+from keras_wavelets.training.config import TrainConfig
+
+_CLASSES = {
+    "sgd": keras.optimizers.SGD,
+    "adam": keras.optimizers.Adam,
+    "adamw": keras.optimizers.AdamW,
+    "rmsprop": keras.optimizers.RMSprop,
+    "lion": keras.optimizers.Lion,
+}
+
+
+def make_optimizer(
+    config: TrainConfig, *, steps_per_epoch: int
+) -> keras.optimizers.Optimizer:
+    """Makes the optimizer a configuration names, with its learning-rate schedule.
+
+    Args:
+        config: Settings of the training.
+        steps_per_epoch: Batches an epoch, the unit of the schedule.
+
+    Returns:
+        A new optimizer.
+
+    Example:
+    >>> config = TrainConfig(optimizer="sgd", learning_rate=0.5, momentum=0.9)
+    >>> optimizer = make_optimizer(config, steps_per_epoch=10)
+    >>> round(float(optimizer.learning_rate), 3), optimizer.momentum
+    (0.5, 0.9)
+    """
+    options = {"momentum": config.momentum} if config.momentum else {}
+    return _CLASSES[config.optimizer](
+        learning_rate=_learning_rate(config, steps_per_epoch),
+        weight_decay=config.weight_decay or None,
+        **options,
+    )
+
+
+def _learning_rate(config: TrainConfig, steps_per_epoch: int) -> Any:
+    warmup_steps = config.warmup_epochs * steps_per_epoch
+    if config.schedule == "cosine":
+        return keras.optimizers.schedules.CosineDecay(
+            0.0 if warmup_steps else config.learning_rate,
+            decay_steps=config.epochs * steps_per_epoch - warmup_steps,
+            warmup_target=config.learning_rate if warmup_steps else None,
+            warmup_steps=warmup_steps,
+        )
+    if warmup_steps:
+        # A linear "decay" upwards, which then stays where it ends.
+        return keras.optimizers.schedules.PolynomialDecay(
+            0.0, decay_steps=warmup_steps, end_learning_rate=config.learning_rate
+        )
+    return config.learning_rate

@@ -1,0 +1,61 @@
+import dataclasses
+import json
+
+import pytest
+
+from keras_wavelets.training import TrainConfig
+
+
+def test_json_gives_back_the_same_config():
+    config = TrainConfig(epochs=3, optimizer="sgd", momentum=0.9, jit_compile=True)
+    assert TrainConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+def test_config_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        TrainConfig().epochs = 3
+
+
+@pytest.mark.parametrize(
+    ("monitor", "mode"),
+    [("val_loss", "min"), ("accuracy", "max"), ("val_psnr", "max"), ("val_mae", "min")],
+)
+def test_mode_follows_the_name_of_the_metric(monitor, mode):
+    assert TrainConfig(monitor=monitor).mode == mode
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", 2.5),
+        ("epochs", True),
+        ("batch_size", -1),
+        ("optimizer", "sgdd"),
+        ("learning_rate", 0.0),
+        ("learning_rate", float("nan")),
+        ("momentum", 1.0),
+        ("momentum", 0.9),
+        ("weight_decay", -0.1),
+        ("schedule", "linear"),
+        ("warmup_epochs", 10),
+        ("label_smoothing", 1.0),
+        ("shuffle", "yes"),
+        ("seed", -1),
+        ("early_stopping", "late"),
+        ("tolerance", 0),
+        ("monitor", "val_beauty"),
+        ("monitor_mode", "up"),
+        ("average", "epoch"),
+        ("jit_compile", "yes"),
+        ("steps_per_epoch", 0),
+    ],
+)
+def test_impossible_value_is_named(name, value):
+    with pytest.raises(ValueError, match=rf"Received: {name}={value!r}\."):
+        TrainConfig(**{name: value})
+
+
+def test_unknown_field_is_named():
+    with pytest.raises(ValueError, match=r"unknown fields=\['epoch'\]\."):
+        TrainConfig.from_dict({"epoch": 3})
