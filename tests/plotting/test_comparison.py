@@ -11,6 +11,13 @@ PARAMETERS = {"WavPool": 186_722, "MLP": 216_250}
 TIMES = {"WavPool": [1.0, 2.5, 2.6], "MLP": [0.2]}
 
 
+SIDES = np.array([-1, 1])
+
+
+def bar_groups(figure):
+    return [c for c in figure.axes[0].containers if hasattr(c, "errorbar")]
+
+
 def costs(**kwargs):
     arguments = {"inference_seconds": TIMES, "training_seconds": TIMES} | kwargs
     return plotting.model_costs(PARAMETERS, inference_bin=1.0, **arguments)
@@ -25,14 +32,13 @@ def test_bars_hold_the_means_and_stand_in_their_group():
 
 
 def test_whiskers_are_one_sample_deviation_and_absent_for_one_run():
-    containers = plotting.accuracy_bars(RESULTS).axes[0].containers
-    whiskers = [
-        bars.errorbar.lines[2][0] for bars in containers if hasattr(bars, "errorbar")
-    ]
-    segments = np.concatenate([lines.get_segments() for lines in whiskers])
-    lengths = np.ptp(segments[:, :, 1], axis=1)
-    expected = [2 * np.std([0.9, 1.0], ddof=1), np.nan, 2 * 0.2]
-    np.testing.assert_allclose(lengths, expected)
+    figure = plotting.accuracy_bars(RESULTS)
+    wavpool, mlp = (bars.errorbar.lines[2][0] for bars in bar_groups(figure))
+    [whisker] = wavpool.get_segments()
+    np.testing.assert_allclose(whisker[:, 1], 0.95 + np.std([0.9, 1], ddof=1) * SIDES)
+    absent, whisker = mlp.get_segments()
+    assert len(absent) == 0
+    np.testing.assert_allclose(whisker[:, 1], 0.4 + 0.2 * SIDES)
 
 
 def test_groups_and_networks_are_labeled():
