@@ -139,6 +139,12 @@ def _convert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
             "Expected a model whose operations are all built into LiteRT. "
             f"Received: operations={operations!r} in model {model.name!r}."
         ) from error
+    except RuntimeError as error:
+        # Calibration runs the model on plain kernels, which know fewer forms.
+        raise ValueError(
+            f"Expected a model that LiteRT can calibrate ({error}). "
+            f"Received: model={model.name!r}."
+        ) from error
 
 
 def _check_loads(model: keras.Model, path: Path) -> None:

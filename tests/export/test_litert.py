@@ -17,6 +17,13 @@ class LeftEinsum(keras.layers.Layer):
         return keras.ops.einsum("ph,bhwc->bpwc", matrix, inputs)
 
 
+class SixAxes(keras.layers.Layer):
+    """Slices over more axes than the kernels of LiteRT know."""
+
+    def call(self, inputs):
+        return keras.ops.reshape(inputs, (-1, 2, 2, 2, 2, 2))[:, ::2]
+
+
 def calibration(kind, images):
     return images if kind == "int8" else None
 
@@ -98,6 +105,17 @@ def test_file_that_does_not_load_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"loads \(.+\)\. Received: model='einsum'"):
         export_litert(model, tmp_path / "m.tflite")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_model_that_cannot_be_calibrated_is_named(tmp_path):
+    model = keras.Sequential([keras.Input((32,)), SixAxes()], name="six_axes")
+    with pytest.raises(ValueError, match=r"1D-5D.*Received: model='six_axes'"):
+        export_litert(
+            model,
+            tmp_path / "m.tflite",
+            kind="int8",
+            representative_data=np.ones((2, 32), "float32"),
+        )
 
 
 def test_unknown_kind_is_named(classifier, tmp_path):
