@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from keras_wavelets import applications
+from keras_wavelets.convert import load_original_weights
 
 ARRAYS = np.load(Path(__file__).parent / "golden" / "wavpool.npz")
 TOLERANCE = 2e-5
@@ -112,3 +114,18 @@ def build(builder, arguments, case, classes=10):
         classifier_activation=None,
         **arguments,
     )
+
+
+def train(case):
+    """Returns the trained network of a case and the loss before each step."""
+    builder, arguments, learning_rate = TRAININGS[case]
+    model = build(builder, arguments, case)
+    load_original_weights(model, group(f"{case}/w0"))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(learning_rate), loss)
+    x, y = images(case), ARRAYS[f"{case}/y"]
+    losses = [
+        model.train_on_batch(x, y, return_dict=True)["loss"]
+        for _ in ARRAYS[f"{case}/losses"]
+    ]
+    return model, losses

@@ -34,12 +34,14 @@ def test_majority_agrees_with_the_stored_count():
 
 
 def test_a_list_votes_as_its_stack_does():
-    for found, expected in zip(hard_vote(list(MEMBERS)), hard_vote(MEMBERS)):
+    for found, expected in zip(
+        hard_vote(list(MEMBERS)), hard_vote(MEMBERS), strict=True
+    ):
         np.testing.assert_array_equal(np.array(found), np.array(expected))
 
 
 def test_a_tie_goes_to_the_larger_sum_of_scores():
-    _, winner = hard_vote([[[0.6, 0.4, 0.0]], [[0.1, 0.9, 0.0]]] @ np.eye(3))
+    _, winner = hard_vote(np.array([[[0.6, 0.4, 0.0]], [[0.1, 0.9, 0.0]]]))
     assert np.array(winner).tolist() == [1]
 
 

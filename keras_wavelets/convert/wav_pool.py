@@ -1,0 +1,113 @@
+"""Where the weights of the original WavPool package go."""
+
+from typing import Any
+
+import keras
+
+from keras_wavelets.convert.entry import Entry
+from keras_wavelets.convert.entry import convolution
+from keras_wavelets.convert.entry import dense
+from keras_wavelets.convert.entry import dense_on_map
+from keras_wavelets.convert.entry import vector
+
+
+def wav_pool(model: keras.Model) -> dict[str, Entry]:
+    """Returns the table of a `WavPool`.
+
+    Example:
+    >>> from keras_wavelets.applications import WavPool
+    >>> list(wav_pool(WavPool(hidden_size=8)))[:2]
+    ['models.0.channel_1_mlp.weight', 'models.0.channel_1_mlp.bias']
+    """
+    table = {}
+    for i, projection in enumerate(model.get_layer("wav_pool").projections):
+        table |= _bands(f"models.{i}", projection)
+    return table | _top(model, "output")
+
+
+def wav_mlp(model: keras.Model) -> dict[str, Entry]:
+    """Returns the table of a `WavMLP`.
+
+    Example:
+    >>> from keras_wavelets.applications import WavMLP
+    >>> list(wav_mlp(WavMLP()))[-1]
+    'output.bias'
+    """
+    projection = model.get_layer("micro_wav").project
+    return _bands("wav", projection) | _top(model, "output")
+
+
+def vanilla_mlp(model: keras.Model) -> dict[str, Entry]:
+    """Returns the table of a `VanillaMLP` with one hidden layer.
+
+    Example:
+    >>> from keras_wavelets.applications import VanillaMLP
+    >>> len(vanilla_mlp(VanillaMLP(hidden_size=8)))
+    4
+    """
+    hidden = _dense("hidden_layer", model.get_layer("hidden_1"))
+    return hidden | _top(model, "output_layer")
+
+
+def banana_split_mlp(model: keras.Model) -> dict[str, Entry]:
+    """Returns the table of a `BananaSplitMLP`.
+
+    Example:
+    >>> from keras_wavelets.applications import BananaSplitMLP
+    >>> len(banana_split_mlp(BananaSplitMLP(hidden_size=8)))
+    8
+    """
+    table = {}
+    for i in (1, 2, 3):
+        table |= _dense(f"hidden_layer_{i}", model.get_layer(f"branch_{i}"))
+    return table | _top(model, "output")
+
+
+def vanilla_cnn(model: keras.Model) -> dict[str, Entry]:
+    """Returns the table of a `VanillaCNN`.
+
+    Example:
+    >>> from keras_wavelets.applications import VanillaCNN
+    >>> list(vanilla_cnn(VanillaCNN()))[:2]
+    ['conv1.weight', 'batch_norm_hidden.weight']
+    """
+    table = {}
+    for i, norm in ((1, "batch_norm_hidden"), (2, "batch_norm_out")):
+        table[f"conv{i}.weight"] = convolution(model.get_layer(f"conv_{i}").kernel)
+        table |= _batch_norm(norm, model.get_layer(f"conv_{i}_norm"))
+    if "predictions" in {layer.name for layer in model.layers}:
+        top = model.get_layer("predictions")
+        maps = model.get_layer("conv_2").output.shape[1:]
+        table["dense_out.weight"] = dense_on_map(top.kernel, maps)
+        table["dense_out.bias"] = vector(top.bias)
+    return table
+
+
+def _bands(prefix: str, projection: Any) -> dict[str, Entry]:
+    table = {}
+    for i, band in enumerate(projection.bands, start=1):
+        layer = getattr(projection, band)
+        table |= _dense(f"{prefix}.channel_{i}_mlp", layer)
+    return table
+
+
+def _top(model: keras.Model, prefix: str) -> dict[str, Entry]:
+    if "predictions" not in {layer.name for layer in model.layers}:
+        return {}
+    return _dense(prefix, model.get_layer("predictions"))
+
+
+def _dense(prefix: str, layer: Any) -> dict[str, Entry]:
+    return {
+        f"{prefix}.weight": dense(layer.kernel),
+        f"{prefix}.bias": vector(layer.bias),
+    }
+
+
+def _batch_norm(prefix: str, layer: Any) -> dict[str, Entry]:
+    return {
+        f"{prefix}.weight": vector(layer.gamma),
+        f"{prefix}.bias": vector(layer.beta),
+        f"{prefix}.running_mean": vector(layer.moving_mean),
+        f"{prefix}.running_var": vector(layer.moving_variance),
+    }

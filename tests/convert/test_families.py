@@ -1,0 +1,27 @@
+import keras
+import pytest
+
+from keras_wavelets import applications
+from keras_wavelets.convert import family_of
+from keras_wavelets.convert.families import FAMILIES
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_a_model_keeps_its_family_when_saved_and_renamed(family, tmp_path):
+    model = getattr(applications, family)(name="mine")
+    assert family_of(model) == family
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert family_of(loaded) == family
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_a_model_without_a_top_is_of_its_family(family):
+    model = getattr(applications, family)(include_top=False)
+    assert family_of(model) == family
+
+
+def test_a_model_of_no_family_is_refused():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)], name="mine")
+    with pytest.raises(ValueError, match=r"fit \[\]. Received: model='mine'\.$"):
+        family_of(model)
