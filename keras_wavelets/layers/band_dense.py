@@ -9,6 +9,7 @@ from keras import initializers
 from keras import ops
 from keras import regularizers
 
+from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
 
@@ -75,11 +76,7 @@ class BandDense(keras.layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         check_count("units", units)
-        if channel_mode not in CHANNEL_MODES:
-            raise ValueError(
-                f"`channel_mode` must be one of {CHANNEL_MODES}. "
-                f"Received: channel_mode={channel_mode!r}."
-            )
+        check_choice(channel_mode, "channel_mode", CHANNEL_MODES)
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias

@@ -5,6 +5,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets.layers.base import check_choice
+
+DATA_FORMATS = ("channels_last", "channels_first")
 # Red, green and blue in Pillow's mode "L", in units of 2**-16.
 WEIGHTS = (19595, 38470, 7471)
 
@@ -36,7 +39,9 @@ class Luma(keras.layers.Layer):
 
     def __init__(self, *, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.data_format = data_format or keras.config.image_data_format()
+        self.data_format = keras.config.image_data_format()
+        if data_format is not None:
+            self.data_format = check_choice(data_format, "data_format", DATA_FORMATS)
         self.channel_axis = -1 if self.data_format == "channels_last" else 1
         self.input_spec = keras.layers.InputSpec(ndim=4)
 

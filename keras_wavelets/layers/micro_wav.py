@@ -7,16 +7,12 @@ import keras
 from keras_wavelets.layers.band_dense import BandDense
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.mlr import BaseMLR
-from keras_wavelets.layers.mlr import multi_resolution
 
 
 class BaseMicroWav(BaseMLR):
     """Abstract: a layer on wavelet levels with a `BandDense` for each level used.
 
     Args:
-        wavelet: Name from `wavelets.names()`, or a `Wavelet`.
-        data_format: `"channels_last"` or `"channels_first"`. `None` takes the one
-            of the Keras configuration.
         activation: As for `BandDense`, like all arguments that follow.
         use_bias: Whether the dense layers have a bias.
         channel_mode: `"flatten"` or `"separate"`.
@@ -24,7 +20,7 @@ class BaseMicroWav(BaseMLR):
         bias_initializer: Initializer of the biases.
         kernel_regularizer: Regularizer of the kernels.
         dropout: Rate of dropout after the activation.
-        **kwargs: Passed to `keras.layers.Layer`.
+        **kwargs: The arguments of `BaseMLR`.
 
     Example:
     >>> BaseMicroWav(activation="relu").band_dense(4).units
@@ -33,9 +29,7 @@ class BaseMicroWav(BaseMLR):
 
     def __init__(
         self,
-        wavelet: Any = "haar",
         *,
-        data_format: str | None = None,
         activation: Any = None,
         use_bias: bool = True,
         channel_mode: str = "flatten",
@@ -45,7 +39,7 @@ class BaseMicroWav(BaseMLR):
         dropout: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(wavelet, data_format=data_format, **kwargs)
+        super().__init__(**kwargs)
         self.use_bias = use_bias
         self.channel_mode = channel_mode
         self._projection = {
@@ -57,6 +51,9 @@ class BaseMicroWav(BaseMLR):
             "kernel_regularizer": kernel_regularizer,
             "dropout": dropout,
         }
+
+    def build(self, input_shape: tuple) -> None:
+        self.input_spec = keras.layers.InputSpec(shape=(None, *input_shape[1:]))
 
     def band_dense(self, units: int, **kwargs: Any) -> BandDense:
         """Returns a new `BandDense` with the arguments of this layer."""
@@ -80,10 +77,10 @@ class MicroWav(BaseMicroWav):
     Args:
         units: Width of each dense layer.
         level: Level, 1 for the coarsest. `None`: the finest.
-        **kwargs: The arguments of `BaseMicroWav`: `wavelet`, `data_format`,
-            `activation`, `use_bias`, `channel_mode`, `kernel_initializer`,
-            `bias_initializer`, `kernel_regularizer`, `dropout`; and those of
-            `keras.layers.Layer`.
+        **kwargs: `activation`, `use_bias`, `channel_mode`, `kernel_initializer`,
+            `bias_initializer`, `kernel_regularizer` and `dropout` as in `BandDense`;
+            `wavelet`, `mode`, `data_format` and `implementation` as in `WaveDec2D`;
+            and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`, at least 2 x 2.
     Output shape: `(batch, units, 3)`, the bands in the order horizontal, vertical,
@@ -123,8 +120,7 @@ class MicroWav(BaseMicroWav):
         return levels - level + 1
 
     def call(self, inputs: Any) -> Any:
-        images = self.channels_last(inputs)
-        _, details, *_ = multi_resolution(images, self.wavelet, self.dwt_level)
+        _, details, *_ = self.decompose(inputs, self.dwt_level)
         return self.project(details)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

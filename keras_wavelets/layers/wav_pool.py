@@ -10,9 +10,9 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.band_dense import BANDS
+from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.micro_wav import BaseMicroWav
-from keras_wavelets.layers.mlr import multi_resolution
 from keras_wavelets.layers.units_per_level import units_per_level
 from keras_wavelets.layers.window_pool import REMAINDERS
 from keras_wavelets.layers.window_pool import pooled_length
@@ -30,13 +30,6 @@ def _windows(pool_size: int | Sequence[int]) -> tuple[int, int, int]:
             f"Received: pool_size={pool_size!r}."
         )
     return tuple(sizes)
-
-
-def _check_choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ValueError(
-            f"`{name}` must be one of {choices}. Received: {name}={value!r}."
-        )
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -68,10 +61,10 @@ class WavPoolBlock(BaseMicroWav):
         include_approx: Whether one more dense layer, as wide as the coarsest level,
             sees the approximation; its output follows the pooled block.
         flatten: Whether the pooled block is returned as a vector.
-        **kwargs: The arguments of `BaseMicroWav`: `wavelet`, `data_format`,
-            `activation`, `use_bias`, `channel_mode`, `kernel_initializer`,
-            `bias_initializer`, `kernel_regularizer`, `dropout`; and those of
-            `keras.layers.Layer`.
+        **kwargs: `activation`, `use_bias`, `channel_mode`, `kernel_initializer`,
+            `bias_initializer`, `kernel_regularizer` and `dropout` as in `BandDense`;
+            `wavelet`, `mode`, `data_format` and `implementation` as in `WaveDec2D`;
+            and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`, at least 2 x 2.
     Output shape: `(batch, features)`; `(batch, hidden, bands, levels)` with
@@ -104,9 +97,9 @@ class WavPoolBlock(BaseMicroWav):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        _check_choice("pool_mode", pool_mode, tuple(POOL_MODES))
-        _check_choice("remainder", remainder, REMAINDERS)
-        _check_choice("pad_side", pad_side, PAD_SIDES)
+        check_choice(pool_mode, "pool_mode", tuple(POOL_MODES))
+        check_choice(remainder, "remainder", REMAINDERS)
+        check_choice(pad_side, "pad_side", PAD_SIDES)
         if include_approx and not flatten:
             raise ValueError(
                 "`include_approx` needs a flat output. "
@@ -200,9 +193,7 @@ class WavPoolBlock(BaseMicroWav):
             )
 
     def call(self, inputs: Any) -> Any:
-        approximation, *details = multi_resolution(
-            self.channels_last(inputs), self.wavelet, self.levels
-        )
+        approximation, *details = self.decompose(inputs, self.levels)
         pooled = window_pool(
             self._stack(details),
             self.pool_size,

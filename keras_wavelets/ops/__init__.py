@@ -20,9 +20,11 @@ from keras_wavelets.ops.multilevel import waverec
 from keras_wavelets.ops.multilevel import waverec2
 from keras_wavelets.ops.multilevel import waverec3
 from keras_wavelets.ops.multilevel import waverecn
+from keras_wavelets.ops.packing import array_to_coeffs
+from keras_wavelets.ops.packing import coeffs_to_array
 
 __all__ = [
-    "coeff_len", "dwt", "dwt2", "dwt3", "dwtn", "idwt", "idwt2", "idwt3", "idwtn",
-    "max_level", "pad", "signal_len", "wavedec", "wavedec2", "wavedec3", "wavedecn",
-    "waverec", "waverec2", "waverec3", "waverecn",
+    "array_to_coeffs", "coeff_len", "coeffs_to_array", "dwt", "dwt2", "dwt3", "dwtn",
+    "idwt", "idwt2", "idwt3", "idwtn", "max_level", "pad", "signal_len", "wavedec",
+    "wavedec2", "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
 ]  # fmt: skip

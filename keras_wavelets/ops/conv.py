@@ -38,20 +38,20 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
 
 
 def split_plane(x: Any, axes: tuple, wavelets: tuple, modes: tuple) -> Any:
-    """Returns the four bands of two neighboring axes, along a new last axis.
+    """Returns the four bands of an image, along a new last axis.
 
     One convolution with the outer products of the filters, for tensors of shape
-    `(batch, height, width, channels)` with `axes` 1 and 2.
+    `(batch, height, width, channels)` and `axes` 1 and 2 in either order.
     """
     for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
         x = _extend(x, axis, wavelet, mode)
-    rows, columns = (
+    first, second = (
         np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1] for wavelet in wavelets
     )
-    kernel = np.einsum("ai,bj->ijab", rows, columns).reshape(
-        rows.shape[1], columns.shape[1], 4
+    kernel = np.einsum(
+        "ai,bj->ijab" if axes == (1, 2) else "ai,bj->jiab", first, second
     )
-    return _grouped(x, kernel, strides=2)
+    return _grouped(x, kernel.reshape(*kernel.shape[:2], 4), strides=2)
 
 
 def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:

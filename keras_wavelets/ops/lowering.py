@@ -138,4 +138,6 @@ def _synthesize(
 
 def _is_plane(x: Any, axes: tuple, wavelets: tuple) -> bool:
     short = max(wavelet.dec_len for wavelet in wavelets) <= SHORT_FILTER
-    return short and axes == (1, 2) and len(x.shape) == 4 and x.shape[3] is not None
+    return (
+        short and set(axes) == {1, 2} and len(x.shape) == 4 and x.shape[3] is not None
+    )

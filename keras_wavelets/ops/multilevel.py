@@ -174,9 +174,9 @@ def waverec(
     Example:
     >>> import numpy as np
     >>> from keras_wavelets import ops
-    >>> coeffs = ops.wavedec(np.arange(9.0), "db2", level=2)
-    >>> ops.waverec(coeffs, "db2", output_size=9).shape
-    TensorShape([9])
+    >>> coeffs = ops.wavedec(np.arange(9.0), "db2", level=1)
+    >>> tuple(ops.waverec(coeffs, "db2", output_size=9).shape)
+    (9,)
     """
     cA, *details = coeffs
     nested = [cA, *({"d": band} for band in details)]

@@ -1,0 +1,143 @@
+"""How the bands of one level lie in a tensor or in a structure of tensors."""
+
+import dataclasses
+from typing import Any
+
+from keras import ops
+
+from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.ops.shapes import merge_axes
+from keras_wavelets.ops.shapes import pick
+from keras_wavelets.ops.shapes import split_axis
+
+LAYOUTS = ("concat", "tuple", "dict", "stack")
+BAND_ORDERS = ("band_major", "channel_major")
+
+
+def band_names(rank: int) -> list[str]:
+    """Returns the bands in the field's order: aa, da, ad, dd for images.
+
+    Example:
+    >>> band_names(2)
+    ['aa', 'da', 'ad', 'dd']
+    """
+    keys = band_keys(rank)
+    return [key[::-1] for key in keys] if rank == 2 else keys
+
+
+def nest(bands: list, rank: int, *, as_dict: bool = False) -> Any:
+    """Turns a list of bands into the nesting of PyWavelets, or into a dict."""
+    named = dict(zip(band_names(rank), bands, strict=True))
+    if as_dict:
+        return named
+    average = named.pop("a" * rank)
+    return average, nest_details(list(named.values()), rank)
+
+
+def nest_details(details: list, rank: int) -> Any:
+    """Turns a list of details into a tensor, a tuple or a dict, by rank."""
+    if rank == 1:
+        return details[0]
+    if rank == 2:
+        return tuple(details)
+    return dict(zip(band_names(rank)[1:], details, strict=True))
+
+
+def list_details(details: Any, rank: int) -> list:
+    """Undoes `nest_details`."""
+    if rank == 1:
+        return [details]
+    if rank == 2:
+        return list(details)
+    return [details[name] for name in band_names(rank)[1:]]
+
+
+@dataclasses.dataclass(frozen=True)
+class BandLayout:
+    """One of the ways to hold the bands of one level.
+
+    Inside the layers, bands are one tensor with a band axis at `band_axis`: where
+    the layout wants it, so that packing is a reshape.
+
+    Args:
+        kind: `"concat"`, `"tuple"`, `"dict"` or `"stack"`.
+        rank: Number of spatial axes.
+        channel_axis: Axis of the channels in one band.
+        order: For `"concat"`: `"channel_major"` if bands vary faster than channels.
+    """
+
+    kind: str
+    rank: int
+    channel_axis: int
+    order: str = "band_major"
+
+    @property
+    def channel_major(self) -> bool:
+        """Whether bands vary faster than channels on the channel axis."""
+        return self.kind == "concat" and self.order == "channel_major"
+
+    @property
+    def band_axis(self) -> int:
+        """Place of the band axis."""
+        if self.kind in ("tuple", "dict"):
+            return 0
+        return self.channel_axis + self.channel_major
+
+    def pack(self, bands: Any) -> Any:
+        """Turns a tensor with a band axis into this layout."""
+        if self.kind == "stack":
+            return bands
+        if self.kind == "concat":
+            return merge_axes(bands, self.channel_axis)
+        parts = [pick(bands, self.band_axis, i) for i in range(2**self.rank)]
+        return nest(parts, self.rank, as_dict=self.kind == "dict")
+
+    def unpack(self, packed: Any) -> Any:
+        """Turns this layout into a tensor with a band axis."""
+        if self.kind == "stack":
+            return packed
+        if self.kind == "concat":
+            count = 2**self.rank
+            channels = packed.shape[self.channel_axis] // count
+            parts = (channels, count) if self.channel_major else (count, channels)
+            return split_axis(packed, self.channel_axis, parts)
+        return ops.stack(self._list(packed), axis=self.band_axis)
+
+    def packed_shape(self, band: tuple) -> Any:
+        """Returns the shape, or structure of shapes, for bands of one shape."""
+        count, axis = 2**self.rank, self.channel_axis
+        if self.kind == "stack":
+            return (*band[:axis], count, *band[axis:])
+        if self.kind == "concat":
+            channels = band[axis] and band[axis] * count
+            return (*band[:axis], channels, *band[axis + 1 :])
+        return nest([band] * count, self.rank, as_dict=self.kind == "dict")
+
+    def band_shape(self, packed: Any) -> tuple:
+        """Returns the shape of one band; refuses shapes that hold no bands."""
+        count, axis = 2**self.rank, self.channel_axis
+        if self.kind in ("tuple", "dict"):
+            shapes = {tuple(shape) for shape in self._list(packed)}
+            if len(shapes) != 1:
+                raise ValueError(
+                    "The bands of one level have one shape. "
+                    f"Received: bands with shapes={sorted(shapes, key=str)}."
+                )
+            return shapes.pop()
+        packed = tuple(packed)
+        where = "axis of bands" if self.kind == "stack" else "channel axis"
+        size = packed[axis]
+        wrong = size != count if self.kind == "stack" else size is None or size % count
+        if wrong:
+            raise ValueError(
+                f"The {where} must hold {count} bands. "
+                f"Received: shape={packed}, of which axis {axis} has size {size}."
+            )
+        rest = () if self.kind == "stack" else (size // count,)
+        return (*packed[:axis], *rest, *packed[axis + 1 :])
+
+    def _list(self, packed: Any) -> list:
+        if self.kind == "dict":
+            return [packed[name] for name in band_names(self.rank)]
+        average, details = packed
+        return [average, *list_details(details, self.rank)]

@@ -1,0 +1,126 @@
+"""What every wavelet layer shares: its rank, its arguments and its axes."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets import config
+from keras_wavelets import wavelets
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops.lengths import coeff_len
+
+
+class BaseTransform(keras.layers.Layer):
+    """Abstract layer with a wavelet, a boundary mode and a number of spatial axes.
+
+    Subclasses set `rank` and implement `call` and `compute_output_shape`. They end
+    their `__init__` with `self._build_at_init()`, as stateless Keras layers do.
+
+    Args:
+        wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet` or
+            `pywt.Wavelet`.
+        mode: Boundary mode, one of nine.
+        data_format: `"channels_last"` or `"channels_first"`; None for Keras's
+            setting.
+        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`; see
+            `keras_wavelets.ops.lowering`.
+        **kwargs: Passed to `keras.layers.Layer`.
+    """
+
+    rank: int
+
+    def __init__(
+        self,
+        wavelet: Any = "haar",
+        mode: str = "symmetric",
+        data_format: str | None = None,
+        implementation: str = "auto",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.wavelet = wavelets.get(wavelet)
+        self.mode = arguments.check_mode(mode)
+        self.data_format = keras.config.image_data_format()
+        if data_format is not None:
+            self.data_format = check_choice(
+                data_format, "data_format", ("channels_last", "channels_first")
+            )
+        self.implementation = config.check_implementation(implementation)
+
+    @property
+    def channel_axis(self) -> int:
+        """Axis of the channels."""
+        return 1 if self.data_format == "channels_first" else self.rank + 1
+
+    @property
+    def spatial_axes(self) -> tuple:
+        """Axes of the image, in order."""
+        first = 2 if self.data_format == "channels_first" else 1
+        return tuple(range(first, first + self.rank))
+
+    @property
+    def transform_axes(self) -> tuple:
+        """Axes in the order of the bands: the last one varies fastest.
+
+        The field lists the bands of an image as cA, cH, cV, cD, that is with the
+        row axis fastest, and those of a volume with the last axis fastest.
+        """
+        return self.spatial_axes[::-1] if self.rank == 2 else self.spatial_axes
+
+    @property
+    def banks(self) -> tuple:
+        """Wavelet and mode, once for each axis, as the ops want them."""
+        return (self.wavelet,) * self.rank, (self.mode,) * self.rank
+
+    def to_compute_dtype(self, x: Any) -> Any:
+        """Casts integers, which Keras leaves alone; refuses complex tensors."""
+        return ops.cast(arguments.to_tensor(x), self.compute_dtype)
+
+    def check_rank(self, shape: Any) -> tuple:
+        """Returns the shape of one tensor, or refuses a wrong rank."""
+        shape = tuple(shape)
+        if len(shape) != self.rank + 2:
+            raise ValueError(
+                f"{type(self).__name__} expects tensors of rank {self.rank + 2}: "
+                f"batch, {self.rank} spatial axes and channels. "
+                f"Received: shape={shape}."
+            )
+        return shape
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "wavelet": wavelets.serialize(self.wavelet),
+            "mode": self.mode,
+            "data_format": self.data_format,
+            "implementation": self.implementation,
+        }
+
+
+class BaseMultilevel(BaseTransform):
+    """Abstract: what decompositions and their inverses share."""
+
+    def level_sizes(self, sizes: list, level: int) -> list:
+        """Returns the sizes of the bands, coarsest first, the average in front."""
+        result: list = []
+        for _ in range(level):
+            sizes = [coeff_len(n, self.wavelet.dec_len, self.mode) for n in sizes]
+            result.insert(0, sizes)
+        return [sizes, *result]
+
+    def with_sizes(self, shape: tuple, sizes: list) -> tuple:
+        """Returns a shape with other sizes along the transformed axes."""
+        changed = list(shape)
+        for axis, size in zip(self.transform_axes, sizes, strict=True):
+            changed[axis] = size
+        return tuple(changed)
+
+
+def check_choice(value: Any, name: str, choices: tuple) -> Any:
+    """Returns a value that is one of a few, or refuses it by name."""
+    if value not in choices:
+        raise ValueError(
+            f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
+        )
+    return value

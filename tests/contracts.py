@@ -1,0 +1,220 @@
+"""What every wavelet, layer and model must keep, checked in one place each."""
+
+import tempfile
+import warnings
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+from keras.src import testing
+
+STATELESS = {
+    "expected_num_trainable_weights": 0,
+    "expected_num_non_trainable_weights": 0,
+    "expected_num_seed_generators": 0,
+    "expected_num_losses": 0,
+    "assert_built_after_instantiation": True,
+}
+
+
+class _Case(testing.TestCase):
+    def runTest(self):  # noqa: N802
+        """Lets the case exist without a test of its own."""
+
+
+def make_inputs(shape, *, dtype="float32", seed=0):
+    """Random arrays for a shape or a structure of shapes."""
+    rng = np.random.default_rng(seed)
+    return map_shapes(lambda s: rng.normal(size=s).astype(dtype), shape)
+
+
+def map_shapes(function, shape):
+    """Applies a function to each shape of a structure of shapes."""
+    return keras.src.tree.map_shape_structure(function, shape)
+
+
+def check_layer(layer_class, init_kwargs, input_shape, output_shape, **expected):
+    """Keras's own layer test, then compilation, unknown sizes and a saved file.
+
+    `expected` goes to `run_layer_test`; weights and losses default to none. With
+    `dynamic=False` the layer needs its sizes, with `stateless=False` it has weights;
+    the last `known` axes keep their size where the others are unknown.
+    """
+    dynamic, known = expected.pop("dynamic", True), expected.pop("known", 1)
+    stateless = expected.pop("stateless", True)
+    tolerance = expected.pop("tolerance", 1e-5)
+    if stateless:
+        expected = {**STATELESS, **expected}
+    # The harness takes a dict of inputs for the names of arguments.
+    if not isinstance(input_shape, dict):
+        _run_harness(layer_class, init_kwargs, input_shape, output_shape, expected)
+    layer = layer_class(**init_kwargs)
+    inputs = make_inputs(input_shape)
+    check_compiled(layer, inputs, tolerance=tolerance)
+    check_saved(layer, inputs, tolerance=tolerance)
+    if dynamic:
+        layer = layer_class(**init_kwargs)
+        check_unknown_sizes(layer, inputs, tolerance=tolerance, known=known)
+
+
+def _run_harness(layer_class, init_kwargs, input_shape, output_shape, expected):
+    with warnings.catch_warnings():
+        # The harness trains on a generator and leaves shuffling on.
+        warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
+        warnings.filterwarnings("ignore", message="The model does not have any train")
+        _Case().run_layer_test(
+            layer_class,
+            init_kwargs=init_kwargs,
+            input_shape=input_shape,
+            expected_output_shape=output_shape,
+            **{"supports_masking": False, **expected},
+        )
+
+
+def assert_close(actual, expected, *, tolerance):
+    """Compares two structures of tensors, leaf by leaf: models turn tuples to lists."""
+    pairs = zip(keras.tree.flatten(actual), keras.tree.flatten(expected), strict=True)
+    for pair in pairs:
+        one, other = map(ops.convert_to_numpy, pair)
+        np.testing.assert_allclose(one, other, atol=tolerance, rtol=tolerance)
+
+
+def check_compiled(function, inputs, *, tolerance=1e-5):
+    """A function gives the same numbers eagerly, in a graph and under XLA."""
+    eager = function(inputs)
+    for compiled in compilations(function):
+        assert_close(compiled(inputs), eager, tolerance=tolerance)
+
+
+def compilations(function):
+    """The compiled forms of a function that the backend has."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return [jax.jit(function)]
+    import tensorflow as tf
+
+    return [
+        tf.function(function, jit_compile=jit, autograph=False) for jit in (False, True)
+    ]
+
+
+def symbolic_model(layer, inputs, known=None):
+    """A functional model of one layer; None keeps all sizes but the batch."""
+
+    def symbol(x, name=None):
+        unknown = 1 if known is None else len(x.shape) - known
+        return keras.Input(batch_shape=(None,) * unknown + x.shape[unknown:], name=name)
+
+    if isinstance(inputs, dict):
+        symbols = {name: symbol(x, name) for name, x in inputs.items()}
+    else:
+        symbols = keras.tree.map_structure(symbol, inputs)
+    return keras.Model(symbols, layer(symbols))
+
+
+def check_saved(layer, inputs, *, tolerance=1e-6):
+    """A model of the layer answers the same after a `.keras` file."""
+    model = symbolic_model(layer, inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        again = keras.models.load_model(path)
+    assert_close(again(inputs), model(inputs), tolerance=tolerance)
+
+
+def check_unknown_sizes(layer, inputs, *, tolerance=1e-5, known=1):
+    """A model that knows only its last `known` sizes answers as one that knows all."""
+    model = symbolic_model(layer, inputs, known)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        model = tf.function(model, reduce_retracing=True, autograph=False)
+    assert_close(model(inputs), layer(inputs), tolerance=tolerance)
+
+
+def check_inverse(transform, inverse, inputs, *, tolerance=1e-5):
+    """An inverse layer, told the reference, gives the inputs back."""
+    assert_close(inverse([transform(inputs), inputs]), inputs, tolerance=tolerance)
+
+
+def check_application(builder, arguments, input_shape, *, parameters, feature_shape):
+    """What Keras asks of its own model builders, and a round trip in every format.
+
+    `arguments` are the architecture's, `input_shape` is channels last, `parameters`
+    counts the trainable ones with 7 classes, and `feature_shape` is that of the
+    output of one image without a top, channels last.
+    """
+    arguments = {"classes": 7, "input_shape": input_shape, **arguments}
+    images = np.random.default_rng(0).random((3, *input_shape)).astype("float32")
+    model = builder(**arguments)
+    assert sum(np.prod(w.shape) for w in model.trainable_weights) == parameters
+    scores = model.predict_on_batch(images)
+    assert scores.shape == (3, 7)
+    np.testing.assert_allclose(scores.sum(axis=-1), 1, atol=1e-5)
+    features = builder(**arguments, include_top=False)
+    assert features.output_shape == (None, *feature_shape)
+    check_compiled(model, images)
+    _check_files(builder, arguments, model, images)
+    _check_input_tensor(builder, arguments)
+    _check_channels_first(builder, arguments, model, images)
+    _check_training_step(builder(**arguments), images)
+    _check_mixed_precision(builder, arguments, images)
+
+
+def _check_files(builder, arguments, model, images):
+    import tempfile
+    from pathlib import Path
+
+    scores = model.predict_on_batch(images)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        for again in (keras.models.load_model(path), builder(**arguments, weights=path)):
+            assert_close(again.predict_on_batch(images), scores, tolerance=1e-6)
+        if keras.backend.backend() == "tensorflow":
+            from keras_wavelets import export
+
+            # Fails if an operation is not built into LiteRT.
+            path = export.export_litert(model, Path(folder) / "model.tflite")
+            lite = export.LiteRTModel(path).predict(images)
+            assert_close(lite, scores, tolerance=1e-4)
+
+
+def _check_input_tensor(builder, arguments):
+    height, width, channels = arguments["input_shape"]
+    inputs = keras.Input((height, width, 4))
+    tensor = keras.layers.Conv2D(channels, 1)(inputs)
+    model = builder(**{**arguments, "input_shape": None}, input_tensor=tensor)
+    assert model.input_shape == (None, height, width, 4)
+
+
+def _check_channels_first(builder, arguments, model, images):
+    height, width, channels = arguments["input_shape"]
+    keras.config.set_image_data_format("channels_first")
+    try:
+        turned = builder(**{**arguments, "input_shape": (channels, height, width)})
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    turned.set_weights(model.get_weights())
+    scores = turned.predict_on_batch(np.moveaxis(images, -1, 1))
+    assert_close(scores, model.predict_on_batch(images), tolerance=1e-5)
+
+
+def _check_training_step(model, images):
+    before = [w.copy() for w in model.get_weights()]
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    loss = model.train_on_batch(images, np.arange(len(images)))
+    assert np.isfinite(loss)
+    assert not all(map(np.array_equal, before, model.get_weights()))
+
+
+def _check_mixed_precision(builder, arguments, images):
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        scores = builder(**arguments)(images)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert keras.backend.standardize_dtype(scores.dtype) == "float32"
+    assert np.all(np.isfinite(ops.convert_to_numpy(scores)))
