@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
@@ -66,11 +67,7 @@ class Frame:
                 "`weights` must be None or the path of an existing file of saved "
                 f"weights. Received: weights={self.weights!r}."
             )
-        if self.pooling not in (None, *POOLING):
-            raise ValueError(
-                f"`pooling` must be None or one of {tuple(POOLING)}. "
-                f"Received: pooling={self.pooling!r}."
-            )
+        check_choice(self.pooling, "pooling", (None, *POOLING))
         if self.include_top:
             check_count("classes", self.classes)
 
@@ -174,8 +171,7 @@ def initializers(init: str, fan_in: int | None = None) -> dict[str, Any]:
     >>> initializers("keras")["bias_initializer"]
     'zeros'
     """
-    if init not in INITS:
-        raise ValueError(f"`init` must be one of {INITS}. Received: init={init!r}.")
+    check_choice(init, "init", INITS)
     if init == "keras":
         return {"kernel_initializer": "glorot_uniform", "bias_initializer": "zeros"}
     if fan_in is None:

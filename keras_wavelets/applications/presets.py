@@ -3,6 +3,8 @@
 import dataclasses
 from typing import Any
 
+from keras_wavelets.layers.base import check_choice
+
 IMAGE_SHAPES = {
     "mnist": (28, 28, 1),
     "fashion_mnist": (28, 28, 1),
@@ -92,15 +94,9 @@ def wavpool_preset(network: str, dataset: str, kind: str = "tuned") -> WavPoolPr
     >>> preset.arguments["hidden_size"], preset.learning_rate
     (268, 0.657664)
     """
-    for name, value, choices in (
-        ("network", network, tuple(UNTUNED)),
-        ("dataset", dataset, tuple(IMAGE_SHAPES)),
-        ("kind", kind, KINDS),
-    ):
-        if value not in choices:
-            raise ValueError(
-                f"`{name}` must be one of {choices}. Received: {name}={value!r}."
-            )
+    check_choice(network, "network", tuple(UNTUNED))
+    check_choice(dataset, "dataset", tuple(IMAGE_SHAPES))
+    check_choice(kind, "kind", KINDS)
     row = UNTUNED[network] if kind == "untuned" else TUNED[network, dataset]
     learning_rate, arguments = row
     arguments = {

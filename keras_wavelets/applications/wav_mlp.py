@@ -11,6 +11,7 @@ from keras_wavelets.applications.builder import initializers
 from keras_wavelets.applications.builder import score_dtype
 from keras_wavelets.applications.wav_pool import resolve_channels
 from keras_wavelets.layers.band_dense import BandDense
+from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.micro_wav import MicroWav
 from keras_wavelets.layers.mlr import MLR2D
 from keras_wavelets.layers.units_per_level import units_per_level
@@ -147,10 +148,7 @@ def VotingWavMLP(
     >>> VotingWavMLP(input_shape=(28, 28, 1)).output_shape
     (None, 10)
     """
-    if voting not in VOTING:
-        raise ValueError(
-            f"`voting` must be one of {tuple(VOTING)}. Received: voting={voting!r}."
-        )
+    check_choice(voting, "voting", tuple(VOTING))
     frame = Frame(
         include_top=include_top,
         weights=weights,

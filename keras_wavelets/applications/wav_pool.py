@@ -7,8 +7,9 @@ import keras
 
 from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.builder import initializers
+from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.luma import Luma
-from keras_wavelets.layers.mlr import level_sizes
+from keras_wavelets.layers.mlr import count_levels
 from keras_wavelets.layers.units_per_level import units_per_level
 from keras_wavelets.layers.wav_pool import WavPoolBlock
 
@@ -91,7 +92,7 @@ def WavPool(
         name=name,
     )
     images = frame.images((28, 28, 1))
-    levels = len(level_sizes(*images.shape[1:3])) - 1
+    levels = count_levels(*images.shape[1:3])
     images, channel_mode = resolve_channels(images, channel_mode)
     x = WavPoolBlock(
         units_per_level(
@@ -131,11 +132,7 @@ def resolve_channels(images: Any, channel_mode: str) -> tuple[Any, str]:
     >>> gray.shape, mode
     ((None, 8, 8, 1), 'flatten')
     """
-    if channel_mode not in CHANNEL_MODES:
-        raise ValueError(
-            f"`channel_mode` must be one of {CHANNEL_MODES}. "
-            f"Received: channel_mode={channel_mode!r}."
-        )
+    check_choice(channel_mode, "channel_mode", CHANNEL_MODES)
     if channel_mode != "luma":
         return images, channel_mode
     return Luma(data_format="channels_last", name="luma")(images), "flatten"

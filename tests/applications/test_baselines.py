@@ -1,14 +1,14 @@
 import keras
 import numpy as np
 import pytest
-from tests.contracts import check_application
+import wavpool_golden as golden
+from contracts import check_application
 
 from keras_wavelets.applications import BananaSplitMLP
 from keras_wavelets.applications import VanillaCNN
 from keras_wavelets.applications import VanillaMLP
 from keras_wavelets.convert import load_original_weights
 from keras_wavelets.convert.families import table_of
-from tests import wavpool_golden as golden
 
 BASELINES = ("VanillaMLP", "BananaSplitMLP", "VanillaCNN")
 
@@ -55,16 +55,13 @@ COUNTS = [
         (VanillaCNN, cnn(2, 3, 4), 4_725, (15, 11, 4)),
     ],
 )
-def test_keeps_the_application_contract(
-    builder, arguments, parameters, features, tmp_path
-):
+def test_keeps_the_application_contract(builder, arguments, parameters, features):
     check_application(
         builder,
         arguments,
         (13, 9, 3),
         parameters=parameters,
         feature_shape=features,
-        tmp_path=tmp_path,
     )
 
 

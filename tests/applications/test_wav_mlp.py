@@ -1,12 +1,12 @@
 import keras
 import numpy as np
 import pytest
-from tests.contracts import check_application
+import wavpool_golden as golden
+from contracts import check_application
 
 from keras_wavelets.applications import VotingWavMLP
 from keras_wavelets.applications import WavMLP
 from keras_wavelets.convert import load_original_weights
-from tests import wavpool_golden as golden
 
 # Arguments, then the parameters for 28 x 28 and for 32 x 32 images, as published.
 COUNTS = [
@@ -32,16 +32,13 @@ COUNTS = [
         (VotingWavMLP, {"hidden_size": [2, 3, 4]}, 1_893, 27),
     ],
 )
-def test_keeps_the_application_contract(
-    builder, arguments, parameters, features, tmp_path
-):
+def test_keeps_the_application_contract(builder, arguments, parameters, features):
     check_application(
         builder,
         arguments,
         (13, 9, 3),
         parameters=parameters,
         feature_shape=(features,),
-        tmp_path=tmp_path,
     )
 
 

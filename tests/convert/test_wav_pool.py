@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+import wavpool_golden as golden
 
 from keras_wavelets.convert.families import table_of
-from tests import wavpool_golden as golden
 
 pytestmark = pytest.mark.filterwarnings("ignore:The pooling windows")
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from contracts import check_layer
 from keras.ops import convert_to_numpy
-from tests.contracts import check_layer
 
 from keras_wavelets.layers.band_dense import BANDS
 from keras_wavelets.layers.band_dense import BandDense
@@ -24,6 +24,8 @@ def test_keeps_the_layer_contract(arguments, width, weights):
         (2, 4, 3, 3, 2),
         (2, width, 3),
         expected_num_trainable_weights=weights,
+        stateless=False,
+        dynamic=False,
     )
 
 

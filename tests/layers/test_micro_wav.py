@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from tests.contracts import check_layer
+import wavpool_golden as golden
+from contracts import check_layer
 
 from keras_wavelets.layers.micro_wav import MicroWav
-from tests import wavpool_golden as golden
 
 
 @pytest.mark.backend
@@ -17,7 +17,14 @@ from tests import wavpool_golden as golden
     ],
 )
 def test_keeps_the_layer_contract(arguments, width):
-    check_layer(MicroWav, {"units": 4, **arguments}, (2, 9, 8, 3), (2, width, 3))
+    check_layer(
+        MicroWav,
+        {"units": 4, **arguments},
+        (2, 9, 8, 3),
+        (2, width, 3),
+        stateless=False,
+        dynamic=False,
+    )
 
 
 @pytest.mark.backend

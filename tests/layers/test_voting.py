@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from tests.contracts import check_layer
+import wavpool_golden as golden
+from contracts import check_layer
 
 from keras_wavelets.layers.voting import MajorityVoting
 from keras_wavelets.layers.voting import SoftVoting
 from keras_wavelets.layers.voting import hard_vote
-from tests import wavpool_golden as golden
 
 VOTE = golden.group("vote")
 MEMBERS = VOTE["members"]
@@ -14,7 +14,14 @@ MEMBERS = VOTE["members"]
 @pytest.mark.backend
 @pytest.mark.parametrize("layer", [SoftVoting, MajorityVoting])
 def test_keeps_the_layer_contract(layer):
-    check_layer(layer, {}, [(3, 4), (3, 4)], (3, 4), run_training_check=False)
+    check_layer(
+        layer,
+        {},
+        [(3, 4), (3, 4)],
+        (3, 4),
+        run_training_check=False,
+        stateless=False,
+    )
 
 
 @pytest.mark.backend

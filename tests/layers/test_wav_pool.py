@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from tests.contracts import check_layer
+import wavpool_golden as golden
+from contracts import check_layer
 
 from keras_wavelets.layers.band_dense import BANDS
 from keras_wavelets.layers.wav_pool import WavPoolBlock
-from tests import wavpool_golden as golden
 
 EXTENSIONS = {
     "ext32x32x3": ([3, 4, 5, 6, 6], "max"),
@@ -29,7 +29,14 @@ dead_weights_are_expected = pytest.mark.filterwarnings("ignore:The pooling windo
     ],
 )
 def test_keeps_the_layer_contract(arguments, shape):
-    check_layer(WavPoolBlock, arguments, (2, 9, 8, 2), (2, *shape))
+    check_layer(
+        WavPoolBlock,
+        arguments,
+        (2, 9, 8, 2),
+        (2, *shape),
+        stateless=False,
+        dynamic=False,
+    )
 
 
 def extension(case, **kwargs):
