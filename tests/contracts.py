@@ -171,7 +171,10 @@ def _check_files(builder, arguments, model, images):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)
-        for again in (keras.models.load_model(path), builder(**arguments, weights=path)):
+        for again in (
+            keras.models.load_model(path),
+            builder(**arguments, weights=path),
+        ):
             assert_close(again.predict_on_batch(images), scores, tolerance=1e-6)
         if keras.backend.backend() == "tensorflow":
             from keras_wavelets import export

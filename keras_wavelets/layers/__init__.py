@@ -1,19 +1,27 @@
 """The transforms and blocks with the Keras contract."""
 
+from keras_wavelets.layers.band_dense import BandDense
 from keras_wavelets.layers.dwt import DWT1D
 from keras_wavelets.layers.dwt import DWT2D
 from keras_wavelets.layers.dwt import DWT3D
 from keras_wavelets.layers.dwt import IDWT1D
 from keras_wavelets.layers.dwt import IDWT2D
 from keras_wavelets.layers.dwt import IDWT3D
+from keras_wavelets.layers.luma import Luma
+from keras_wavelets.layers.micro_wav import MicroWav
+from keras_wavelets.layers.mlr import MLR2D
 from keras_wavelets.layers.multilevel import WaveDec1D
 from keras_wavelets.layers.multilevel import WaveDec2D
 from keras_wavelets.layers.multilevel import WaveDec3D
 from keras_wavelets.layers.multilevel import WaveRec1D
 from keras_wavelets.layers.multilevel import WaveRec2D
 from keras_wavelets.layers.multilevel import WaveRec3D
+from keras_wavelets.layers.voting import MajorityVoting
+from keras_wavelets.layers.voting import SoftVoting
+from keras_wavelets.layers.wav_pool import WavPoolBlock
 
 __all__ = [
-    "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D",
-    "WaveDec1D", "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D",
+    "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "MLR2D", "BandDense",
+    "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "WavPoolBlock", "WaveDec1D",
+    "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D",
 ]  # fmt: skip
