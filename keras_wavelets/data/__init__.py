@@ -1,5 +1,6 @@
 """Labeled images by name, through tensorflow-datasets and `tf.data`."""
 
+from keras_wavelets.data.augment import crop_and_flip
 from keras_wavelets.data.availability import DatasetNotFoundError
 from keras_wavelets.data.catalog import DatasetInfo
 from keras_wavelets.data.catalog import names
@@ -11,6 +12,7 @@ from keras_wavelets.data.prepared import describe
 __all__ = [
     "DatasetInfo",
     "DatasetNotFoundError",
+    "crop_and_flip",
     "describe",
     "load",
     "load_arrays",

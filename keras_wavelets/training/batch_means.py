@@ -34,10 +34,9 @@ class BatchMeanValidation(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Adds the means to the logs, named as Keras names them."""
-        rows = [self._metrics(x, y) for x, y in self.batches]
+        rows = [
+            self.model.test_on_batch(x, y, return_dict=True)
+            for x, y in self.batches.as_numpy_iterator()
+        ]
         for name in rows[0]:
             logs[f"val_{name}"] = float(np.mean([row[name] for row in rows]))
-
-    def _metrics(self, x: Any, y: Any) -> dict[str, float]:
-        self.model.reset_metrics()
-        return self.model.test_on_batch(x, y, return_dict=True)

@@ -24,7 +24,7 @@ def compile_model(
 
     Args:
         model: Model to compile.
-        config: Optimizer, schedule, label smoothing and compilation mode.
+        config: Optimizer, schedule, label smoothing and how steps are compiled.
         steps_per_epoch: Batches an epoch, the unit of the schedule.
         loss: Loss as Keras takes it; None for cross-entropy with integer labels,
             on logits or on probabilities as the last activation of the model says,
@@ -53,6 +53,7 @@ def compile_model(
         loss=loss,
         metrics=list(metrics),
         jit_compile=config.jit_compile,
+        steps_per_execution=config.steps_per_execution,
     )
 
 

@@ -25,7 +25,9 @@ _SMALLEST = {
     "start_epoch": 0,
     "steps_per_epoch": 1,
     "validation_steps": 1,
+    "steps_per_execution": 1,
 }
+_OPTIONAL = ("steps_per_epoch", "validation_steps")
 _BELOW_ONE = ("momentum", "label_smoothing")
 _USE_MOMENTUM = ("sgd", "rmsprop")
 
@@ -62,6 +64,9 @@ class TrainConfig:
         jit_compile: As in `keras.Model.compile`.
         steps_per_epoch: Most training batches an epoch.
         validation_steps: Most validation batches.
+        steps_per_execution: As in `keras.Model.compile`: steps that run between two
+            calls of the batch hooks of callbacks. Worth it for steps of a few
+            milliseconds; it must divide the number of steps of an epoch.
 
     Raises:
         ValueError: If a value is impossible; the message names it.
@@ -93,13 +98,15 @@ class TrainConfig:
     jit_compile: bool | str = "auto"
     steps_per_epoch: int | None = None
     validation_steps: int | None = None
+    steps_per_execution: int = 1
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
             self._require(name, f"one of {choices}", getattr(self, name) in choices)
         for name, smallest in _SMALLEST.items():
             value = getattr(self, name)
-            valid = value is None or (_is_integer(value) and value >= smallest)
+            valid = _is_integer(value) and value >= smallest
+            valid = valid or (value is None and name in _OPTIONAL)
             self._require(name, f"an integer of at least {smallest}", valid)
         for name in _BELOW_ONE:
             self._require(name, "in [0, 1)", 0 <= getattr(self, name) < 1)

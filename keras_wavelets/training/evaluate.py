@@ -82,9 +82,9 @@ def predict(
     """
     stream = feed.batches(data, batch_size, shuffle=False, seed=0)
     outputs, labels = [], []
-    for x, y in stream:
+    for x, y in stream.as_numpy_iterator():
         outputs.append(model.predict_on_batch(x))
-        labels.append(y.numpy())
+        labels.append(y)
     scores = np.concatenate(outputs).astype("float64")
     if not returns_probabilities(model):
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))

@@ -77,8 +77,8 @@ def fit(
     steps = feed.steps_per_epoch(
         train_data, config.batch_size, limit=config.steps_per_epoch
     )
-    _prepare(model, train_data, config, steps)
-    _check(model, train_data, validation_data, config)
+    _prepare(model, train_data, config, steps=steps)
+    _check(model, train_data, validation_data, config=config)
     best = BestWeights(config.monitor, mode=config.mode)
     log = TrainingLog()
     watchers = [*callbacks, FiniteLoss(), *_stopping(config), best, log]
@@ -90,24 +90,16 @@ def fit(
         first_epoch, stopped = checkpoint.resume(model)
         watchers.append(checkpoint)
     if first_epoch < config.epochs and not stopped:
-        stream = feed.batches(
-            train_data,
-            config.batch_size,
-            shuffle=config.shuffle,
-            seed=config.seed,
-            first_epoch=first_epoch,
-            epochs=config.epochs,
-            steps=steps,
-            augment=augment,
-        )
         try:
             model.fit(
-                stream,
-                epochs=config.epochs,
-                initial_epoch=first_epoch,
-                steps_per_epoch=steps,
-                shuffle=False,
                 verbose=verbose,
+                **_training(
+                    train_data,
+                    config,
+                    steps=steps,
+                    first_epoch=first_epoch,
+                    augment=augment,
+                ),
                 **_validation(validation_data, config, watchers),
             )
         except NonFiniteLossError:
@@ -123,19 +115,25 @@ def fit(
 
 
 def _prepare(
-    model: keras.Model, data: feed.Data, config: TrainConfig, steps: int
+    model: keras.Model, data: feed.Data, config: TrainConfig, *, steps: int
 ) -> None:
     if not model.built:
         first = feed.batches(data, 1, shuffle=False, seed=0, steps=1)
         model(next(iter(first))[0])
     if not model.compiled:
         compile_model(model, config, steps_per_epoch=steps)
+    if steps % model.steps_per_execution:
+        raise ValueError(
+            f"Expected steps_per_execution to divide the {steps} steps of an epoch. "
+            f"Received: steps_per_execution={model.steps_per_execution}."
+        )
 
 
 def _check(
     model: keras.Model,
     train_data: feed.Data,
     validation_data: feed.Data | None,
+    *,
     config: TrainConfig,
 ) -> None:
     if validation_data is None and config.monitor.startswith("val_"):
@@ -183,6 +181,34 @@ def _stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
             CumulativeRiseStopping(config.monitor, config.tolerance, config.start_epoch)
         ]
     return []
+
+
+def _training(
+    data: feed.Data,
+    config: TrainConfig,
+    *,
+    steps: int,
+    first_epoch: int,
+    augment: feed.Augment | None,
+) -> dict[str, Any]:
+    """Arguments of `Model.fit` by which it trains."""
+    stream = feed.batches(
+        data,
+        config.batch_size,
+        shuffle=config.shuffle,
+        seed=config.seed,
+        first_epoch=first_epoch,
+        epochs=config.epochs,
+        steps=steps,
+        augment=augment,
+    )
+    return {
+        "x": stream,
+        "epochs": config.epochs,
+        "initial_epoch": first_epoch,
+        "steps_per_epoch": steps,
+        "shuffle": False,  # Keras warns otherwise: a dataset is in order already.
+    }
 
 
 def _validation(

@@ -30,6 +30,7 @@ def test_mode_follows_the_name_of_the_metric(monitor, mode):
         ("epochs", 0),
         ("epochs", 2.5),
         ("epochs", True),
+        ("epochs", None),
         ("batch_size", -1),
         ("optimizer", "sgdd"),
         ("learning_rate", 0.0),

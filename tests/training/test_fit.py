@@ -139,6 +139,14 @@ def test_steps_limit_the_epoch():
     assert int(model.optimizer.iterations) == 6
 
 
+def test_steps_per_execution_do_not_change_the_training():
+    config = dataclasses.replace(CONFIG, steps_per_execution=2)
+    models = build(), build()
+    fit(models[0])
+    fit(models[1], config)
+    np.testing.assert_array_equal(*(model.get_weights()[0] for model in models))
+
+
 def test_augmentation_reaches_the_training():
     def zero(x, y, seed):
         return tf.zeros_like(x), y
@@ -211,3 +219,9 @@ def test_training_metric_serves_without_validation_data():
     config = dataclasses.replace(CONFIG, monitor="loss")
     result = training.fit(build(), (X, Y), None, config, verbose=0)
     assert sorted(result.history) == ["accuracy", "loss", "seconds"]
+
+
+def test_steps_per_execution_that_cross_an_epoch_are_refused():
+    config = dataclasses.replace(CONFIG, steps_per_execution=3)
+    with pytest.raises(ValueError, match=r"4 steps .* steps_per_execution=3\."):
+        fit(build(), config)

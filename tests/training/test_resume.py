@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -17,7 +18,11 @@ SCRIPT = pathlib.Path(__file__).with_name("interruptible_run.py")
 
 def run(folder, kill="never"):
     command = [sys.executable, str(SCRIPT), str(folder), kill]
-    return subprocess.run(command, capture_output=True, check=False).returncode
+    # Of this checkout, whatever else may be installed.
+    environment = os.environ | {"PYTHONPATH": str(SCRIPT.parents[2])}
+    return subprocess.run(
+        command, capture_output=True, check=False, env=environment
+    ).returncode
 
 
 def final_weights(folder):

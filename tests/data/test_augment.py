@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_wavelets import data
+
+IMAGES = np.random.default_rng(0).uniform(0.1, 1, (64, 6, 5, 2)).astype("float32")
+LABELS = np.arange(64)
+
+
+def augmented(seed=(0, 0), **options):
+    return data.crop_and_flip(IMAGES, LABELS, seed, **options)[0].numpy()
+
+
+def candidates(image, padding):
+    height, width, _ = image.shape
+    padded = np.pad(image, [(padding, padding)] * 2 + [(0, 0)])
+    for row in range(2 * padding + 1):
+        for column in range(2 * padding + 1):
+            cropped = padded[row : row + height, column : column + width]
+            yield cropped
+            yield cropped[:, ::-1]
+
+
+def test_works_inside_tf_data_and_keeps_the_static_shape():
+    stream = tf.data.Dataset.from_tensor_slices((IMAGES, LABELS)).batch(8)
+    stream = stream.map(lambda x, y: data.crop_and_flip(x, y, (0, 0)))
+    assert stream.element_spec[0].shape.as_list() == [None, 6, 5, 2]
+
+
+@pytest.mark.parametrize("padding", [0, 1, 2])
+def test_each_image_is_a_shifted_and_perhaps_mirrored_copy(padding):
+    for image, changed in zip(IMAGES, augmented(padding=padding), strict=True):
+        assert any(np.array_equal(changed, c) for c in candidates(image, padding))
+
+
+def test_half_of_the_images_are_mirrored():
+    unchanged = (augmented(padding=0) == IMAGES).all((1, 2, 3))
+    assert 16 < unchanged.sum() < 48
+
+
+def test_labels_stay_as_they_are():
+    np.testing.assert_array_equal(data.crop_and_flip(IMAGES, LABELS, (0, 0))[1], LABELS)
+
+
+def test_result_is_a_function_of_the_seed():
+    np.testing.assert_array_equal(augmented((1, 2)), augmented((1, 2)))
+    assert (augmented((1, 2)) != augmented((1, 3))).any()
