@@ -207,7 +207,7 @@ def VanillaCNN(
         classifier_activation=classifier_activation,
         name=name,
     )
-    x = frame.images((28, 28, 1))
+    x = frame.images((28, 28, 1), static=include_top)
     _check_kernel(kernel_size, x.shape)
     for i, filters in enumerate((hidden_channels_1, hidden_channels_2), start=1):
         check_count(f"hidden_channels_{i}", filters)
@@ -231,9 +231,11 @@ def _convolve(x: Any, filters: int, size: int, init: str, name: str) -> Any:
 
 
 def _check_kernel(kernel_size: int, shape: tuple) -> None:
-    side = min(shape[1:3])
-    if not is_count(kernel_size) or side + 6 - 2 * kernel_size < 1:
+    check_count("kernel_size", kernel_size)
+    # Each convolution pads 2 pixels and takes `kernel_size - 1` away.
+    side = min((side for side in shape[1:3] if side), default=None)
+    if side is not None and side + 6 - 2 * kernel_size < 1:
         raise ValueError(
-            f"`kernel_size` must be an integer from 1 to {(side + 5) // 2} for images "
-            f"with a side of {side}. Received: kernel_size={kernel_size!r}."
+            f"`kernel_size` must be at most {(side + 5) // 2} for images with a side "
+            f"of {side}. Received: kernel_size={kernel_size}."
         )

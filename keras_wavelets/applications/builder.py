@@ -47,7 +47,7 @@ class Frame:
 
     Example:
     >>> frame = Frame(input_shape=(8, 8, 1), classes=3, name="linear")
-    >>> vector = keras.layers.Flatten()(frame.images())
+    >>> vector = keras.layers.Flatten()(frame.images((28, 28, 1)))
     >>> frame.model(frame.classify(vector)).output_shape
     (None, 3)
     """
@@ -71,25 +71,23 @@ class Frame:
         if self.include_top:
             check_count("classes", self.classes)
 
-    def images(self, default_shape: tuple | None = None) -> Any:
+    def images(
+        self, default_shape: tuple, *, minimum: int = 1, static: bool = True
+    ) -> Any:
         """Returns the input of the architecture, `(batch, height, width, channels)`.
 
         Args:
             default_shape: Shape of an image, channels last, if neither
                 `input_tensor` nor `input_shape` is given.
+            minimum: Smallest height and width.
+            static: Whether the architecture must know height and width.
 
         Raises:
-            ValueError: If `input_shape` is not three integers, or is not the shape
-                of `input_tensor`.
+            ValueError: If `input_shape` is not three integers, is too small, or is
+                not the shape of `input_tensor`.
         """
-        first = keras.config.image_data_format() == "channels_first"
-        shape = self.input_shape
-        if self.input_tensor is not None:
-            shape = self._shape_of_tensor()
-        elif shape is None:
-            height, width, channels = default_shape
-            shape = (channels, height, width) if first else default_shape
-        if not isinstance(shape, Sequence) or list(map(is_count, shape)) != [True] * 3:
+        shape = self._image_shape(default_shape)
+        if not _is_image_shape(shape, static=static):
             raise ValueError(
                 "`input_shape` must be a tuple of three positive integers. "
                 f"Received: input_shape={shape!r}."
@@ -97,14 +95,26 @@ class Frame:
         inputs = self.input_tensor
         if inputs is None:
             inputs = keras.Input(shape)
-        return keras.layers.Permute((2, 3, 1))(inputs) if first else inputs
+        if _channels_first():
+            inputs = keras.layers.Permute((2, 3, 1))(inputs)
+        if any(side is not None and side < minimum for side in inputs.shape[1:3]):
+            raise ValueError(
+                f"The images must be at least {minimum} x {minimum}. "
+                f"Received: input_shape={shape!r}."
+            )
+        return inputs
 
-    def _shape_of_tensor(self) -> tuple:
+    def _image_shape(self, default_shape: tuple) -> Any:
+        if self.input_tensor is None:
+            if self.input_shape is not None:
+                return self.input_shape
+            height, width, channels = default_shape
+            return (channels, height, width) if _channels_first() else default_shape
         shape = tuple(self.input_tensor.shape[1:])
         if self.input_shape not in (None, shape):
             raise ValueError(
                 f"`input_shape` must be the shape {shape} of `input_tensor`, or be "
-                f"left out. Received: input_shape={self.input_shape}."
+                f"left out. Received: input_shape={self.input_shape!r}."
             )
         return shape
 
@@ -132,7 +142,7 @@ class Frame:
                 f"The features of {self.name!r} are a vector, so `pooling` must be "
                 f"None. Received: pooling={self.pooling!r}."
             )
-        if len(x.shape) == 4 and keras.config.image_data_format() == "channels_first":
+        if len(x.shape) == 4 and _channels_first():
             return keras.layers.Permute((3, 1, 2))(x)
         return x
 
@@ -143,6 +153,18 @@ class Frame:
         if self.weights is not None:
             model.load_weights(self.weights)
         return model
+
+
+def _channels_first() -> bool:
+    return keras.config.image_data_format() == "channels_first"
+
+
+def _is_image_shape(shape: Any, *, static: bool) -> bool:
+    if not isinstance(shape, Sequence) or len(shape) != 3:
+        return False
+    channels = shape[0] if _channels_first() else shape[-1]
+    known = [n for n in shape if static or n is not None]
+    return is_count(channels) and all(map(is_count, known))
 
 
 def score_dtype() -> str:

@@ -80,7 +80,8 @@ def WavMLP(
         classifier_activation=classifier_activation,
         name=name,
     )
-    images, channel_mode = resolve_channels(frame.images((28, 28, 1)), channel_mode)
+    images = frame.images((28, 28, 1), minimum=2)
+    images, channel_mode = resolve_channels(images, channel_mode)
     x = MicroWav(
         hidden_size,
         level=level,
@@ -159,7 +160,8 @@ def VotingWavMLP(
         classifier_activation=classifier_activation,
         name=name,
     )
-    images, channel_mode = resolve_channels(frame.images((28, 28, 1)), channel_mode)
+    images = frame.images((28, 28, 1), minimum=2)
+    images, channel_mode = resolve_channels(images, channel_mode)
     details = MLR2D(data_format="channels_last", name="details")(images)
     widths = units_per_level(hidden_size, len(details), scale=False, name="hidden_size")
     features = [

@@ -91,7 +91,7 @@ def WavPool(
         classifier_activation=classifier_activation,
         name=name,
     )
-    images = frame.images((28, 28, 1))
+    images = frame.images((28, 28, 1), minimum=2)
     levels = count_levels(*images.shape[1:3])
     images, channel_mode = resolve_channels(images, channel_mode)
     x = WavPoolBlock(

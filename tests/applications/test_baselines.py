@@ -121,6 +121,12 @@ def test_feature_maps_are_pooled(pooling):
     assert model.output_shape == (None, 16)
 
 
+def test_feature_maps_may_have_unknown_sides():
+    model = VanillaCNN(input_shape=(None, None, 3), include_top=False, kernel_size=4)
+    assert model.output_shape == (None, None, None, 16)
+    assert model(np.zeros((1, 9, 8, 3), "float32")).shape == (1, 7, 6, 16)
+
+
 @pytest.mark.parametrize(
     ("kernel_size", "sides"), [(2, (29, 30)), (3, (28, 28)), (4, (27, 26))]
 )

@@ -46,6 +46,13 @@ def test_an_intermediate_tensor_brings_the_layers_before_it():
     assert "scale" in [layer.name for layer in model.layers]
 
 
+@pytest.mark.parametrize("channels", [1, 4])
+def test_sides_may_be_unknown_where_the_architecture_allows(channels):
+    frame = Frame(include_top=False, input_shape=(None, None, channels))
+    images = frame.images((8, 8, 1), static=False, minimum=4)
+    assert images.shape == (None, None, None, channels)
+
+
 @pytest.mark.parametrize(
     ("pooling", "shape"), [(None, (6, 4, 5)), ("avg", (5,)), ("max", (5,))]
 )
@@ -101,6 +108,20 @@ def test_bad_arguments_are_named_with_the_value(arguments, received):
 
 def test_the_number_of_classes_does_not_matter_without_a_top():
     assert convolution(classes=0).output_shape == (None, 6, 4, 5)
+
+
+@pytest.mark.parametrize("shape", [(3, 8, 1), (8, 3, 1)])
+def test_small_images_are_refused(shape):
+    frame = Frame(input_shape=shape)
+    with pytest.raises(ValueError, match="at least 4 x 4") as error:
+        frame.images((8, 8, 1), minimum=4)
+    assert str(error.value).endswith(f"Received: input_shape={shape}.")
+
+
+def test_an_unknown_number_of_channels_is_refused():
+    frame = Frame(include_top=False, input_shape=(8, 8, None))
+    with pytest.raises(ValueError, match=r"Received: input_shape=\(8, 8, None\)\.$"):
+        frame.images((8, 8, 1), static=False)
 
 
 def test_two_shapes_that_differ_are_refused():

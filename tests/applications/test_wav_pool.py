@@ -167,7 +167,7 @@ def test_starts_as_pytorch_or_as_keras_does():
     [
         ({"input_shape": (28, 28)}, "input_shape=(28, 28)."),
         ({"input_shape": (None, 28, 1)}, "input_shape=(None, 28, 1)."),
-        ({"input_shape": (1, 28, 1)}, "height=1, width=28."),
+        ({"input_shape": (1, 28, 1)}, "input_shape=(1, 28, 1)."),
         ({"classes": 0}, "classes=0."),
         ({"hidden_size": 0}, "hidden_size=0."),
         ({"hidden_size": 2.5}, "hidden_size=2.5."),
