@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets import config
 from keras_wavelets.export.destination import check_destination
 from keras_wavelets.export.destination import replacing
 from keras_wavelets.export.litert_model import LiteRTModel
@@ -128,7 +129,12 @@ def _convert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
     from tensorflow.lite.python.convert_phase import ConverterError
 
     try:
-        with silenced(), warnings.catch_warnings():
+        # Convolutions are what LiteRT is fast at and quantizes as one operation.
+        with (
+            silenced(),
+            config.implementation("conv"),
+            warnings.catch_warnings(),
+        ):
             # TensorFlow calibrates with an interpreter that it declares deprecated.
             warnings.filterwarnings("ignore", r"\s*Warning: tf.lite.Interpreter is")
             model.export(path, format="litert", verbose=False, **options)

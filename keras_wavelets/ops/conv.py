@@ -17,10 +17,10 @@ from keras_wavelets.wavelets import Wavelet
 
 def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
     """Returns the low and the high band of a tensor along one axis."""
-    x = _extend(x, axis, wavelet, mode)
+    folded, unfold = _fold(_extend(x, axis, wavelet, mode), axis)
     kernel = np.stack([wavelet.dec_lo, wavelet.dec_hi], axis=-1)[::-1]
-    bands = _depthwise(x, axis, kernel, strides=2)
-    return bands[..., 0], bands[..., 1]
+    bands = _grouped(folded, kernel, strides=2)
+    return unfold(bands[..., 0]), unfold(bands[..., 1])
 
 
 def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
@@ -28,12 +28,13 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     half = wavelet.dec_len // 2
     if mode == PERIODIZATION:
         low, high = (wrap(band, axis, half) for band in (low, high))
-    # One kernel per phase: the even and the odd taps, the last first.
-    pairs = sum(
-        _depthwise(band, axis, np.reshape(taps, (half, 2))[::-1], strides=1)
-        for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi))
-    )
-    x = merge_axes(ops.moveaxis(pairs, -1, axis + 1), axis)
+    pairs, unfold = 0.0, None
+    for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi)):
+        folded, unfold = _fold(band, axis)
+        # One kernel per phase: the even and the odd taps, the last first.
+        kernel = np.reshape(taps, (half, 2))[::-1]
+        pairs += _grouped(folded, kernel, strides=1)
+    x = unfold(merge_axes(ops.moveaxis(pairs, -1, 2), 1))
     return unwrap(x, axis, half) if mode == PERIODIZATION else x
 
 
@@ -60,19 +61,23 @@ def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     return pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
 
 
-def _depthwise(x: Any, axis: int, kernel: np.ndarray, *, strides: int) -> Any:
-    """Filters one axis with two filters; the results lie along a new last axis."""
+def _fold(x: Any, axis: int) -> tuple:
+    """Returns a tensor as `(before, axis, behind)`, and what undoes it.
+
+    Three axes suit both the convolution and LiteRT, which knows five at most.
+    """
     behind = x.shape[axis + 1 :]
     if None in behind:
-        moved = _depthwise(
-            ops.moveaxis(x, axis, -1), len(x.shape) - 1, kernel, strides=strides
-        )
-        return ops.moveaxis(moved, -2, axis)
+        folded, unfold = _fold(ops.moveaxis(x, axis, -1), len(x.shape) - 1)
+        return folded, lambda result: ops.moveaxis(unfold(result), -1, axis)
     shape = sizes(x)
     channels = int(np.prod(behind, dtype=int))
-    folded = ops.reshape(x, [-1, shape[axis], channels])
-    result = _grouped(folded, kernel, strides=strides)
-    return ops.reshape(result, [*shape[:axis], result.shape[1] or -1, *behind, 2])
+
+    def unfold(result: Any) -> Any:
+        length = result.shape[1] or ops.shape(result)[1]
+        return ops.reshape(result, [*shape[:axis], length, *behind])
+
+    return ops.reshape(x, [-1, shape[axis], channels]), unfold
 
 
 def _grouped(x: Any, kernel: np.ndarray, *, strides: int) -> Any:

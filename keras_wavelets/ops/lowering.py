@@ -24,9 +24,9 @@ from keras_wavelets.ops import conv
 from keras_wavelets.ops import matrix
 from keras_wavelets.ops import polyphase
 from keras_wavelets.ops.compilation import fused
+from keras_wavelets.ops.shapes import every_other
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import pick
-from keras_wavelets.ops.shapes import split_axis
 
 FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
 # Above this length of the filters a matrix product beats a sum of slices, as long
@@ -80,8 +80,12 @@ def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
             `keras_wavelets.config.implementation()`.
         lengths: Sizes of the transformed axes, None where unknown.
         wavelets: A `Wavelet` per axis.
+
+    Raises:
+        ValueError: For an unknown name.
     """
-    name = config.get_implementation() if implementation == "auto" else implementation
+    name = config.check_implementation(implementation)
+    name = config.get_implementation() if name == "auto" else name
     if None in lengths:
         return "conv"
     if name != "auto":
@@ -129,8 +133,10 @@ def _synthesize(
     x: Any, formulation: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
 ) -> Any:
     for count in reversed(range(len(axes))):
-        pairs = split_axis(x, at, (2**count, 2)) if count else x
-        low, high = (pick(pairs, at + bool(count), band) for band in (0, 1))
+        if count:
+            low, high = (every_other(x, at, first) for first in (0, 1))
+        else:
+            low, high = (pick(x, at, band) for band in (0, 1))
         axis = axes[count] + (bool(count) and axes[count] >= at)
         x = formulation.merge(low, high, axis, wavelets[count], modes[count])
     return x
