@@ -40,8 +40,6 @@ class BaseMicroWav(BaseMLR):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.use_bias = use_bias
-        self.channel_mode = channel_mode
         self._projection = {
             "activation": activation,
             "use_bias": use_bias,
@@ -51,6 +49,8 @@ class BaseMicroWav(BaseMLR):
             "kernel_regularizer": kernel_regularizer,
             "dropout": dropout,
         }
+        # Refuses bad arguments now, not when the levels are known.
+        self.band_dense(1)
 
     def build(self, input_shape: tuple) -> None:
         self.input_spec = keras.layers.InputSpec(shape=(None, *input_shape[1:]))

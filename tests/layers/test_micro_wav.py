@@ -13,7 +13,8 @@ from keras_wavelets.layers.micro_wav import MicroWav
         ({}, 4),
         ({"level": 1, "activation": "gelu", "dropout": 0.1}, 4),
         ({"channel_mode": "separate", "use_bias": False}, 12),
-        ({"wavelet": "db2", "level": 1}, 4),
+        ({"wavelet": "db2", "level": 1, "mode": "periodization"}, 4),
+        ({"kernel_initializer": "he_normal", "kernel_regularizer": "l2"}, 4),
     ],
 )
 def test_keeps_the_layer_contract(arguments, width):
@@ -22,6 +23,7 @@ def test_keeps_the_layer_contract(arguments, width):
         {"units": 4, **arguments},
         (2, 9, 8, 3),
         (2, width, 3),
+        expected_num_losses=3 * ("kernel_regularizer" in arguments),
         stateless=False,
         dynamic=False,
     )
@@ -58,6 +60,12 @@ def test_channels_first_gives_the_same_output():
     first.set_weights(last.get_weights())
     outputs = first(np.moveaxis(images, -1, 1))
     np.testing.assert_allclose(np.array(outputs), np.array(expected), atol=1e-5)
+
+
+def test_any_function_can_be_the_activation():
+    images = np.random.default_rng(0).normal(size=(2, 8, 8, 1)).astype("float32")
+    outputs = MicroWav(5, activation=lambda x: x * 0 + 7)(images)
+    assert np.all(np.array(outputs) == 7)
 
 
 @pytest.mark.parametrize("level", [0, 5, -1, 2.0, True])

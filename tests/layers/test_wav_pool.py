@@ -161,6 +161,7 @@ def test_dropped_windows_warn_with_number_and_share():
         ({"pool_mode": "min"}, "pool_mode='min'."),
         ({"remainder": "pad"}, "remainder='pad'."),
         ({"pad_side": "left"}, "pad_side='left'."),
+        ({"channel_mode": "mixed"}, "channel_mode='mixed'."),
         (
             {"include_approx": True, "flatten": False},
             "include_approx=True, flatten=False.",
