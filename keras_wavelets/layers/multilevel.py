@@ -60,7 +60,7 @@ class BaseWaveDec(BaseMultilevel):
     def compute_output_shape(self, input_shape: tuple) -> Any:
         shape = self.check_rank(input_shape)
         known = [shape[axis] for axis in self.transform_axes]
-        level = arguments.choose_level(self.level, known, self.wavelet.dec_len)
+        level = arguments.choose_level(self.level, known, self.banks[0])
         sizes = self.level_sizes(known, level)
         if self.form == "array":
             total = [
@@ -120,7 +120,7 @@ class BaseWaveRec(BaseMultilevel):
         """Returns the bands as `waverecn` wants them: details as dicts."""
         if self.form == "array":
             self._check_array(sizes)
-            level = arguments.choose_level(self.level, sizes, self.wavelet.dec_len)
+            level = arguments.choose_level(self.level, sizes, self.banks[0])
             slices = packed_slices(
                 self.level_sizes(sizes, level), self.transform_axes, len(coeffs.shape)
             )

@@ -1,5 +1,6 @@
 """Checks at the door of every transform; behind it arguments are trusted."""
 
+import numbers
 import warnings
 from typing import Any
 
@@ -7,18 +8,10 @@ import keras
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.ops.extension import MODES
+from keras_wavelets.ops.extension import check_axis
+from keras_wavelets.ops.extension import check_mode
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
-
-
-def check_mode(mode: str) -> str:
-    """Returns the mode, or refuses a name that is not one of the nine."""
-    if mode not in MODES:
-        raise ValueError(
-            f"Unknown boundary mode. Expected one of {MODES}. Received: mode={mode!r}."
-        )
-    return mode
 
 
 def check_level(level: int) -> int:
@@ -30,8 +23,11 @@ def check_level(level: int) -> int:
     return level
 
 
-def choose_level(level: int | None, sizes: list, filter_length: int) -> int:
-    """Returns a legal number of levels; None means the most that make sense."""
+def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
+    """Returns a legal number of levels; None means the most that make sense.
+
+    `sizes` and `banks` belong to the transformed axes, one for each.
+    """
     if level is not None and None in sizes:
         return check_level(level)
     if None in sizes:
@@ -39,14 +35,15 @@ def choose_level(level: int | None, sizes: list, filter_length: int) -> int:
             "`level=None` needs to know the size of every transformed axis. "
             f"Received: sizes={sizes}."
         )
-    most = max_level(min(sizes), filter_length)
+    lengths = [bank.dec_len for bank in banks]
+    most = min(map(max_level, sizes, lengths))
     if level is None:
         return most
     if check_level(level) > most:
         warnings.warn(
             f"level={level} is above the maximum of {most} for sizes {sizes} and "
-            f"filters of length {filter_length}: the deepest bands hold boundary "
-            "effects only.",
+            f"filters of lengths {lengths}: the deepest bands hold "
+            "boundary effects only.",
             stacklevel=4,
         )
     return level
@@ -94,14 +91,19 @@ def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
 def check_sizes(x: Any, axes: tuple, modes: tuple) -> None:
     """Refuses empty axes, and a mirror with a single sample."""
     for axis, mode in zip(axes, modes, strict=True):
-        size = x.shape[axis]
-        short = mode in ("reflect", "antireflect") and size == 1
-        if size == 0 or short:
-            least = 2 if short else 1
-            raise ValueError(
-                f"Mode {mode!r} needs at least {least} samples along an axis. "
-                f"Received: x with shape={tuple(x.shape)}, axis={axis}."
-            )
+        check_axis(x, axis, mode)
+
+
+def check_output_sizes(sizes: Any, count: int) -> tuple:
+    """Returns a size or None for each of `count` axes, or refuses another number."""
+    if sizes is None:
+        return (None,) * count
+    if isinstance(sizes, int) or len(sizes) != count:
+        raise ValueError(
+            f"Expected `output_size` to be None or hold {count} sizes, one for each "
+            f"transformed axis. Received: output_size={sizes!r}."
+        )
+    return tuple(sizes)
 
 
 def check_output_size(size: Any, length: int, bank: Any, mode: str) -> Any:
@@ -112,7 +114,7 @@ def check_output_size(size: Any, length: int, bank: Any, mode: str) -> Any:
             f"Synthesis with filters of length {bank.dec_len} needs at least "
             f"{bank.dec_len // 2} coefficients. Received: {length} coefficients."
         )
-    if size is None or full is None or not isinstance(size, int):
+    if full is None or not isinstance(size, numbers.Integral):
         return size
     if size not in (full, full - 1):
         raise ValueError(

@@ -89,7 +89,7 @@ def idwtn(
     axes = arguments.normalize_axes(axes, rank)
     _check_keys(coeffs, len(axes))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
-    sizes = output_size if output_size is not None else [None] * len(axes)
+    sizes = arguments.check_output_sizes(output_size, len(axes))
     sizes = [
         arguments.check_output_size(size, stacked.shape[axis + 1], bank, name)
         for size, axis, bank, name in zip(sizes, axes, banks, modes, strict=True)

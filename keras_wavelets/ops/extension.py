@@ -41,6 +41,9 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
         odd axis first repeats its last sample; the repeated sample counts as one of
         those behind.
 
+    Raises:
+        ValueError: For an unknown mode, or an axis too short for it.
+
     Example:
     >>> import numpy as np
     >>> from keras_wavelets import ops
@@ -49,6 +52,7 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
     """
     x = ops.convert_to_tensor(x)
     axis %= len(x.shape)
+    check_axis(x, axis, check_mode(mode))
     if mode == "zero":
         everywhere = [(0, 0)] * len(x.shape)
         everywhere[axis] = tuple(widths)
@@ -62,6 +66,27 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
     left = _outside(x, np.arange(-before, 0), mode, axis)
     right = _outside(x, np.arange(size, size + behind), mode, axis)
     return ops.concatenate([*left, x, *right], axis=axis)
+
+
+def check_mode(mode: str) -> str:
+    """Returns the mode, or refuses a name that is not one of the nine."""
+    if mode not in MODES:
+        raise ValueError(
+            f"Unknown boundary mode. Expected one of {MODES}. Received: mode={mode!r}."
+        )
+    return mode
+
+
+def check_axis(x: Any, axis: int, mode: str) -> None:
+    """Refuses an empty axis, and a mirror with a single sample."""
+    size = x.shape[axis]
+    short = mode in ("reflect", "antireflect") and size == 1
+    if size == 0 or short:
+        least = 2 if short else 1
+        raise ValueError(
+            f"Mode {mode!r} needs at least {least} samples along an axis. "
+            f"Received: x with shape={tuple(x.shape)}, axis={axis}."
+        )
 
 
 def border_table(i: Any, n: Any, mode: str, xp: ModuleType = np) -> tuple:

@@ -47,8 +47,7 @@ def wavedecn(
     x = arguments.to_tensor(x)
     axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
-    longest = max(bank.dec_len for bank in banks)
-    level = arguments.choose_level(level, [x.shape[axis] for axis in axes], longest)
+    level = arguments.choose_level(level, [x.shape[axis] for axis in axes], banks)
     details = []
     for _ in range(level):
         bands = dwtn(x, banks, modes, axes=axes, implementation=implementation)
