@@ -1,8 +1,6 @@
-"""Where an export goes: checked before the work, moved into place after it."""
+"""Where an export goes, checked before the work."""
 
-import contextlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -43,28 +41,3 @@ def check_destination(path: str | Path, *, suffix: str, overwrite: bool) -> Path
             f"Received: path={str(path)!r}."
         ) from error
     return path
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yields a temporary path of the same name; it becomes `path` on success.
-
-    What stood at `path` stays whole until then, and stays for good if the body raises.
-
-    Args:
-        path: File or folder to be written, on which `check_destination` has passed.
-
-    Example:
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> with replacing(folder / "note.txt") as temporary:
-    ...     _ = temporary.write_text("done")
-    >>> [(file.name, file.read_text()) for file in folder.iterdir()]
-    [('note.txt', 'done')]
-    """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
-        temporary = Path(folder) / path.name
-        yield temporary
-        if path.is_dir():
-            # `replace` refuses a folder with content: set the old one aside.
-            path.replace(Path(folder) / "replaced")
-        temporary.replace(path)

@@ -12,9 +12,9 @@ import numpy as np
 
 from keras_wavelets import config
 from keras_wavelets.export.destination import check_destination
-from keras_wavelets.export.destination import replacing
 from keras_wavelets.export.litert_model import LiteRTModel
 from keras_wavelets.export.silence import silenced
+from keras_wavelets.files import replacing
 
 LITERT_KINDS = ("float32", "float16", "dynamic", "int8")
 

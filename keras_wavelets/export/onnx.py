@@ -6,8 +6,8 @@ from pathlib import Path
 import keras
 
 from keras_wavelets.export.destination import check_destination
-from keras_wavelets.export.destination import replacing
 from keras_wavelets.export.silence import silenced
+from keras_wavelets.files import replacing
 
 
 def export_onnx(

@@ -3,7 +3,6 @@
 import dataclasses
 import gzip
 import importlib.metadata
-import json
 from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,6 @@ import keras
 import numpy as np
 
 from keras_wavelets.export.destination import check_destination
-from keras_wavelets.export.destination import replacing
 from keras_wavelets.export.litert import LITERT_KINDS
 from keras_wavelets.export.litert import export_litert
 from keras_wavelets.export.litert_model import LiteRTModel
@@ -22,6 +20,7 @@ from keras_wavelets.export.saved_model import export_saved_model
 from keras_wavelets.export.saved_model import load_saved_model
 from keras_wavelets.export.trial import Trial
 from keras_wavelets.export.trial import rows_of
+from keras_wavelets.files import write_json
 
 REPORT_KINDS = ("saved_model", *LITERT_KINDS)
 
@@ -159,5 +158,4 @@ def _write(rows: list[ExportRow], path: Path) -> None:
         "versions": {name: importlib.metadata.version(name) for name in packages},
         "rows": [dataclasses.asdict(row) for row in rows],
     }
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=2) + "\n")
+    write_json(path, content)

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 
 from keras_wavelets.export.destination import check_destination
-from keras_wavelets.export.destination import replacing
 from keras_wavelets.export.silence import silenced
+from keras_wavelets.files import replacing
 
 
 def export_saved_model(

@@ -1,8 +1,9 @@
 """Figures to files."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from keras_wavelets.files import replacing
 
 
 def save(figure: Any, path: str | Path) -> Path:
@@ -20,6 +21,7 @@ def save(figure: Any, path: str | Path) -> Path:
         ValueError: If the format is unknown or the path cannot be written.
 
     Example:
+    >>> import tempfile
     >>> from keras_wavelets import plotting
     >>> figure = plotting.learning_curves({"loss": [2.0, 1.0]})
     >>> save(figure, Path(tempfile.mkdtemp()) / "plots" / "curves.png").name
@@ -33,10 +35,8 @@ def save(figure: Any, path: str | Path) -> Path:
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".plot-") as folder:
-            temporary = Path(folder) / path.name
+        with replacing(path) as temporary:
             figure.savefig(temporary)
-            temporary.replace(path)
     except OSError as error:
         raise ValueError(
             f"Expected a path that can be written ({error.strerror}). "

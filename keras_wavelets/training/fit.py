@@ -7,8 +7,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets.files import write_json
 from keras_wavelets.training import feed
-from keras_wavelets.training.atomic import write_json
 from keras_wavelets.training.batch_means import BatchMeanValidation
 from keras_wavelets.training.best_weights import BestWeights
 from keras_wavelets.training.check_examples import check_examples
@@ -24,13 +24,14 @@ from keras_wavelets.training.run_folder import RunFolder
 from keras_wavelets.training.training_log import TrainingLog
 
 
-def fit(
+def fit(  # noqa: PLR0913
     model: keras.Model,
     train_data: feed.Data,
     validation_data: feed.Data | None,
     config: TrainConfig,
     *,
     run_dir: str | os.PathLike | None = None,
+    settings: dict[str, Any] | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     verbose: int | str = "auto",
     augment: feed.Augment | None = None,
@@ -49,6 +50,8 @@ def fit(
         validation_data: The same for validation, or None.
         config: Settings.
         run_dir: Folder of the training, see `RunFolder`.
+        settings: What else the training depends on, the name of the data say, as
+            JSON takes it; stored in the folder and compared with what is there.
         callbacks: Further callbacks. One with `state()` and `restore(state)`
             survives an interruption.
         verbose: As in `keras.Model.fit`.
@@ -84,7 +87,9 @@ def fit(
     watchers = [*callbacks, FiniteLoss(), *_stopping(config), best, log]
     folder, first_epoch, stopped = None, 0, False
     if run_dir is not None:
-        folder = RunFolder(run_dir, _description(model, config, steps))
+        folder = RunFolder(
+            run_dir, {"settings": settings or {}, **_description(model, config, steps)}
+        )
         log.path = folder.log
         checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
         first_epoch, stopped = checkpoint.resume(model)

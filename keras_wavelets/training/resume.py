@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 
-from keras_wavelets.training.atomic import replacing
-from keras_wavelets.training.atomic import write_json
+from keras_wavelets.files import replacing
+from keras_wavelets.files import write_json
 from keras_wavelets.training.best_weights import BestWeights
 
 _SUFFIX = ".weights.h5"

@@ -4,8 +4,8 @@ import json
 import pathlib
 from typing import Any
 
-from keras_wavelets.training.atomic import replacing
-from keras_wavelets.training.atomic import write_json
+from keras_wavelets.files import replacing
+from keras_wavelets.files import write_json
 
 
 class RunFolder:

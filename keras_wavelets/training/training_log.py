@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from keras_wavelets.training.atomic import replacing
+from keras_wavelets.files import replacing
 
 
 class TrainingLog(keras.callbacks.Callback):

@@ -1,0 +1,71 @@
+"""What every recipe shares: its command line, its record and how it goes on."""
+
+import argparse
+import dataclasses
+import importlib.metadata
+import json
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from keras_wavelets.files import write_json
+
+HERE = Path(__file__).parent
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """One published result: what is trained on what, and by which function.
+
+    Args:
+        name: Name of the recipe and of its record.
+        run: Function of network, dataset, `quick` and `folder` that trains and
+            returns the figures of one row.
+        cases: Pairs of network and dataset.
+    """
+
+    name: str
+    run: Callable[..., dict]
+    cases: tuple[tuple[str, str], ...]
+
+
+def run_recipe(recipe: Recipe) -> None:
+    """Runs what the record does not hold yet, and writes the record row by row.
+
+    Args:
+        recipe: The recipe.
+    """
+    options = _options()
+    record_path = options.results / f"{recipe.name}.json"
+    options.results.mkdir(parents=True, exist_ok=True)
+    rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
+    for network, dataset in recipe.cases:
+        case = f"{network}/{dataset}"
+        if case in rows or (options.only and options.only != case):
+            continue
+        begin = time.perf_counter()
+        folder = options.runs / recipe.name / network / dataset
+        row = recipe.run(network, dataset, quick=options.quick, folder=folder)
+        seconds = round(time.perf_counter() - begin, 1)
+        rows[case] = {**row, "seconds": seconds}
+        write_json(record_path, {"environment": _environment(), "rows": rows})
+        print(f"{recipe.name} {case}: {rows[case]}", flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="two epochs, tiny data")
+    parser.add_argument("--only", help="one case, for example WavPool/mnist")
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--results", type=Path, default=HERE / "results")
+    return parser.parse_args()
+
+
+def _environment() -> dict:
+    packages = ("keras_wavelets", "keras", "tensorflow", "numpy")
+    return {
+        "versions": {name: importlib.metadata.version(name) for name in packages},
+        "python": platform.python_version(),
+        "machine": "2 cores of an x86-64 server, no GPU",
+    }

@@ -1,0 +1,1 @@
+"""The command `keras-wavelets`: the only place where the parts meet by name."""

@@ -1,0 +1,44 @@
+"""The command `export`."""
+
+import dataclasses
+from pathlib import Path
+
+import tyro
+
+from keras_wavelets import export
+from keras_wavelets.cli.runs import open_run
+
+CALIBRATION_IMAGES = 200
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Export:
+    """Write the model of a finished run as SavedModel and LiteRT files.
+
+    Each file is run again and compared with the Keras model on the test images;
+    the table goes to export/report.json.
+
+    Args:
+        run_folder: Folder of the run.
+        kinds: Of saved_model, float32, float16, dynamic, int8.
+        overwrite: Replace files that are there.
+    """
+
+    run_folder: tyro.conf.Positional[Path]
+    kinds: tuple[str, ...] = export.REPORT_KINDS
+    overwrite: bool = False
+
+    def run(self) -> None:
+        """Exports and prints the table."""
+        run = open_run(self.run_folder)
+        images, labels = run.arrays("test")
+        rows = export.export_report(
+            run.model,
+            self.run_folder / "export",
+            data=images,
+            labels=labels,
+            kinds=self.kinds,
+            representative_data=run.arrays("train")[0][:CALIBRATION_IMAGES],
+            overwrite=self.overwrite,
+        )
+        print(export.format_report(rows))

@@ -1,0 +1,52 @@
+"""Entry of the command line."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+from typing import Any
+
+import tyro
+
+from keras_wavelets.cli.evaluate import Evaluate
+from keras_wavelets.cli.export import Export
+from keras_wavelets.cli.listing import List
+from keras_wavelets.cli.plot import Plot
+from keras_wavelets.cli.train import Train
+
+COMMANDS = (Train, Evaluate, Export, Plot, List)
+BAD_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 2 for bad input, in one line.
+
+    Args:
+        arguments: Words of the command line; None for those of the process.
+
+    Example:
+    >>> main(["list", "datasets", "--like", "fashion"])
+    fashion_mnist_mini  10 classes  28 x 28 x 1  MIT
+    fashion_mnist       10 classes  28 x 28 x 1  MIT
+    0
+    """
+    commands: Any = None
+    for command in COMMANDS:
+        name = tyro.conf.subcommand(command.__name__.lower(), prefix_name=False)
+        commands = (
+            Annotated[command, name]
+            if commands is None
+            else commands | Annotated[command, name]
+        )
+    chosen = tyro.cli(
+        commands,
+        prog="keras-wavelets",
+        description="Wavelets as ordinary Keras parts.",
+        args=arguments,
+        config=(tyro.conf.OmitArgPrefixes, tyro.conf.CascadeSubcommandArgs),
+    )
+    try:
+        chosen.run()
+    except ValueError as error:
+        print(f"keras-wavelets: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+    return 0

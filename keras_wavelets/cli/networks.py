@@ -1,0 +1,147 @@
+"""The networks that `train` builds, with the arguments it offers for each."""
+
+import dataclasses
+from typing import Annotated
+from typing import Any
+from typing import Literal
+
+import tyro
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WavPool:
+    """Dense layers on the wavelet details of all levels, pooled together.
+
+    Args:
+        hidden_size: Hidden width of the finest level.
+        pooling_size: Window of the pooling along all three axes of the block.
+        pooling_mode: "average" makes the whole network affine.
+        remainder: "drop" leaves out incomplete windows, as the original does.
+        dropout: Rate of dropout before the pooling.
+    """
+
+    hidden_size: int = 268
+    pooling_size: int = 2
+    pooling_mode: Literal["max", "average"] = "max"
+    remainder: Literal["keep", "drop"] = "keep"
+    dropout: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WavMLP:
+    """Dense layers on the wavelet details of one level.
+
+    Args:
+        hidden_size: Hidden width.
+        level: Level, 1 is the coarsest.
+    """
+
+    hidden_size: int = 264
+    level: int = 2
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class VotingWavMLP:
+    """A WavMLP for each level; their predictions are put together.
+
+    Args:
+        hidden_size: Hidden width.
+        voting: "soft" averages probabilities, "hard" counts votes.
+    """
+
+    hidden_size: int = 64
+    voting: Literal["soft", "hard"] = "soft"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class VanillaCNN:
+    """Two convolutions and a dense layer.
+
+    Args:
+        kernel_size: Side of the kernels.
+        hidden_channels_1: Filters of the first convolution.
+        hidden_channels_2: Filters of the second convolution.
+    """
+
+    kernel_size: int = 3
+    hidden_channels_1: int = 19
+    hidden_channels_2: int = 12
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class VanillaMLP:
+    """One hidden dense layer.
+
+    Args:
+        hidden_size: Hidden width.
+        activation: Of the hidden layer; the original has none and is linear.
+    """
+
+    hidden_size: int = 272
+    activation: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BananaSplitMLP:
+    """Three hidden dense layers side by side.
+
+    Args:
+        hidden_size: Hidden width of each.
+        activation: Of the hidden layers; the original has none and is linear.
+    """
+
+    hidden_size: int = 264
+    activation: str | None = None
+
+
+NETWORKS = (WavPool, WavMLP, VotingWavMLP, VanillaCNN, VanillaMLP, BananaSplitMLP)
+
+
+def _choices() -> Any:
+    named = [
+        Annotated[network, tyro.conf.subcommand(command_name(network))]
+        for network in NETWORKS
+    ]
+    choices = named[0]
+    for network in named[1:]:
+        choices = choices | network
+    return choices
+
+
+def command_name(network: type) -> str:
+    """Returns the word of the command line for a network.
+
+    Args:
+        network: A class of `NETWORKS`.
+
+    Example:
+    >>> command_name(VanillaCNN)
+    'vanillacnn'
+    """
+    return network.__name__.lower()
+
+
+Network = _choices()
+
+
+def build(network: Any, input_shape: tuple, classes: int) -> Any:
+    """Builds the model that a network of the command line stands for.
+
+    Args:
+        network: An instance of a class of `NETWORKS`.
+        input_shape: Shape of one image.
+        classes: Number of classes.
+
+    Returns:
+        A Keras model.
+
+    Example:
+    >>> build(WavPool(hidden_size=64), (28, 28, 1), 10).output_shape
+    (None, 10)
+    """
+    from keras_wavelets import applications
+
+    builder = getattr(applications, type(network).__name__)
+    return builder(
+        input_shape=input_shape, classes=classes, **dataclasses.asdict(network)
+    )

@@ -1,0 +1,42 @@
+"""Tables on the terminal."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_table(facts: Mapping[str, str], *, title: str) -> None:
+    """Prints names and values, a line each.
+
+    Args:
+        facts: Value of each name.
+        title: Line above.
+
+    Example:
+    >>> print_table({"accuracy": "0.9"}, title="mnist")
+       mnist
+    accuracy  0.9
+    """
+    table = Table(title=title, show_header=False, box=None)
+    for name, value in facts.items():
+        table.add_row(name, value)
+    Console(soft_wrap=True).print(table)
+
+
+def print_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Prints rows with their columns aligned.
+
+    Args:
+        rows: Cells of each row.
+
+    Example:
+    >>> print_columns([("haar", "2"), ("db10", "20")])
+    haar  2
+    db10  20
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())

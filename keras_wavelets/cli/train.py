@@ -1,0 +1,186 @@
+"""The command `train`."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from keras_wavelets import data
+from keras_wavelets import export
+from keras_wavelets import plotting
+from keras_wavelets import training
+from keras_wavelets.applications import parameter_report
+from keras_wavelets.cli import networks
+from keras_wavelets.cli.published import published_accuracy
+from keras_wavelets.cli.runs import load_images
+from keras_wavelets.cli.runs import read_json
+from keras_wavelets.cli.tables import print_table
+from keras_wavelets.files import write_json
+
+SOUND = training.TrainConfig(
+    epochs=20,
+    batch_size=100,
+    optimizer="adamw",
+    learning_rate=2e-3,
+    weight_decay=0.05,
+    schedule="cosine",
+    monitor="val_accuracy",
+)
+SAMPLES = 18
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Train:
+    """Train a network, test it, draw its curves and export it.
+
+    The run folder holds config.json, log.csv, checkpoint/, model.keras,
+    metrics.json, plots/ and export/. The same command goes on with a run that was
+    interrupted, and shows the result of one that is finished.
+
+    Args:
+        network: What to train.
+        data: Name of a dataset (`keras-wavelets list datasets`), any name of
+            tensorflow-datasets, or a folder of images `train/<class>/…`.
+        grayscale: Turn color images gray.
+        image_size: Height and width to resize to.
+        data_dir: Where tensorflow-datasets keeps its data.
+        validation_share: Share of the training images that chooses the best epoch.
+        runs: Folder of all runs.
+        name: Name of this run; made of network, data and seed by default.
+        export: Kinds of files to export: saved_model, float32, float16, dynamic,
+            int8.
+        quiet: No progress bar.
+        config: Settings of the training.
+    """
+
+    network: networks.Network
+    data: str = "fashion_mnist_mini"
+    grayscale: bool = False
+    image_size: tuple[int, int] | None = None
+    data_dir: str | None = None
+    validation_share: float = 0.1
+    runs: Path = Path("runs")
+    name: str | None = None
+    export: tuple[str, ...] = ("float32", "int8")
+    quiet: bool = False
+    config: training.TrainConfig = SOUND
+
+    def run(self) -> None:
+        """Trains, or goes on with a training."""
+        train, validation, test = self._split()
+        info = data.describe(self.data, data_dir=self.data_dir)
+        keras.utils.set_random_seed(self.config.seed)
+        model = networks.build(self.network, train[0].shape[1:], info.classes)
+        print(f"{model.name}: {parameter_report(model)}")
+        result = training.fit(
+            model,
+            train,
+            validation,
+            self.config,
+            run_dir=self.folder,
+            settings=self.settings,
+            verbose=0 if self.quiet else "auto",
+        )
+        metrics = self._test(model, test, info)
+        self._draw(result, model, test, info)
+        rows = export.export_report(
+            model,
+            self.folder / "export",
+            data=test[0],
+            labels=test[1],
+            kinds=self.export,
+            representative_data=train[0][:200],
+            overwrite=True,
+        )
+        print(export.format_report(rows))
+        self._summarize(metrics, result)
+
+    @property
+    def folder(self) -> Path:
+        """The run folder."""
+        network = networks.command_name(type(self.network))
+        data_name = Path(self.data).name if Path(self.data).is_dir() else self.data
+        made = f"{network}-{data_name}-{self.config.seed}".replace("/", "-")
+        return self.runs / (self.name or made)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the run folder records besides the training's own settings."""
+        return {
+            "network": type(self.network).__name__,
+            "arguments": dataclasses.asdict(self.network),
+            "data": self.data,
+            "grayscale": self.grayscale,
+            "image_size": self.image_size,
+            "data_dir": self.data_dir,
+            "validation_share": self.validation_share,
+        }
+
+    def _split(self) -> tuple:
+        """Loads training, validation and test images."""
+        from sklearn.model_selection import train_test_split
+
+        if not 0 < self.validation_share < 1:
+            raise ValueError(
+                "The share of validation images lies between 0 and 1. "
+                f"Received: validation_share={self.validation_share}."
+            )
+        x, y = load_images(self.settings, "train")
+        train_x, validation_x, train_y, validation_y = train_test_split(
+            x, y, test_size=self.validation_share, random_state=0, stratify=y
+        )
+        test = load_images(self.settings, "test")
+        return (train_x, train_y), (validation_x, validation_y), test
+
+    def _test(self, model: keras.Model, test: tuple, info: Any) -> dict[str, Any]:
+        """Measures on the test set and completes `metrics.json`."""
+        labels, scores = training.predict(model, test)
+        report = parameter_report(model)
+        metrics = {
+            **read_json(self.folder / "metrics.json"),
+            "test": training.evaluate(model, test),
+            "confusion_matrix": training.confusion_matrix(labels, scores).tolist(),
+            "class_names": list(info.class_names),
+            "parameters": report.total,
+            "dead_parameters": report.dead,
+        }
+        write_json(self.folder / "metrics.json", metrics)
+        return metrics
+
+    def _draw(
+        self, result: training.FitResult, model: keras.Model, test: tuple, info: Any
+    ) -> None:
+        labels, scores = training.predict(model, test)
+        matrix = training.confusion_matrix(labels, scores)
+        figures = {
+            "learning_curves": plotting.learning_curves(result.history),
+            "confusion_matrix": plotting.confusion_matrix(matrix, info.class_names),
+            "roc_curves": plotting.roc_curves(
+                labels, scores, class_names=info.class_names
+            ),
+            "samples": plotting.sample_predictions(
+                test[0][:SAMPLES],
+                labels[:SAMPLES],
+                scores[:SAMPLES],
+                class_names=info.class_names,
+            ),
+        }
+        for name, figure in figures.items():
+            plotting.save(figure, self.folder / "plots" / f"{name}.png")
+
+    def _summarize(self, metrics: dict[str, Any], result: training.FitResult) -> None:
+        test = metrics["test"]
+        published = published_accuracy(type(self.network).__name__, self.data)
+        print_table(
+            {
+                "test accuracy": f"{test['accuracy']:.4f}",
+                "published": published or "no figure for this pair",
+                "test F1 (macro)": f"{test['f1_macro']:.4f}",
+                "test AUC": f"{test['auc']:.4f}",
+                "best epoch": f"{int(result.best['epoch'])} of {len(result.rows)}",
+                "training": f"{sum(result.history['seconds']):.1f} s",
+                "run folder": str(self.folder),
+            },
+            title=f"{type(self.network).__name__} on {self.data}",
+        )
