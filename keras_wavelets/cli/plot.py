@@ -35,7 +35,8 @@ class Curves:
                 f"Received: run_folder={str(self.run_folder)!r}."
             )
         target = self.output or self.run_folder / "plots" / "learning_curves.png"
-        return plotting.save(plotting.learning_curves(log), target)
+        figure = plotting.learning_curves(log, metrics=("accuracy", "loss"))
+        return plotting.save(figure, target)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

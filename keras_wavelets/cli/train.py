@@ -154,7 +154,9 @@ class Train:
         labels, scores = training.predict(model, test)
         matrix = training.confusion_matrix(labels, scores)
         figures = {
-            "learning_curves": plotting.learning_curves(result.history),
+            "learning_curves": plotting.learning_curves(
+                result.history, metrics=("accuracy", "loss")
+            ),
             "confusion_matrix": plotting.confusion_matrix(matrix, info.class_names),
             "roc_curves": plotting.roc_curves(
                 labels, scores, class_names=info.class_names

@@ -52,6 +52,11 @@ def list_details(details: Any, rank: int) -> list:
     return [details[name] for name in band_names(rank)[1:]]
 
 
+def key_details(details: Any, rank: int) -> dict:
+    """Returns nested details as the ops hold them, by the order of the axes."""
+    return dict(zip(band_keys(rank)[1:], list_details(details, rank), strict=True))
+
+
 @dataclasses.dataclass(frozen=True)
 class BandLayout:
     """One of the ways to hold the bands of one level.

@@ -5,6 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets.layers.band_layout import key_details
 from keras_wavelets.layers.band_layout import list_details
 from keras_wavelets.layers.band_layout import nest_details
 from keras_wavelets.layers.base import BaseMultilevel
@@ -12,7 +13,6 @@ from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.output_size import check_spatial_size
 from keras_wavelets.layers.output_size import split_reference
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.dwt import band_keys
 from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
@@ -90,7 +90,7 @@ class BaseWaveRec(BaseMultilevel):
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
         self.form = check_choice(input, "input", FORMS)
-        self.level = level if level is None else arguments.check_level(level)
+        self.level = None if level is None else arguments.check_level(level)
         self.output_size = check_spatial_size(output_size, self.rank)
         self._build_at_init()
 
@@ -112,6 +112,7 @@ class BaseWaveRec(BaseMultilevel):
         if reference is not None:
             return [self.check_rank(reference)[axis] for axis in self.transform_axes]
         if self.output_size is None:
+            self._need_no_size()
             return None
         by_axis = dict(zip(self.spatial_axes, self.output_size, strict=True))
         return [by_axis[axis] for axis in self.transform_axes]
@@ -119,22 +120,19 @@ class BaseWaveRec(BaseMultilevel):
     def _coeffs(self, coeffs: Any, sizes: list | None) -> list:
         """Returns the bands as `waverecn` wants them: details as dicts."""
         if self.form == "array":
-            self._check_array(sizes)
             level = arguments.choose_level(self.level, sizes, self.banks[0])
             slices = packed_slices(
                 self.level_sizes(sizes, level), self.transform_axes, len(coeffs.shape)
             )
             return array_to_coeffs(coeffs, slices)
         average, *details = coeffs
-        keys = band_keys(self.rank)[1:]
-        lists = (list_details(bands, self.rank) for bands in details)
-        return [average, *(dict(zip(keys, bands, strict=True)) for bands in lists)]
+        return [average, *(key_details(bands, self.rank) for bands in details)]
 
-    def _check_array(self, sizes: list | None) -> None:
-        if sizes is None or not all(isinstance(size, int) for size in sizes):
+    def _need_no_size(self) -> None:
+        if self.form == "array":
             raise ValueError(
                 "An array of coefficients does not tell the size of the signal: give "
-                f"`output_size` or a reference. Received: output_size={sizes}."
+                "`output_size` or a reference. Received: output_size=None."
             )
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
@@ -142,15 +140,13 @@ class BaseWaveRec(BaseMultilevel):
         average = coeffs if self.form == "array" else coeffs[0]
         shape = self.check_rank(average)
         sizes = self._wanted(reference)
-        if self.form == "array":
-            self._check_array(sizes)
         if sizes is None:
             last = coeffs[-1]
             band = last if len(coeffs) == 1 else list_details(last, self.rank)[0]
             sizes = [band[axis] for axis in self.transform_axes]
             if len(coeffs) > 1:
-                length = self.wavelet.dec_len
-                sizes = [signal_len(size, length, self.mode) for size in sizes]
+                bank = (self.wavelet.dec_len, self.mode)
+                sizes = [signal_len(size, *bank) for size in sizes]
         return self.with_sizes(shape, sizes)
 
     def get_config(self) -> dict:
@@ -167,15 +163,13 @@ class WaveDec1D(BaseWaveDec):
     """Decomposes signals over several levels.
 
     Args:
-        wavelet: As in `DWT1D`.
-        mode: As in `DWT1D`.
+        wavelet, mode: As in `DWT1D`.
         level: Number of levels ≥ 0; None for the most that make sense, which needs
             a known size.
         output: `"list"`: `[cA_J, details_J, …, details_1]`, coarsest first;
             `"array"`: all bands in one tensor, see
             `keras_wavelets.ops.coeffs_to_array`.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
+        data_format, implementation: As in `DWT1D`.
         **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
@@ -241,14 +235,12 @@ class WaveRec1D(BaseWaveRec):
     of another tensor.
 
     Args:
-        wavelet: As in `DWT1D`.
-        mode: As in `DWT1D`.
+        wavelet, mode: As in `DWT1D`.
         input: How the bands lie: as `output` of `WaveDec1D`.
         level: Number of levels, for `input="array"`.
         output_size: Size of the result, an integer or one for each axis; None for
             the longest. `input="array"` needs it, or a reference.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
+        data_format, implementation: As in `DWT1D`.
         **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: as the output shape of `WaveDec1D`.

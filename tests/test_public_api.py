@@ -1,0 +1,37 @@
+"""What a user may import, in one list for each package."""
+
+import importlib
+
+import pytest
+
+PACKAGES = (
+    "applications", "convert", "data", "export", "layers", "ops", "plotting",
+    "training", "wavelets",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["", *PACKAGES])
+def test_public_names_are_sorted_and_exist(name):
+    package = importlib.import_module(f"keras_wavelets.{name}".rstrip("."))
+    names = package.__all__
+    assert sorted(names) == sorted(set(names))
+    assert [n for n in names if not hasattr(package, n)] == []
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_public_names_are_described(name):
+    package = importlib.import_module(f"keras_wavelets.{name}")
+    public = [getattr(package, n) for n in package.__all__]
+    bare = [item for item in public if callable(item) and not item.__doc__]
+    assert bare == []
+
+
+def test_every_serializable_layer_is_registered():
+    import keras
+
+    from keras_wavelets import layers
+
+    classes = [getattr(layers, n) for n in layers.__all__]
+    for layer in classes:
+        registered = keras.saving.get_registered_name(layer)
+        assert registered == f"keras_wavelets>{layer.__name__}"
