@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import pywt
 from dwt_grid import AGREEMENT
-from dwt_grid import DMEY_ROUND_TRIP
 from dwt_grid import LENGTHS
 from dwt_grid import ROUND_TRIP
 from dwt_grid import WAVELETS
@@ -18,8 +17,6 @@ from keras_wavelets import ops
 from keras_wavelets import wavelets
 from keras_wavelets.ops.dwt import band_keys
 from keras_wavelets.ops.extension import MODES
-
-pytestmark = pytest.mark.backend
 
 ALL_LENGTHS = (*range(1, 40), 64, 65, 100)
 ORTHOGONAL = ("haar", "db2", "db4", "sym5", "coif1")
@@ -37,66 +34,61 @@ MATLAB_MODES = {
 }
 
 
-def analysis(wavelet, mode, size):
+def analysis(wavelet, mode, size, **options):
     x = samples(2, size)
-    return np.stack(ops.dwt(x, wavelet, mode)), np.stack(pywt.dwt(x, wavelet, mode))
+    bands = ops.dwtn(x, wavelet, mode, axes=(1,), **options)
+    return np.stack([bands["a"], bands["d"]]), np.stack(pywt.dwt(x, wavelet, mode))
 
 
-def synthesis(wavelet, mode, size):
+def synthesis(wavelet, mode, size, **options):
     length = ops.coeff_len(size, wavelets.get(wavelet).dec_len, mode)
     cA, cD = samples(2, 3, length)
-    return ops.idwt(cA, cD, wavelet, mode=mode), pywt.idwt(cA, cD, wavelet, mode)
+    x = ops.idwtn({"a": cA, "d": cD}, wavelet, mode, axes=(1,), **options)
+    return x, pywt.idwt(cA, cD, wavelet, mode)
 
 
-def round_trip(wavelet, mode, size):
+def round_trip(wavelet, mode, size, **options):
     x = samples(2, size)
-    cA, cD = ops.dwt(x, wavelet, mode)
-    return ops.idwt(cA, cD, wavelet, mode=mode, output_size=size), x
+    bands = ops.dwtn(x, wavelet, mode, axes=(1,), **options)
+    options = {"output_size": (size,), **options}
+    return ops.idwtn(bands, wavelet, mode, axes=(1,), **options), x
 
 
-def compare(case, wavelet, mode, lengths):
-    tolerance = AGREEMENT["float64"]
-    if case is round_trip:
-        tolerance = DMEY_ROUND_TRIP if wavelet == "dmey" else ROUND_TRIP["float64"]
-    pairs = {n: case(wavelet, mode, n) for n in lengths_of(mode, lengths)}
-    assert_agree(pairs, tolerance)
+CASES = {
+    analysis: AGREEMENT["float64"],
+    synthesis: AGREEMENT["float64"],
+    round_trip: ROUND_TRIP["float64"],
+}
 
 
+def compare(case, wavelet, mode, lengths, **options):
+    lengths = lengths_of(mode, lengths)
+    # Its table is not exact, and borders amplify that.
+    tolerance = 0.1 if (case, wavelet) == (round_trip, "dmey") else CASES[case]
+    assert_agree({n: case(wavelet, mode, n, **options) for n in lengths}, tolerance)
+
+
+@pytest.mark.backend
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("wavelet", WAVELETS)
-@pytest.mark.parametrize("case", [analysis, synthesis, round_trip])
+@pytest.mark.parametrize("case", CASES)
 def test_one_axis_agrees_with_pywavelets(case, wavelet, mode):
     compare(case, wavelet, mode, LENGTHS)
 
 
-def all_errors(wavelet, mode, size, implementation):
-    """Compares analysis, synthesis of noise and the round trip in two calls."""
-    options = {"axes": (-1,), "implementation": implementation}
-    x = samples(1, size)
-    bands = ops.dwtn(x, wavelet, mode, **options)
-    bands = np.stack([bands["a"], bands["d"]])
-    cA, cD = both = np.concatenate([bands, samples(*bands.shape)], axis=1)
-    full = ops.idwtn({"a": cA, "d": cD}, wavelet, mode, **options)
-    reference = pywt.idwt(*both, wavelet, mode)
-    # Some borders amplify, and the table's error with them.
-    scale = max(1, np.abs(bands).max())
-    return {
-        ("analysis", size): (bands, np.stack(pywt.dwt(x, wavelet, mode))),
-        ("synthesis", size): (full, reference),
-        ("round trip", size): (np.abs(full[:1, :size] - x).max() / scale, 0),
-    }
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("wavelet", wavelets.names())
 @pytest.mark.parametrize(
     ("implementation", "lengths"),
-    [("matrix", ALL_LENGTHS), ("conv", (2, 3, 9, 16, 65)), ("polyphase", (5, 40))],
+    [("matrix", ALL_LENGTHS), ("conv", (2, 3, 9, 64)), ("polyphase", (5, 16))],
 )
-def test_every_wavelet_agrees_with_pywavelets(implementation, lengths, wavelet, mode):
-    for size in lengths_of(mode, lengths):
-        x = samples(1, size)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("wavelet", wavelets.names())
+@pytest.mark.parametrize("case", CASES)
+def test_every_wavelet_agrees_with_pywavelets(
+    case, wavelet, mode, implementation, lengths
+):
+    compare(case, wavelet, mode, lengths, implementation=implementation)
+
 
 @pytest.fixture(scope="module")
 def matlab():
@@ -169,6 +161,7 @@ def test_volumes_agree_with_pywavelets(shape, mode):
     assert_agree({"back": (back, x)}, ROUND_TRIP["float64"])
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize(
     "axes", [(0,), (-1,), (2, 0), (1, 2), (2, 1), (-1, 1, 0), (3, 2, 1, 0), None]
 )
@@ -183,6 +176,7 @@ def test_any_axes_in_any_order_agree_with_pywavelets(axes):
     assert_agree({"back": (back, x)}, ROUND_TRIP["float64"])
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("implementation", ["auto", "conv", "polyphase", "matrix"])
 def test_every_axis_may_have_its_wavelet_and_mode(implementation):
     x, banks, modes = samples(2, 7, 9, 3), ["db3", "bior2.2"], ["zero", "periodization"]
@@ -201,6 +195,7 @@ def test_the_first_detail_of_an_image_answers_to_horizontal_edges():
     np.testing.assert_allclose(np.stack([cV, cD]), 0, atol=1e-15)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("missing", ["cA", "cD"])
 def test_an_absent_band_is_zero(missing):
     bands = {"cA": samples(2, 6), "cD": samples(2, 6, seed=1), missing: None}
@@ -236,6 +231,7 @@ def test_every_dtype_stays_and_comes_close(wavelet, mode, dtype):
     assert_agree({"round trip": (back, exact)}, ROUND_TRIP[dtype])
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("dtype", ["uint8", "int32", "int64", "bool"])
 def test_integers_are_transformed_as_floats(dtype):
     x = np.arange(12).reshape(2, 6).astype(dtype)
@@ -271,6 +267,7 @@ def test_constants_have_no_detail(wavelet, mode):
         np.testing.assert_allclose(cD, 0, atol=1e-10, err_msg=f"size={size}")
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("mode", MODES)
 def test_the_transform_is_linear(mode):
     x, y = samples(2, 3, 9)
