@@ -12,6 +12,7 @@ from keras_wavelets.applications.builder import score_dtype
 from keras_wavelets.applications.wav_pool import resolve_channels
 from keras_wavelets.layers.band_dense import BandDense
 from keras_wavelets.layers.base import check_choice
+from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.micro_wav import MicroWav
 from keras_wavelets.layers.mlr import MLR2D
 from keras_wavelets.layers.units_per_level import units_per_level
@@ -80,6 +81,7 @@ def WavMLP(
         classifier_activation=classifier_activation,
         name=name,
     )
+    check_count("hidden_size", hidden_size)
     images = frame.images((28, 28, 1), minimum=2)
     images, channel_mode = resolve_channels(images, channel_mode)
     x = MicroWav(

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.table import Table
-
 
 def print_table(facts: Mapping[str, str], *, title: str) -> None:
     """Prints names and values, a line each.
@@ -15,14 +12,13 @@ def print_table(facts: Mapping[str, str], *, title: str) -> None:
         title: Line above.
 
     Example:
-    >>> print_table({"accuracy": "0.9"}, title="mnist")
-       mnist
+    >>> print_table({"accuracy": "0.9", "loss": "0.3"}, title="mnist")
+    mnist
     accuracy  0.9
+    loss      0.3
     """
-    table = Table(title=title, show_header=False, box=None)
-    for name, value in facts.items():
-        table.add_row(name, value)
-    Console(soft_wrap=True).print(table)
+    print(title)
+    print_columns(list(facts.items()))
 
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:

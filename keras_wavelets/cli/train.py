@@ -18,7 +18,16 @@ from keras_wavelets.cli.runs import read_json
 from keras_wavelets.cli.tables import print_table
 from keras_wavelets.files import write_json
 
-SOUND = training.TrainConfig(
+# The fields of TrainConfig without its checks: an error in a constructor would come
+# in the parser's own words, and not as the one line that all bad input gets.
+Settings = dataclasses.make_dataclass(
+    "Settings",
+    [(f.name, f.type, f) for f in dataclasses.fields(training.TrainConfig)],
+    namespace={"__doc__": training.TrainConfig.__doc__},
+    frozen=True,
+    kw_only=True,
+)
+SOUND = Settings(
     epochs=20,
     batch_size=100,
     optimizer="adamw",
@@ -64,10 +73,12 @@ class Train:
     name: str | None = None
     export: tuple[str, ...] = ("float32", "int8")
     quiet: bool = False
-    config: training.TrainConfig = SOUND
+    config: Settings = SOUND
 
     def run(self) -> None:
         """Trains, or goes on with a training."""
+        config = training.TrainConfig(**dataclasses.asdict(self.config))
+        export.check_kinds(self.export)
         train, validation, test = self._split()
         info = data.describe(self.data, data_dir=self.data_dir)
         keras.utils.set_random_seed(self.config.seed)
@@ -77,7 +88,7 @@ class Train:
             model,
             train,
             validation,
-            self.config,
+            config,
             run_dir=self.folder,
             settings=self.settings,
             verbose=0 if self.quiet else "auto",

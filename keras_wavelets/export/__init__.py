@@ -7,6 +7,7 @@ from keras_wavelets.export.litert import export_litert
 from keras_wavelets.export.litert_model import LiteRTModel
 from keras_wavelets.export.onnx import export_onnx
 from keras_wavelets.export.report import REPORT_KINDS
+from keras_wavelets.export.report import check_kinds
 from keras_wavelets.export.report import export_report
 from keras_wavelets.export.report_table import ExportRow
 from keras_wavelets.export.report_table import format_report
@@ -19,6 +20,7 @@ __all__ = [
     "ExportRow",
     "Latency",
     "LiteRTModel",
+    "check_kinds",
     "export_litert",
     "export_onnx",
     "export_report",

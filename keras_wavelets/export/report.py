@@ -85,12 +85,27 @@ def export_report(
     return rows
 
 
-def _targets(folder: Path, kinds: Sequence[str], *, overwrite: bool) -> dict[str, Path]:
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Refuses kinds of files that are not there.
+
+    Args:
+        kinds: What `export_report` will be asked for.
+
+    Raises:
+        ValueError: If one is not among `REPORT_KINDS`.
+
+    Example:
+    >>> check_kinds(("float16", "int8"))
+    """
     unknown = [kind for kind in kinds if kind not in REPORT_KINDS]
     if unknown:
         raise ValueError(
             f"Expected kinds among {REPORT_KINDS}. Received: kinds={unknown}."
         )
+
+
+def _targets(folder: Path, kinds: Sequence[str], *, overwrite: bool) -> dict[str, Path]:
+    check_kinds(kinds)
     targets = {
         kind: folder / (kind if kind == "saved_model" else f"{kind}.tflite")
         for kind in kinds

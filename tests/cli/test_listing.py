@@ -1,0 +1,41 @@
+import pytest
+
+from keras_wavelets import applications
+from keras_wavelets import wavelets
+from keras_wavelets.cli.main import main
+
+
+def listed(capsys, *words):
+    assert main(["list", *words]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_every_wavelet_is_listed(capsys):
+    lines = listed(capsys, "wavelets")
+    assert [line.split()[0] for line in lines] == wavelets.names()
+
+
+def test_models_are_the_builders(capsys):
+    names = {line.split()[0] for line in listed(capsys, "models")}
+    assert {"WavPool", "VanillaCNN"} <= names <= set(applications.__all__)
+    assert "ParameterReport" not in names
+
+
+def test_finished_runs_are_listed_with_their_accuracy(trained, capsys):
+    lines = listed(capsys, "runs", "--runs", str(trained.parent))
+    assert len(lines) == 1
+    assert lines[0].startswith("small  WavMLP  fashion_mnist_mini  test accuracy 0.")
+
+
+def test_no_match_prints_nothing(capsys):
+    assert listed(capsys, "wavelets", "--like", "nothing") == []
+
+
+@pytest.mark.parametrize("word", ["mnist", "cifar10"])
+def test_datasets_are_found_by_part_of_their_name(word, capsys):
+    assert all(word in line for line in listed(capsys, "datasets", "--like", word))
+
+
+def test_a_missing_folder_of_runs_is_named(tmp_path, capsys):
+    assert main(["list", "runs", "--runs", str(tmp_path / "none")]) == 2
+    assert "Received: runs=" in capsys.readouterr().err
