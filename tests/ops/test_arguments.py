@@ -1,0 +1,218 @@
+import warnings
+
+import keras
+import numpy as np
+import pytest
+import pywt
+
+from keras_wavelets import ops
+from keras_wavelets import wavelets
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops.extension import MODES
+
+pytestmark = pytest.mark.backend
+
+HAAR, DB4 = wavelets.get("haar"), wavelets.get("db4")
+SPLITS = [ops.dwt, ops.wavedec]
+PLANES = [ops.dwt2, ops.dwtn, ops.wavedec2, ops.wavedecn]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_nine_modes_are_known(mode):
+    assert arguments.check_mode(mode) == mode
+    assert mode in pywt.Modes.modes
+
+
+@pytest.mark.parametrize(
+    ("sizes", "banks", "level"),
+    [
+        ([8], (HAAR,), 3),
+        ([100, 32], (DB4, DB4), 2),
+        ([8, 100], (HAAR, DB4), 3),
+        ([100, 8], (HAAR, DB4), 0),
+    ],
+)
+def test_no_level_means_the_deepest_of_the_most_shallow_axis(sizes, banks, level):
+    assert arguments.choose_level(None, sizes, banks) == level
+    names = [bank.name for bank in banks]
+    assert level == pywt.dwtn_max_level(sizes, names)
+
+
+def test_a_level_needs_no_size():
+    assert arguments.choose_level(5, [None, 8], (HAAR, HAAR)) == 5
+
+
+@pytest.mark.parametrize(
+    ("axes", "expected"),
+    [((-1,), (2,)), ((0, -1), (0, 2)), ([1], (1,)), (None, (0, 1, 2))],
+)
+def test_axes_are_counted_from_the_front(axes, expected):
+    assert arguments.normalize_axes(axes, 3) == expected
+
+
+def test_one_bank_and_mode_serve_every_axis():
+    assert arguments.per_axis("haar", "zero", 2) == ((HAAR, HAAR), ("zero", "zero"))
+
+
+@pytest.mark.parametrize("bank", ["db4", DB4, pywt.Wavelet("db4")], ids=type)
+@pytest.mark.parametrize("split", [*SPLITS, *PLANES])
+def test_a_wavelet_may_be_a_name_or_an_object(split, bank):
+    x = np.ones((8, 8))
+    actual, expected = (keras.tree.flatten(split(x, w)) for w in (bank, "db4"))
+    for one, other in zip(actual, expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "bool"])
+def test_integers_become_floats_of_keras(dtype):
+    x = arguments.to_tensor(np.ones(3, dtype))
+    assert keras.backend.standardize_dtype(x.dtype) == keras.config.floatx()
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+@pytest.mark.parametrize("split", [*SPLITS, *PLANES])
+def test_complex_tensors_are_refused_with_advice(split, dtype):
+    message = f"real and the imaginary part.*Received: x with dtype={dtype}"
+    with pytest.raises(ValueError, match=message):
+        split(np.ones((4, 4), dtype), "haar")
+
+
+def test_complex_bands_are_refused_with_advice():
+    with pytest.raises(ValueError, match="the imaginary part"):
+        ops.idwt(np.ones(4, "complex64"), None, "haar")
+
+
+@pytest.mark.parametrize("split", [*SPLITS, *PLANES])
+@pytest.mark.parametrize("wavelet", ["db99", "morl"])
+def test_an_unknown_or_continuous_wavelet_is_named(split, wavelet):
+    with pytest.raises(ValueError, match=f"Received: wavelet='{wavelet}'"):
+        split(np.ones((4, 4)), wavelet)
+
+
+@pytest.mark.parametrize("split", [*SPLITS, *PLANES])
+def test_an_object_that_is_no_wavelet_is_named(split):
+    with pytest.raises(TypeError, match="Received: wavelet=7 of type"):
+        split(np.ones((4, 4)), 7)
+
+
+@pytest.mark.parametrize("mode", ["mirror", "edge", "per", None])
+@pytest.mark.parametrize("split", [*SPLITS, *PLANES])
+def test_an_unknown_mode_lists_the_nine(split, mode):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        split(np.ones((4, 4)), "haar", mode)
+    assert f"Received: mode={mode!r}." in str(caught.value)
+    assert all(repr(name) in str(caught.value) for name in MODES)
+
+
+@pytest.mark.parametrize("axes", [(2,), (-3,), (0, 0), (1, -1), (0.0,), ()])
+@pytest.mark.parametrize("split", PLANES)
+def test_axes_must_be_different_ones_of_the_tensor(split, axes):
+    with pytest.raises(
+        ValueError, match="different axes of a tensor of rank 2"
+    ) as caught:
+        split(np.ones((4, 4)), "haar", axes=axes)
+    assert f"Received: axes={axes}." in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wavelet", "mode", "received"),
+    [
+        (["haar"], "zero", r"wavelet=\['haar'\], mode='zero'"),
+        ("haar", ["zero"] * 3, r"wavelet='haar', mode=\['zero', 'zero', 'zero'\]"),
+    ],
+)
+def test_lists_have_an_entry_for_each_axis(wavelet, mode, received):
+    with pytest.raises(ValueError, match=f"each of 2 axes. Received: {received}"):
+        ops.dwtn(np.ones((4, 4)), wavelet, mode)
+
+
+def split_once(split, x, mode):
+    """One level of a transform, without the warning that it is too deep."""
+    options = {"level": 1} if "dec" in split.__name__ else {}
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="level=1 is above the maximum")
+        return split(x, "haar", mode, **options)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "antireflect"])
+@pytest.mark.parametrize("split", PLANES)
+def test_a_mirror_needs_two_samples(split, mode):
+    with pytest.raises(ValueError, match=r"least 2 samples.*shape=\(1, 4\), axis=0"):
+        split_once(split, np.ones((1, 4)), mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("split", [*SPLITS, *PLANES])
+def test_an_empty_axis_is_named(split, mode):
+    with pytest.raises(ValueError, match=r"shape=\(3, 0\), axis=1"):
+        split_once(split, np.ones((3, 0)), mode)
+
+
+@pytest.mark.parametrize("level", [-1, 1.0, "1", True])
+@pytest.mark.parametrize("split", [ops.wavedec, ops.wavedec2, ops.wavedecn])
+def test_a_level_is_an_integer_from_zero(split, level):
+    with pytest.raises(ValueError, match=f"integer ≥ 0.*Received: level={level!r}"):
+        split(np.ones((8, 8)), "haar", level=level)
+
+
+def test_the_most_levels_need_known_sizes():
+    with pytest.raises(ValueError, match=r"level=None.*Received: sizes=\[None, 8\]"):
+        arguments.choose_level(None, [None, 8], (HAAR, HAAR))
+
+
+def test_too_deep_a_level_warns_where_it_was_asked_for():
+    with pytest.warns(
+        UserWarning, match=r"level=2 is above the maximum of 1.*\[8\]"
+    ) as w:
+        ops.wavedec(np.ones(16), "db4", level=2)
+    assert w[0].filename == __file__
+
+
+@pytest.mark.parametrize("size", [5, 8, 0, np.int64(9)])
+def test_a_size_belongs_to_its_coefficients(size):
+    message = (
+        rf"4 coefficients are those of 6 or 5 samples\. Received: output_size={size}"
+    )
+    if size == 5:
+        assert ops.idwt(np.ones(4), None, "db2", output_size=5).shape == (5,)
+        return
+    with pytest.raises(ValueError, match=message):
+        ops.idwt(np.ones(4), None, "db2", output_size=size)
+
+
+@pytest.mark.parametrize("sizes", [4, (4,), (4, 4, 4)])
+@pytest.mark.parametrize("merge", [ops.idwt2, ops.waverec2])
+def test_sizes_have_an_entry_for_each_axis(merge, sizes):
+    coeffs = (np.ones((2, 2)), (None, None, np.ones((2, 2))))
+    with pytest.raises(ValueError, match="2 sizes, one for each") as caught:
+        merge(coeffs, "haar", output_size=sizes)
+    assert f"Received: output_size={sizes!r}." in str(caught.value)
+
+
+def test_synthesis_needs_half_a_filter_of_coefficients():
+    message = r"of length 8 needs at least 4 coefficients\. Received: 3 coefficients"
+    with pytest.raises(ValueError, match=message):
+        ops.idwt(np.ones(3), None, "db4")
+
+
+def test_bands_of_different_shapes_are_listed():
+    message = r"of one shape\. Received: coeffs with shapes={'a': \(3,\), 'd': \(4,\)}"
+    with pytest.raises(ValueError, match=message):
+        ops.idwt(np.ones(3), np.ones(4), "haar")
+
+
+def test_some_band_must_be_present():
+    with pytest.raises(ValueError, match=r"at least one band.*with shapes={}"):
+        ops.idwt(None, None, "haar")
+
+
+@pytest.mark.parametrize("key", ["a", "ax", "aaa"])
+def test_a_key_that_is_no_band_is_named(key):
+    with pytest.raises(ValueError, match=rf"'dd'\] for 2 axes\. .*keys=\['{key}'\]"):
+        ops.idwtn({"aa": np.ones((2, 2)), key: np.ones((2, 2))}, "haar")
+
+
+@pytest.mark.parametrize("function", [ops.dwtn, ops.wavedecn])
+def test_an_unknown_implementation_is_named(function):
+    with pytest.raises(ValueError, match="Received: implementation='fft'"):
+        function(np.ones((8, 8)), "haar", implementation="fft")

@@ -1,0 +1,124 @@
+import keras
+import numpy as np
+import pytest
+import pywt
+from dwt_grid import assert_agree
+from dwt_grid import lengths_of
+from dwt_grid import pullback
+from dwt_grid import samples
+from dwt_grid import to_numpy
+
+from keras_wavelets import ops
+from keras_wavelets.ops import extension
+
+pytestmark = pytest.mark.backend
+
+WIDTHS = [(0, 0), (1, 0), (0, 1), (2, 3), (17, 14)]
+SIZES = (1, 2, 3, 5, 8)
+if keras.backend.backend() == "jax":
+    WIDTHS, SIZES = [(2, 3), (17, 14)], (1, 2, 5)
+
+
+def expected_pad(x, widths, mode):
+    if len(x) == 1 and mode in ("smooth", "antisymmetric"):
+        # PyWavelets pads these as its own transform does not.
+        sign = -1.0 if mode == "antisymmetric" else 1.0
+        return x * sign ** np.arange(-widths[0], 1 + widths[1])
+    # PyWavelets refuses some widths of zero, and makes odd lengths even by itself.
+    whole = pywt.pad(x, [width + 1 for width in widths], mode)
+    return whole[1 : 1 + len(x) + sum(widths)]
+
+
+@pytest.mark.parametrize("widths", WIDTHS)
+@pytest.mark.parametrize("mode", extension.MODES)
+def test_pad_agrees_with_pywavelets_at_any_width(mode, widths):
+    pairs = {}
+    for size in lengths_of(mode, SIZES):
+        x = samples(size)
+        pairs[size] = ops.pad(x, widths, mode=mode), expected_pad(x, widths, mode)
+    assert_agree(pairs, 1e-13)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+@pytest.mark.parametrize("mode", extension.MODES)
+def test_pad_extends_any_axis(mode, axis):
+    x = samples(3, 4, 6)
+    widths = [(0, 0)] * 3
+    widths[axis] = (5, 2)
+    last = np.moveaxis(x, axis, -1)
+    rows = np.stack(
+        [expected_pad(row, (5, 2), mode) for row in last.reshape(-1, last.shape[-1])]
+    )
+    expected = np.moveaxis(rows.reshape(*last.shape[:-1], -1), -1, axis)
+    assert_agree({axis: (ops.pad(x, (5, 2), mode=mode, axis=axis), expected)}, 1e-13)
+
+
+@pytest.mark.parametrize("mode", extension.MODES)
+def test_unknown_sizes_are_extended_as_known_ones(mode):
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("Only TensorFlow leaves sizes unknown.")
+    import tensorflow as tf
+
+    spec = tf.TensorSpec((None, None), "float64")
+    pad = tf.function(
+        lambda x: ops.pad(x, (9, 7), mode=mode), input_signature=[spec], autograph=False
+    )
+    pairs = {}
+    for size in lengths_of(mode, SIZES):
+        x = samples(2, size)
+        pairs[size] = pad(x), to_numpy(ops.pad(x, (9, 7), mode=mode))
+    assert_agree(pairs, 1e-14)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "int32"])
+@pytest.mark.parametrize("mode", extension.MODES)
+def test_pad_keeps_the_dtype(mode, dtype):
+    x = keras.ops.cast([1, 2, 4], dtype)
+    padded = ops.pad(x, (2, 2), mode=mode)
+    assert keras.backend.standardize_dtype(padded.dtype) == dtype
+    np.testing.assert_array_equal(
+        to_numpy(padded), expected_pad(np.array([1.0, 2, 4]), (2, 2), mode)[:7]
+    )
+
+
+@pytest.mark.parametrize("mode", extension.MODES)
+def test_the_gradient_folds_the_border_back(mode):
+    x, other = samples(2, 5)
+    gradient = samples(16, seed=1)
+    back = pullback(lambda x: ops.pad(x, (7, 4), mode=mode), x, gradient)
+    forward = expected_pad(other, (7, 4), mode)
+    np.testing.assert_allclose(other @ to_numpy(back), forward @ gradient, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        [2],
+        [0, 1, 2, 3],
+        [3, 2, 1],
+        [1, 1, 1],
+        [0, 1, 1, 0, 3, 2],
+        [3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0],
+    ],
+    ids=str,
+)
+def test_gather_takes_samples_whichever_way_they_run(index):
+    x, index = samples(3, 4), np.array(index)
+    np.testing.assert_array_equal(extension.gather(x, index, 1), x[:, index])
+
+
+def test_unknown_modes_list_the_nine():
+    with pytest.raises(ValueError, match=r"'zero', .*'antireflect'.*mode='mirror'\."):
+        ops.pad(np.ones(4), (1, 1), mode="mirror")
+
+
+@pytest.mark.parametrize("mode", ["reflect", "antireflect"])
+def test_a_single_sample_has_no_mirror(mode):
+    with pytest.raises(ValueError, match=r"at least 2.*shape=\(3, 1\), axis=1\."):
+        ops.pad(np.ones((3, 1)), (1, 1), mode=mode)
+
+
+@pytest.mark.parametrize("mode", extension.MODES)
+def test_an_empty_axis_is_refused(mode):
+    with pytest.raises(ValueError, match=r"at least 1 samples.*shape=\(0, 2\), axis=0"):
+        ops.pad(np.ones((0, 2)), (1, 1), mode=mode, axis=0)
