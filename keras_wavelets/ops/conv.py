@@ -66,18 +66,20 @@ def _fold(x: Any, axis: int) -> tuple:
 
     Three axes suit both the convolution and LiteRT, which knows five at most.
     """
-    behind = x.shape[axis + 1 :]
+    before, behind = x.shape[:axis], x.shape[axis + 1 :]
     if None in behind:
         folded, unfold = _fold(ops.moveaxis(x, axis, -1), len(x.shape) - 1)
         return folded, lambda result: ops.moveaxis(unfold(result), -1, axis)
     shape = sizes(x)
+    # At most one size may be left to the reshape.
+    rows = -1 if None in before else int(np.prod(before, dtype=int))
     channels = int(np.prod(behind, dtype=int))
 
     def unfold(result: Any) -> Any:
         length = result.shape[1] or ops.shape(result)[1]
         return ops.reshape(result, [*shape[:axis], length, *behind])
 
-    return ops.reshape(x, [-1, shape[axis], channels]), unfold
+    return ops.reshape(x, [rows, shape[axis], channels]), unfold
 
 
 def _grouped(x: Any, kernel: np.ndarray, *, strides: int) -> Any:
