@@ -1,0 +1,144 @@
+import keras
+import numpy as np
+import pytest
+from dwt_grid import assert_agree
+from dwt_grid import pullback
+from dwt_grid import samples
+from dwt_grid import to_numpy
+
+from keras_wavelets import ops
+from keras_wavelets.ops import compilation
+from keras_wavelets.ops.extension import MODES
+
+if keras.backend.backend() != "tensorflow":
+    pytest.skip("Only TensorFlow needs programs.", allow_module_level=True)
+
+import tensorflow as tf
+
+
+def swing(x):
+    """A function whose gradient depends on where it is taken."""
+    return keras.ops.sin(x) * x + keras.ops.flip(x, axis=-1)
+
+
+def in_graph(function, **options):
+    return tf.function(function, autograph=False, **options)
+
+
+def counted(function):
+    """Counts how often Python runs a function: once for each trace."""
+
+    def call(x):
+        call.count += 1
+        return function(x)
+
+    call.count = 0
+    return call
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "bfloat16"])
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_a_program_equals_the_plain_function(jit_compile, dtype):
+    x = keras.ops.cast(samples(3, 5), dtype)
+    actual = in_graph(compilation.fused(swing), jit_compile=jit_compile)(x)
+    assert actual.dtype == dtype
+    tolerance = {"float64": 1e-14, "float32": 1e-6}.get(dtype, 1e-2)
+    np.testing.assert_allclose(to_numpy(actual), to_numpy(swing(x)), atol=3 * tolerance)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_the_gradient_of_a_program_is_that_of_the_plain_function(jit_compile):
+    x, gradient = samples(2, 3, 5)
+    program = compilation.fused(swing)
+    pull = in_graph(lambda x, g: pullback(program, x, g), jit_compile=jit_compile)
+    expected = to_numpy(pullback(swing, x, gradient))
+    assert_agree({"gradient": (pull(x, gradient), expected)}, 1e-14)
+
+
+def test_a_program_serves_every_shape_and_dtype():
+    program = in_graph(compilation.fused(swing))
+    for x in (samples(3), samples(2, 4), samples(4).astype("float32")):
+        np.testing.assert_allclose(program(x), swing(x), atol=1e-6)
+
+
+def test_a_program_takes_a_batch_of_unknown_size():
+    spec = tf.TensorSpec((None, 4), "float64")
+    program = compilation.fused(swing)
+    pull = in_graph(lambda x: pullback(program, x, x), input_signature=[spec])
+    for batch in (1, 3):
+        x = samples(batch, 4)
+        expected = to_numpy(pullback(swing, tf.constant(x), x))
+        assert_agree({batch: (pull(x), expected)}, 1e-14)
+
+
+def test_a_program_is_traced_once():
+    function = counted(swing)
+    program = in_graph(compilation.fused(function))
+    for seed in range(3):
+        program(samples(4, seed=seed))
+    assert function.count == 1
+
+
+def test_eager_calls_run_the_plain_function():
+    function = counted(swing)
+    program = compilation.fused(function)
+    for seed in range(3):
+        program(samples(4, seed=seed))
+    assert function.count == 3
+
+
+def test_a_graph_holds_one_node_for_a_transform():
+    x = tf.constant(samples(2, 8, 8))
+    function = in_graph(lambda x: ops.dwtn(x, "db2", axes=(1, 2))["aa"])
+    graph = function.get_concrete_function(x).graph
+    kinds = [operation.type for operation in graph.get_operations()]
+    assert sum("PartitionedCall" in kind for kind in kinds) == 1
+    assert not {"Mul", "AddV2", "Conv2D"} & set(kinds)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("wavelet", "shape"), [("db3", (3, 8)), ("db11", (5, 12))])
+def test_the_gradient_of_analysis_in_a_graph_is_its_adjoint(wavelet, shape, mode):
+    x, other = samples(2, *shape)
+
+    def analyze(x):
+        return tf.stack(list(ops.dwtn(x, wavelet, mode).values()))
+
+    forward = to_numpy(analyze(other))
+    gradient = samples(*forward.shape, seed=1)
+    back = to_numpy(in_graph(lambda x, g: pullback(analyze, x, g))(x, gradient))
+    expected, scale = np.sum(forward * gradient), np.abs(forward).max()
+    assert abs(np.sum(other * back) - expected) < 1e-10 * scale
+    plain = to_numpy(pullback(analyze, x, gradient))
+    assert_agree({"eager": (back, plain)}, 1e-12)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("wavelet", "shape"), [("db3", (3, 5)), ("db11", (11, 12))])
+def test_the_gradient_of_synthesis_in_a_graph_is_its_adjoint(wavelet, shape, mode):
+    bands, other = samples(2, 4, *shape)
+
+    def synthesize(bands):
+        keyed = dict(zip(("aa", "ad", "da", "dd"), tf.unstack(bands), strict=True))
+        return ops.idwtn(keyed, wavelet, mode)
+
+    forward = to_numpy(synthesize(other))
+    gradient = samples(*forward.shape, seed=1)
+    back = to_numpy(in_graph(lambda x, g: pullback(synthesize, x, g))(bands, gradient))
+    expected = np.sum(forward * gradient)
+    assert abs(np.sum(other * back) - expected) < 1e-10 * np.prod(shape)
+    plain = to_numpy(pullback(synthesize, bands, gradient))
+    assert_agree({"eager": (back, plain)}, 1e-12)
+
+
+@pytest.mark.parametrize("mode", ["symmetric", "antireflect", "periodization"])
+def test_programs_follow_each_other_over_several_levels(mode):
+    x, gradient = samples(2, 17, 12)
+
+    def there_and_back(x):
+        coeffs = ops.wavedecn(x, "haar", mode, level=2)
+        return ops.waverecn(coeffs, "haar", mode, output_size=(17, 12))
+
+    # The round trip is the identity, and so is its gradient.
+    pull = in_graph(lambda x, g: pullback(there_and_back, x, g))
+    assert_agree({"gradient": (pull(x, gradient), gradient)}, 1e-10)
