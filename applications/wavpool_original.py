@@ -11,7 +11,7 @@ incomplete pooling windows dropped. The images come in the order of
 tensorflow-datasets, which is not that of the original files, so that the 10,000 are
 others: equality is statistical.
 
-Command: python applications/wavpool_original.py            (about 20 minutes, 2 cores)
+Command: python applications/wavpool_original.py            (about an hour, 2 cores)
          python applications/wavpool_original.py --quick    (seconds, embedded data)
 """
 

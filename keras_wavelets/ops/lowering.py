@@ -30,7 +30,7 @@ from keras_wavelets.ops.shapes import pick
 
 FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
 # Above this length of the filters a matrix product beats a sum of slices, as long
-# as the axis is not much longer than the filter.
+# as the axis is not so long that the matrix outgrows the band within it.
 LONG_FILTER = 20
 LONG_AXIS = 512
 # Up to this length one two-dimensional convolution beats two in a row.
@@ -90,8 +90,9 @@ def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
         return "conv"
     if name != "auto":
         return name
-    if max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER:
-        return "matrix" if max(lengths) <= LONG_AXIS else "conv"
+    long = max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER
+    if long and max(lengths) <= LONG_AXIS:
+        return "matrix"
     return "conv" if _eager() else "polyphase"
 
 
