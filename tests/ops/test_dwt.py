@@ -32,6 +32,8 @@ MATLAB_MODES = {
     "antisymmetric": "asym",
     "antireflect": "asymw",
 }
+# MATLAB's own tables of these have fewer digits than those of PyWavelets.
+ROUNDED = ("coif4", "coif5", *(f"db{order}" for order in range(21, 39)))
 
 
 def analysis(wavelet, mode, size, **options):
@@ -118,9 +120,10 @@ def test_every_wavelet_agrees_with_matlab(matlab, wavelet, mode):
     for x in signals[wavelet]:
         for band, name in zip(ops.dwt(x, wavelet, mode), ("ma", "md"), strict=True):
             key = f"{MATLAB_MODES[mode]}_{wavelet}_{len(x)}_{name}"
-            for reference in (results[key], results[f"{key}_pywtCoeffs"]):
-                error = np.sqrt(np.mean((to_numpy(band) - reference.ravel()) ** 2))
-                assert error < 1e-10, key
+            exact, own = results[f"{key}_pywtCoeffs"].ravel(), results[key].ravel()
+            np.testing.assert_allclose(band, exact, atol=1e-13, err_msg=key)
+            error = np.sqrt(np.mean((to_numpy(band) - own) ** 2))
+            assert error < 1e-10 or wavelet in ROUNDED, key
 
 
 @pytest.mark.parametrize("mode", MODES)
