@@ -24,7 +24,7 @@ class WavPool:
     pooling_size: int = 2
     pooling_mode: Literal["max", "average"] = "max"
     remainder: Literal["keep", "drop"] = "keep"
-    dropout: float = 0.0
+    dropout: float = 0.3
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -43,8 +43,8 @@ RULE = [
     ([8], "haar", "polyphase"),
     ([8, 10**6], "db10", "polyphase"),
     ([512], "db11", "matrix"),
-    ([513], "db11", "conv"),
-    ([8, 513], "db11", "conv"),
+    ([513], "db11", "polyphase"),
+    ([8, 513], "db11", "polyphase"),
     ([None], "haar", "conv"),
     ([None, 8], "db11", "conv"),
 ]
