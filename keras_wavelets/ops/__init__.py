@@ -9,6 +9,11 @@ from keras_wavelets.ops.dwt import idwt2
 from keras_wavelets.ops.dwt import idwt3
 from keras_wavelets.ops.dwt import idwtn
 from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.filter_bank import alias_error
+from keras_wavelets.ops.filter_bank import lattice_filter
+from keras_wavelets.ops.filter_bank import mirror_bank
+from keras_wavelets.ops.filter_bank import orthonormality_error
+from keras_wavelets.ops.filter_bank import reconstruction_error
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
@@ -22,9 +27,17 @@ from keras_wavelets.ops.multilevel import waverec3
 from keras_wavelets.ops.multilevel import waverecn
 from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
+from keras_wavelets.ops.swt import iswt
+from keras_wavelets.ops.swt import iswt2
+from keras_wavelets.ops.swt import iswtn
+from keras_wavelets.ops.swt import swt
+from keras_wavelets.ops.swt import swt2
+from keras_wavelets.ops.swt import swtn
 
 __all__ = [
-    "array_to_coeffs", "coeff_len", "coeffs_to_array", "dwt", "dwt2", "dwt3", "dwtn",
-    "idwt", "idwt2", "idwt3", "idwtn", "max_level", "pad", "signal_len", "wavedec",
-    "wavedec2", "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
+    "alias_error", "array_to_coeffs", "coeff_len", "coeffs_to_array", "dwt", "dwt2",
+    "dwt3", "dwtn", "idwt", "idwt2", "idwt3", "idwtn", "iswt", "iswt2", "iswtn",
+    "lattice_filter", "max_level", "mirror_bank", "orthonormality_error", "pad",
+    "reconstruction_error", "signal_len", "swt", "swt2", "swtn", "wavedec", "wavedec2",
+    "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
 ]  # fmt: skip
