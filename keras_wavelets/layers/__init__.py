@@ -16,12 +16,19 @@ from keras_wavelets.layers.multilevel import WaveDec3D
 from keras_wavelets.layers.multilevel import WaveRec1D
 from keras_wavelets.layers.multilevel import WaveRec2D
 from keras_wavelets.layers.multilevel import WaveRec3D
+from keras_wavelets.layers.swt import ISWT1D
+from keras_wavelets.layers.swt import ISWT2D
+from keras_wavelets.layers.swt import ISWT3D
+from keras_wavelets.layers.swt import SWT1D
+from keras_wavelets.layers.swt import SWT2D
+from keras_wavelets.layers.swt import SWT3D
 from keras_wavelets.layers.voting import MajorityVoting
 from keras_wavelets.layers.voting import SoftVoting
 from keras_wavelets.layers.wav_pool import WavPoolBlock
 
 __all__ = [
-    "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "MLR2D", "BandDense",
-    "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "WavPoolBlock", "WaveDec1D",
-    "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D",
+    "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D",
+    "ISWT3D", "MLR2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "Luma", "MajorityVoting",
+    "MicroWav", "SoftVoting", "WavPoolBlock", "WaveDec1D", "WaveDec2D", "WaveDec3D",
+    "WaveRec1D", "WaveRec2D", "WaveRec3D",
 ]  # fmt: skip

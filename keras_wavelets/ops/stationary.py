@@ -41,8 +41,6 @@ def make_plan(
     check_start_level(start_level)
     if strict:
         _check_multiple(sizes, start_level + level)
-    if options.get("norm"):
-        warn_if_norm_is_pointless(wavelets)
     return Stationary(tuple(axes), wavelets, level, start_level, **options)
 
 
@@ -65,14 +63,14 @@ def _check_multiple(sizes: list, deepest: int) -> None:
         )
 
 
-def warn_if_norm_is_pointless(wavelets: tuple) -> None:
-    """Warns that energy is not kept where the wavelet is not orthogonal."""
+def check_norm(norm: bool, wavelets: tuple) -> None:
+    """Warns that energy is not kept where a wavelet is not orthogonal."""
     names = [wavelet.name for wavelet in wavelets if not wavelet.orthogonal]
-    if names:
+    if norm and names:
         warnings.warn(
             f"`norm=True` keeps the energy with orthogonal wavelets alone: {names} "
             "are not.",
-            stacklevel=4,
+            stacklevel=3,
         )
 
 

@@ -64,6 +64,7 @@ def swtn(
         norm=norm,
         trim_approx=trim_approx,
     )
+    stationary.check_norm(norm, plan.wavelets)
     return stationary.nest_levels(stationary.split_bands(x, plan), plan)
 
 
