@@ -1,5 +1,9 @@
 """How to transform: pure functions of tensors, any axes, any Keras backend."""
 
+from keras_wavelets.ops.dual_tree import dtcwt
+from keras_wavelets.ops.dual_tree import dtcwt2
+from keras_wavelets.ops.dual_tree import idtcwt
+from keras_wavelets.ops.dual_tree import idtcwt2
 from keras_wavelets.ops.dwt import dwt
 from keras_wavelets.ops.dwt import dwt2
 from keras_wavelets.ops.dwt import dwt3
@@ -17,6 +21,7 @@ from keras_wavelets.ops.filter_bank import reconstruction_error
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
+from keras_wavelets.ops.modulus import modulus
 from keras_wavelets.ops.multilevel import wavedec
 from keras_wavelets.ops.multilevel import wavedec2
 from keras_wavelets.ops.multilevel import wavedec3
@@ -35,9 +40,10 @@ from keras_wavelets.ops.swt import swt2
 from keras_wavelets.ops.swt import swtn
 
 __all__ = [
-    "alias_error", "array_to_coeffs", "coeff_len", "coeffs_to_array", "dwt", "dwt2",
-    "dwt3", "dwtn", "idwt", "idwt2", "idwt3", "idwtn", "iswt", "iswt2", "iswtn",
-    "lattice_filter", "max_level", "mirror_bank", "orthonormality_error", "pad",
-    "reconstruction_error", "signal_len", "swt", "swt2", "swtn", "wavedec", "wavedec2",
-    "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
+    "alias_error", "array_to_coeffs", "coeff_len", "coeffs_to_array", "dtcwt", "dtcwt2",
+    "dwt", "dwt2", "dwt3", "dwtn", "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3",
+    "idwtn", "iswt", "iswt2", "iswtn", "lattice_filter", "max_level", "mirror_bank",
+    "modulus", "orthonormality_error", "pad", "reconstruction_error", "signal_len",
+    "swt", "swt2", "swtn", "wavedec", "wavedec2", "wavedec3", "wavedecn", "waverec",
+    "waverec2", "waverec3", "waverecn",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """One level as a convolution of stride 2: the form of dynamic sizes and LiteRT."""
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,15 @@ from keras_wavelets.ops.polyphase import unwrap
 from keras_wavelets.ops.polyphase import wrap
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import sizes
+from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 
 
 def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
     """Returns the low and the high band of a tensor along one axis."""
     x = _extend(x, axis, wavelet, mode)
-    kernel = np.stack([wavelet.dec_lo, wavelet.dec_hi], axis=-1)[::-1]
+    xp = _namespace(wavelet)
+    kernel = xp.flip(xp.stack([wavelet.dec_lo, wavelet.dec_hi], axis=-1), axis=0)
     bands = _depthwise(x, axis, kernel, strides=2)
     return bands[..., 0], bands[..., 1]
 
@@ -28,9 +31,10 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     half = wavelet.dec_len // 2
     if mode == PERIODIZATION:
         low, high = (wrap(band, axis, half) for band in (low, high))
+    xp = _namespace(wavelet)
     # One kernel per phase: the even and the odd taps, the last first.
     pairs = sum(
-        _depthwise(band, axis, np.reshape(taps, (half, 2))[::-1], strides=1)
+        _depthwise(band, axis, xp.flip(xp.reshape(taps, (half, 2)), 0), strides=1)
         for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi))
     )
     x = merge_axes(ops.moveaxis(pairs, -1, axis + 1), axis)
@@ -46,12 +50,20 @@ def split_plane(x: Any, axes: tuple, wavelets: tuple, modes: tuple) -> Any:
     for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
         x = _extend(x, axis, wavelet, mode)
     first, second = (
-        np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1] for wavelet in wavelets
+        xp.flip(xp.stack([wavelet.dec_lo, wavelet.dec_hi]), axis=1)
+        for wavelet, xp in zip(wavelets, map(_namespace, wavelets), strict=True)
     )
-    kernel = np.einsum(
+    xp = _namespace(*wavelets)
+    kernel = xp.einsum(
         "ai,bj->ijab" if axes == (1, 2) else "ai,bj->jiab", first, second
     )
-    return _grouped(x, kernel.reshape(*kernel.shape[:2], 4), strides=2)
+    return _grouped(x, xp.reshape(kernel, (*kernel.shape[:2], 4)), strides=2)
+
+
+def _namespace(*wavelets: Any) -> ModuleType:
+    """Kernels are constants, computed in float64, unless some taps are tensors."""
+    learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
+    return ops if learned else np
 
 
 def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
@@ -60,7 +72,7 @@ def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     return pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
 
 
-def _depthwise(x: Any, axis: int, kernel: np.ndarray, *, strides: int) -> Any:
+def _depthwise(x: Any, axis: int, kernel: Any, *, strides: int) -> Any:
     """Filters one axis with two filters; the results lie along a new last axis."""
     behind = x.shape[axis + 1 :]
     if None in behind:
@@ -75,10 +87,11 @@ def _depthwise(x: Any, axis: int, kernel: np.ndarray, *, strides: int) -> Any:
     return ops.reshape(result, [*shape[:axis], result.shape[1] or -1, *behind, 2])
 
 
-def _grouped(x: Any, kernel: np.ndarray, *, strides: int) -> Any:
+def _grouped(x: Any, kernel: Any, *, strides: int) -> Any:
     """Applies the same filters to each channel; `(…, channels, filters)`."""
     channels, filters = x.shape[-1], kernel.shape[-1]
-    kernel = np.repeat(kernel[..., None, :], channels, axis=-2)
+    repeat = np.repeat if isinstance(kernel, np.ndarray) else ops.repeat
+    kernel = repeat(kernel[..., None, :], channels, axis=-2)
     kernel = ops.convert_to_tensor(kernel, x.dtype)
     result = ops.depthwise_conv(x, kernel, strides=strides, data_format="channels_last")
     shape = sizes(result)

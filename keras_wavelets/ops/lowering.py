@@ -10,6 +10,9 @@ conv       strided convolution                         dynamic sizes, eager, Lit
 
 All three give the same numbers to rounding. `"auto"` follows `choose`; the figures
 behind it come from `python -m benchmarks.run transforms`.
+
+Filters are constants of the programs, or, for a `TensorWavelet`, arguments of them.
+The matrices are made of constants: filters that are tensors are convolved instead.
 """
 
 import functools
@@ -27,6 +30,7 @@ from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import pick
 from keras_wavelets.ops.shapes import split_axis
+from keras_wavelets.wavelets import TensorWavelet
 
 FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
 # Above this length of the filters a matrix product beats a sum of slices, as long
@@ -69,7 +73,20 @@ def _transform(
     shift = direction is _synthesize
     transformed = [x.shape[axis + (shift and axis >= band_axis)] for axis in axes]
     name = choose(implementation, transformed, banks[0])
-    return _program(direction, name, axes, *banks, band_axis)(x)
+    wavelets, modes = banks
+    taps = [
+        ops.cast(wavelet.filter_bank, x.dtype)
+        for wavelet in wavelets
+        if isinstance(wavelet, TensorWavelet)
+    ]
+    if taps:
+        wavelets = tuple(map(_without_taps, wavelets))
+    return _program(direction, name, axes, wavelets, modes, band_axis)(x, *taps)
+
+
+def _without_taps(wavelet: Any) -> Any:
+    """Returns what the programs of two filter banks may share: constants alone."""
+    return None if isinstance(wavelet, TensorWavelet) else wavelet
 
 
 def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
@@ -82,11 +99,12 @@ def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
         wavelets: A `Wavelet` per axis.
     """
     name = config.get_implementation() if implementation == "auto" else implementation
-    if None in lengths:
+    learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
+    if None in lengths or (learned and name == "matrix"):
         return "conv"
     if name != "auto":
         return name
-    if max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER:
+    if max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER and not learned:
         return "matrix" if max(lengths) <= LONG_AXIS else "conv"
     return "conv" if _eager() else "polyphase"
 
@@ -105,8 +123,14 @@ def _program(direction: Callable, name: str, *arguments: Any) -> Callable:
     return function if name == "conv" else fused(function)
 
 
-def _apply(direction: Callable, formulation: Any, arguments: tuple, x: Any) -> Any:
-    return direction(x, formulation, *arguments)
+def _apply(
+    direction: Callable, formulation: Any, arguments: tuple, x: Any, *taps: Any
+) -> Any:
+    axes, wavelets, modes, at = arguments
+    if taps:
+        banks = map(TensorWavelet, taps)
+        wavelets = tuple(next(banks) if bank is None else bank for bank in wavelets)
+    return direction(x, formulation, axes, wavelets, modes, at)
 
 
 def _analyze(
