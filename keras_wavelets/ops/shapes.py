@@ -33,3 +33,10 @@ def pick(x: Any, axis: int, position: int) -> Any:
     where = [slice(None)] * len(x.shape)
     where[axis] = position
     return x[tuple(where)]
+
+
+def every_other(x: Any, axis: int, first: int) -> Any:
+    """Returns the even (`first=0`) or the odd positions of an axis."""
+    where = [slice(None)] * len(x.shape)
+    where[axis] = slice(first, None, 2)
+    return x[tuple(where)]

@@ -7,6 +7,8 @@ from keras_wavelets.wavelets.dual_tree import biort_names
 from keras_wavelets.wavelets.dual_tree import qshift
 from keras_wavelets.wavelets.dual_tree import qshift_names
 from keras_wavelets.wavelets.dual_tree import serialize_dual_tree
+from keras_wavelets.wavelets.dual_tree_filters import Biort
+from keras_wavelets.wavelets.dual_tree_filters import QShift
 from keras_wavelets.wavelets.registry import get
 from keras_wavelets.wavelets.registry import names
 from keras_wavelets.wavelets.registry import serialize
