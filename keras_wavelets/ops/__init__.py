@@ -22,6 +22,10 @@ from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.ops.modulus import modulus
+from keras_wavelets.ops.mra import imra
+from keras_wavelets.ops.mra import mra
+from keras_wavelets.ops.mra import mra2
+from keras_wavelets.ops.mra import mran
 from keras_wavelets.ops.multilevel import wavedec
 from keras_wavelets.ops.multilevel import wavedec2
 from keras_wavelets.ops.multilevel import wavedec3
@@ -42,8 +46,8 @@ from keras_wavelets.ops.swt import swtn
 __all__ = [
     "alias_error", "array_to_coeffs", "coeff_len", "coeffs_to_array", "dtcwt", "dtcwt2",
     "dwt", "dwt2", "dwt3", "dwtn", "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3",
-    "idwtn", "iswt", "iswt2", "iswtn", "lattice_filter", "max_level", "mirror_bank",
-    "modulus", "orthonormality_error", "pad", "reconstruction_error", "signal_len",
-    "swt", "swt2", "swtn", "wavedec", "wavedec2", "wavedec3", "wavedecn", "waverec",
-    "waverec2", "waverec3", "waverecn",
+    "idwtn", "imra", "iswt", "iswt2", "iswtn", "lattice_filter", "max_level",
+    "mirror_bank", "modulus", "mra", "mra2", "mran", "orthonormality_error", "pad",
+    "reconstruction_error", "signal_len", "swt", "swt2", "swtn", "wavedec", "wavedec2",
+    "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ first axis: no level adds a rank, of which LiteRT knows five.
 
 import dataclasses
 import functools
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -64,6 +65,11 @@ def compose(bands: Any, plan: Stationary, implementation: str = "auto") -> Any:
     return _run(_compose, bands, plan, implementation)
 
 
+def lift(bands: Any, plan: Stationary, implementation: str = "auto") -> Any:
+    """Returns what each band alone adds to the signal, along the first axis."""
+    return _run(_lift, bands, plan, implementation)
+
+
 def _run(direction: Callable, x: Any, plan: Stationary, implementation: str) -> Any:
     lengths = [x.shape[axis] for axis in plan.axes]
     name = choose(implementation, lengths, plan.wavelets)
@@ -96,17 +102,50 @@ def _decompose(x: Any, plan: Stationary, correlate: Callable) -> Any:
 
 
 def _compose(bands: Any, plan: Stationary, correlate: Callable) -> Any:
-    scale = 1 / math.sqrt(2) if plan.norm else 0.5
     batch = _size(bands, 0) // plan.count
     x, start = cut(bands, 0, 0, batch), batch
     for step in reversed(plan.steps):
         stop = start + (2 ** len(plan.axes) - 1) * batch
         x = ops.concatenate([x, cut(bands, 0, start, stop)], axis=0)
         start = stop
-        for axis, wavelet in zip(plan.axes, plan.wavelets, strict=True):
-            filters = _reversed(wavelet.rec_lo, wavelet.rec_hi, scale)
-            before = step * (wavelet.dec_len // 2)
-            x = _merge(x, Circle(correlate, axis, filters, step, before))
+        for circle in _synthesis(plan, step, correlate):
+            x = _merge(x, circle)
+    return x
+
+
+def _lift(bands: Any, plan: Stationary, correlate: Callable) -> Any:
+    batch, rank = _size(bands, 0) // plan.count, len(plan.axes)
+    x, start = cut(bands, 0, 0, batch), batch
+    for step in reversed(plan.steps):
+        circles = _synthesis(plan, step, correlate)
+        lifted = [_pass(x, circles, (0,) * rank)]
+        for letters in list(itertools.product((0, 1), repeat=rank))[1:]:
+            detail = cut(bands, 0, start, start + batch)
+            lifted.append(_pass(detail, circles, letters))
+            start += batch
+        x = ops.concatenate(lifted, axis=0)
+    return x
+
+
+def _synthesis(plan: Stationary, step: int, correlate: Callable) -> list:
+    """Returns the filters of one level back, one pair for each axis."""
+    scale = 1 / math.sqrt(2) if plan.norm else 0.5
+    return [
+        Circle(
+            correlate,
+            axis,
+            _reversed(wavelet.rec_lo, wavelet.rec_hi, scale),
+            step,
+            step * (wavelet.dec_len // 2),
+        )
+        for axis, wavelet in zip(plan.axes, plan.wavelets, strict=True)
+    ]
+
+
+def _pass(x: Any, circles: list, letters: tuple) -> Any:
+    """Filters every axis with one filter of its pair."""
+    for circle, letter in zip(circles, letters, strict=True):
+        x = _filter(x, circle, letter=letter)
     return x
 
 
@@ -177,6 +216,18 @@ def _merge(bands: Any, circle: Circle) -> Any:
         return sum(results), functools.partial(_gradient, _split, circle)
 
     return merge(bands)
+
+
+def _filter(x: Any, circle: Circle, *, letter: int) -> Any:
+    """Returns what one of the two filters makes of a tensor."""
+
+    @ops.custom_gradient
+    def alone(x: Any) -> tuple:
+        (result,) = circle.correlate(x, circle, (circle.filters[letter],))
+        transposed = functools.partial(_filter, letter=letter)
+        return result, functools.partial(_gradient, transposed, circle)
+
+    return alone(x)
 
 
 def _gradient(

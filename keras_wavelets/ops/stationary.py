@@ -2,6 +2,7 @@
 
 import dataclasses
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
@@ -74,11 +75,13 @@ def check_norm(norm: bool, wavelets: tuple) -> None:
         )
 
 
-def split_bands(x: Any, plan: Stationary) -> list:
+def split_bands(
+    x: Any, plan: Stationary, transform: Callable = atrous.decompose
+) -> list:
     """Returns the bands of a tensor as a flat list, the coarsest first."""
     if 0 not in plan.axes:
-        return ops.split(atrous.decompose(x, plan), plan.count, axis=0)
-    bands = atrous.decompose(ops.expand_dims(x, 0), _behind(plan))
+        return ops.split(transform(x, plan), plan.count, axis=0)
+    bands = transform(ops.expand_dims(x, 0), _behind(plan))
     return [bands[i] for i in range(plan.count)]
 
 
