@@ -11,6 +11,8 @@ from keras_wavelets.layers.learnable_wavelet import LearnableWavelet
 from keras_wavelets.layers.luma import Luma
 from keras_wavelets.layers.micro_wav import MicroWav
 from keras_wavelets.layers.mlr import MLR2D
+from keras_wavelets.layers.mra import MRA1D
+from keras_wavelets.layers.mra import MRA2D
 from keras_wavelets.layers.multilevel import WaveDec1D
 from keras_wavelets.layers.multilevel import WaveDec2D
 from keras_wavelets.layers.multilevel import WaveDec3D
@@ -29,7 +31,8 @@ from keras_wavelets.layers.wav_pool import WavPoolBlock
 
 __all__ = [
     "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D",
-    "ISWT3D", "MLR2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "LearnableWavelet",
-    "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "WavPoolBlock", "WaveDec1D",
-    "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D",
+    "ISWT3D", "MLR2D", "MRA1D", "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense",
+    "LearnableWavelet", "Luma", "MajorityVoting", "MicroWav", "SoftVoting",
+    "WavPoolBlock", "WaveDec1D", "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D",
+    "WaveRec3D",
 ]  # fmt: skip
