@@ -28,11 +28,18 @@ from keras_wavelets.layers.swt import SWT3D
 from keras_wavelets.layers.voting import MajorityVoting
 from keras_wavelets.layers.voting import SoftVoting
 from keras_wavelets.layers.wav_pool import WavPoolBlock
+from keras_wavelets.layers.wavelet_pooling import WaveletPooling1D
+from keras_wavelets.layers.wavelet_pooling import WaveletPooling2D
+from keras_wavelets.layers.wavelet_pooling import WaveletPooling3D
+from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling1D
+from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling2D
+from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling3D
 
 __all__ = [
     "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D",
     "ISWT3D", "MLR2D", "MRA1D", "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense",
     "LearnableWavelet", "Luma", "MajorityVoting", "MicroWav", "SoftVoting",
     "WavPoolBlock", "WaveDec1D", "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D",
-    "WaveRec3D",
+    "WaveRec3D", "WaveletPooling1D", "WaveletPooling2D", "WaveletPooling3D",
+    "WaveletUnpooling1D", "WaveletUnpooling2D", "WaveletUnpooling3D",
 ]  # fmt: skip

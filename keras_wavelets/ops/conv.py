@@ -17,13 +17,12 @@ from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 
 
-def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
-    """Returns the low and the high band of a tensor along one axis."""
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
+    """Returns the low and the high band along one axis, or with one band the low."""
     x = _extend(x, axis, wavelet, mode)
-    xp = _namespace(wavelet)
-    kernel = xp.flip(xp.stack([wavelet.dec_lo, wavelet.dec_hi], axis=-1), axis=0)
-    bands = _depthwise(x, axis, kernel, strides=2)
-    return bands[..., 0], bands[..., 1]
+    kernel = _namespace(wavelet).transpose(_reversed(wavelet, bands))
+    result = _depthwise(x, axis, kernel, strides=2)
+    return tuple(result[..., band] for band in range(bands))
 
 
 def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
@@ -41,23 +40,28 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     return unwrap(x, axis, half) if mode == PERIODIZATION else x
 
 
-def split_plane(x: Any, axes: tuple, wavelets: tuple, modes: tuple) -> Any:
-    """Returns the four bands of an image, along a new last axis.
+def split_plane(
+    x: Any, axes: tuple, wavelets: tuple, modes: tuple, *, bands: int = 2
+) -> Any:
+    """Returns the bands of an image along a new last axis: four, or the average.
 
     One convolution with the outer products of the filters, for tensors of shape
     `(batch, height, width, channels)` and `axes` 1 and 2 in either order.
     """
     for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
         x = _extend(x, axis, wavelet, mode)
-    first, second = (
-        xp.flip(xp.stack([wavelet.dec_lo, wavelet.dec_hi]), axis=1)
-        for wavelet, xp in zip(wavelets, map(_namespace, wavelets), strict=True)
-    )
+    first, second = (_reversed(wavelet, bands) for wavelet in wavelets)
     xp = _namespace(*wavelets)
     kernel = xp.einsum(
         "ai,bj->ijab" if axes == (1, 2) else "ai,bj->jiab", first, second
     )
-    return _grouped(x, xp.reshape(kernel, (*kernel.shape[:2], 4)), strides=2)
+    return _grouped(x, xp.reshape(kernel, (*kernel.shape[:2], bands**2)), strides=2)
+
+
+def _reversed(wavelet: Wavelet, bands: int) -> Any:
+    """Returns analysis filters as a correlation wants them, one in each row."""
+    xp = _namespace(wavelet)
+    return xp.flip(xp.stack([wavelet.dec_lo, wavelet.dec_hi][:bands]), axis=1)
 
 
 def _namespace(*wavelets: Any) -> ModuleType:
@@ -73,7 +77,7 @@ def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
 
 
 def _depthwise(x: Any, axis: int, kernel: Any, *, strides: int) -> Any:
-    """Filters one axis with two filters; the results lie along a new last axis."""
+    """Applies filters, the columns of `kernel`, to one axis; the results lie last."""
     behind = x.shape[axis + 1 :]
     if None in behind:
         moved = _depthwise(
@@ -84,7 +88,9 @@ def _depthwise(x: Any, axis: int, kernel: Any, *, strides: int) -> Any:
     channels = int(np.prod(behind, dtype=int))
     folded = ops.reshape(x, [-1, shape[axis], channels])
     result = _grouped(folded, kernel, strides=strides)
-    return ops.reshape(result, [*shape[:axis], result.shape[1] or -1, *behind, 2])
+    return ops.reshape(
+        result, [*shape[:axis], result.shape[1] or -1, *behind, kernel.shape[-1]]
+    )
 
 
 def _grouped(x: Any, kernel: Any, *, strides: int) -> Any:

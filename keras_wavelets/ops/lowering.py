@@ -54,6 +54,14 @@ def analyze(x: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any) 
     return _transform(_analyze, x, axes, (wavelets, modes), **options)
 
 
+def average(
+    x: Any, axes: tuple, wavelets: tuple, modes: tuple, *, implementation: str
+) -> Any:
+    """Returns the low band of `analyze` alone, without computing the others."""
+    options = {"band_axis": 0, "implementation": implementation}
+    return _transform(_average, x, axes, (wavelets, modes), **options)
+
+
 def synthesize(
     bands: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any
 ) -> Any:
@@ -146,6 +154,16 @@ def _analyze(
         x = ops.stack(bands, axis=at + bool(count))
         # The bands so far vary slower than the new pair.
         x = merge_axes(x, at) if count else x
+    return x
+
+
+def _average(
+    x: Any, formulation: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
+) -> Any:
+    if formulation is conv and _is_plane(x, axes, wavelets):
+        return conv.split_plane(x, axes, wavelets, modes, bands=1)[..., 0]
+    for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
+        (x,) = formulation.split(x, axis, wavelet, mode, bands=1)
     return x
 
 

@@ -19,14 +19,15 @@ from keras_wavelets.ops.shapes import split_axis
 from keras_wavelets.wavelets import Wavelet
 
 
-def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
-    """Returns the low and the high band of a tensor along one axis."""
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
+    """Returns the low and the high band along one axis, or with one band the low."""
     size = x.shape[axis]
     x = pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
     pairs = split_axis(x, axis, (x.shape[axis] // 2, 2))
     phases = [pick(pairs, axis + 1, phase) for phase in (0, 1)]
     return tuple(
-        _correlate(phases, taps, axis) for taps in (wavelet.dec_lo, wavelet.dec_hi)
+        _correlate(phases, taps, axis)
+        for taps in (wavelet.dec_lo, wavelet.dec_hi)[:bands]
     )
 
 

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
+from keras_wavelets.wavelets.wavelet import NORMALIZING_GAINS
+
 
 class TensorWavelet:
     """A filter bank whose taps are tensors, so that gradients flow to them.
@@ -54,3 +58,9 @@ class TensorWavelet:
     def rec_hi(self) -> Any:
         """High-pass synthesis filter, a tensor."""
         return self.filter_bank[3]
+
+    @property
+    def normalized(self) -> "TensorWavelet":
+        """The same bank with analysis divided by √2: its average keeps the mean."""
+        gains = np.reshape(NORMALIZING_GAINS, (4, 1))
+        return TensorWavelet(self.filter_bank * gains)

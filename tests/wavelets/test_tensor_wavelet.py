@@ -73,3 +73,12 @@ def test_two_banks_of_tensors_share_one_program():
     once = lowering._program.cache_info().currsize
     ops.dwt(X, tensor("sym3"), axis=1)
     assert size <= once == lowering._program.cache_info().currsize
+
+
+@pytest.mark.parametrize("name", ["db2", "bior2.2"])
+def test_a_normalized_bank_keeps_the_mean_and_reconstructs(name):
+    for bank in (wavelets.get(name).normalized, tensor(name).normalized):
+        cA, cD = ops.dwt(np.ones((1, 8), "float32"), bank)
+        np.testing.assert_allclose(cA, np.ones(cA.shape), atol=1e-6)
+        back = ops.idwt(cA, cD, bank)
+        np.testing.assert_allclose(back, np.ones((1, 8)), atol=1e-6)
