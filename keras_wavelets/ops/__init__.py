@@ -34,6 +34,8 @@ from keras_wavelets.ops.multilevel import waverec
 from keras_wavelets.ops.multilevel import waverec2
 from keras_wavelets.ops.multilevel import waverec3
 from keras_wavelets.ops.multilevel import waverecn
+from keras_wavelets.ops.packets import iwp
+from keras_wavelets.ops.packets import wp
 from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
 from keras_wavelets.ops.swt import iswt
@@ -46,8 +48,8 @@ from keras_wavelets.ops.swt import swtn
 __all__ = [
     "alias_error", "array_to_coeffs", "coeff_len", "coeffs_to_array", "dtcwt", "dtcwt2",
     "dwt", "dwt2", "dwt3", "dwtn", "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3",
-    "idwtn", "imra", "iswt", "iswt2", "iswtn", "lattice_filter", "max_level",
+    "idwtn", "imra", "iswt", "iswt2", "iswtn", "iwp", "lattice_filter", "max_level",
     "mirror_bank", "modulus", "mra", "mra2", "mran", "orthonormality_error", "pad",
     "reconstruction_error", "signal_len", "swt", "swt2", "swtn", "wavedec", "wavedec2",
-    "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
+    "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn", "wp",
 ]  # fmt: skip
