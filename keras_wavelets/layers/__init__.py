@@ -19,6 +19,10 @@ from keras_wavelets.layers.multilevel import WaveDec3D
 from keras_wavelets.layers.multilevel import WaveRec1D
 from keras_wavelets.layers.multilevel import WaveRec2D
 from keras_wavelets.layers.multilevel import WaveRec3D
+from keras_wavelets.layers.packets import InverseWaveletPacket1D
+from keras_wavelets.layers.packets import InverseWaveletPacket2D
+from keras_wavelets.layers.packets import WaveletPacket1D
+from keras_wavelets.layers.packets import WaveletPacket2D
 from keras_wavelets.layers.swt import ISWT1D
 from keras_wavelets.layers.swt import ISWT2D
 from keras_wavelets.layers.swt import ISWT3D
@@ -38,8 +42,9 @@ from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling3D
 __all__ = [
     "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D",
     "ISWT3D", "MLR2D", "MRA1D", "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense",
-    "LearnableWavelet", "Luma", "MajorityVoting", "MicroWav", "SoftVoting",
-    "WavPoolBlock", "WaveDec1D", "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D",
-    "WaveRec3D", "WaveletPooling1D", "WaveletPooling2D", "WaveletPooling3D",
+    "InverseWaveletPacket1D", "InverseWaveletPacket2D", "LearnableWavelet", "Luma",
+    "MajorityVoting", "MicroWav", "SoftVoting", "WavPoolBlock", "WaveDec1D",
+    "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D", "WaveletPacket1D",
+    "WaveletPacket2D", "WaveletPooling1D", "WaveletPooling2D", "WaveletPooling3D",
     "WaveletUnpooling1D", "WaveletUnpooling2D", "WaveletUnpooling3D",
 ]  # fmt: skip
