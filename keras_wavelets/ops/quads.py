@@ -18,47 +18,47 @@ from keras_wavelets.wavelets.tree_stage import TreeStage
 HALF = 0.5**0.5
 
 
-def to_complex(bands: Any, axes: tuple, stage: TreeStage, at: int) -> tuple:
-    """Returns real and imaginary parts of the complex bands.
+def pairs(stage: TreeStage, count: int) -> list:
+    """Returns the filters along each of `count` axes, for the oriented bands."""
+    diagonal = stage.bands - 1
+    return [(1,)] if count == 1 else [(1, 0), (diagonal, diagonal), (0, 1)]
+
+
+def to_complex(bands: dict, axes: tuple, stage: TreeStage, at: int) -> Any:
+    """Returns the real and imaginary parts of complex bands along a last axis.
 
     Args:
-        bands: Bands of both trees, along the axis `at`.
-        axes: The transformed axes, as in a single band.
+        bands: For each pair of filters the band of all trees.
+        axes: The transformed axes.
         stage: The filters that the bands come from.
-        at: Axis of the bands; of two axes, it becomes that of the six orientations.
+        at: Of two axes, where to put the axis of the six orientations.
     """
     if len(axes) == 1:
-        return _corners(pick(bands, at, 1), axes, _exchanged(stage, (1,)))
+        return ops.stack(_corners(bands[1,], axes, _exchanged(stage, (1,))), axis=-1)
     rising, falling = [], []
-    for pair in _pairs(stage):
-        band = pick(bands, at, pair[0] * stage.bands + pair[1])
-        a, b, c, d = _corners(band, axes, _exchanged(stage, pair))
+    for pair in pairs(stage, 2):
+        a, b, c, d = _corners(bands[pair], axes, _exchanged(stage, pair))
         rising.append(((a - d) * HALF, (b + c) * HALF))
         falling.insert(0, ((a + d) * HALF, (b - c) * HALF))
-    real, imaginary = zip(*rising, *falling, strict=True)
-    return ops.stack(real, axis=at), ops.stack(imaginary, axis=at)
+    parts = zip(*rising, *falling, strict=True)
+    return ops.stack([ops.stack(part, axis=at) for part in parts], axis=-1)
 
 
-def to_trees(real: Any, imaginary: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
-    """Undoes `to_complex`; the low band is not among the results."""
+def to_trees(parts: Any, axes: tuple, stage: TreeStage, at: int) -> dict:
+    """Undoes `to_complex`, and is its transpose."""
     if len(axes) == 1:
-        parts = _ordered([real, imaginary], _exchanged(stage, (1,)))
-        return ops.expand_dims(_interleave(parts, axes), at)
+        corners = [parts[..., part] for part in (0, 1)]
+        corners = _ordered(corners, _exchanged(stage, (1,)))
+        return {(1,): _interleave(corners, axes)}
     bands = {}
-    for k, pair in enumerate(_pairs(stage)):
+    for k, pair in enumerate(pairs(stage, 2)):
         (p, q), (r, s) = (
-            (pick(part, at, k) * HALF, pick(part, at, 5 - k) * HALF)
-            for part in (real, imaginary)
+            (HALF * pick(half, at, k), HALF * pick(half, at, 5 - k))
+            for half in (parts[..., 0], parts[..., 1])
         )
         corners = _ordered([p + q, r + s, r - s, q - p], _exchanged(stage, pair))
         bands[pair] = _interleave(corners, axes)
-    return ops.stack([bands[pair] for pair in sorted(bands)], axis=at)
-
-
-def _pairs(stage: TreeStage) -> list:
-    """Returns the filters along both axes of the first three orientations."""
-    diagonal = stage.bands - 1
-    return [(1, 0), (diagonal, diagonal), (0, 1)]
+    return bands
 
 
 def _exchanged(stage: TreeStage, bands: tuple) -> tuple:
@@ -83,6 +83,6 @@ def _corners(band: Any, axes: tuple, exchanged: tuple) -> list:
 def _interleave(parts: list, axes: tuple) -> Any:
     """Undoes the separation of neighbors."""
     for axis in reversed(axes):
-        pairs = zip(parts[::2], parts[1::2], strict=True)
-        parts = [merge_axes(ops.stack(pair, axis=axis + 1), axis) for pair in pairs]
+        both = zip(parts[::2], parts[1::2], strict=True)
+        parts = [merge_axes(ops.stack(pair, axis=axis + 1), axis) for pair in both]
     return parts[0]

@@ -22,12 +22,10 @@ def split(x: Any, axis: int, stage: TreeStage) -> tuple:
     return tuple(unfold(bands[..., band]) for band in range(stage.bands))
 
 
-def merge(low: Any, high: Any, axis: int, stage: TreeStage) -> Any:
-    """Returns the tensor whose bands along one axis are given; None for zeros."""
+def merge(bands: list, axis: int, stage: TreeStage) -> Any:
+    """Returns the tensor whose bands along one axis are given."""
     total, unfold = 0.0, None
-    for band, filters in zip((low, high), stage.synthesis, strict=True):
-        if band is None:
-            continue
+    for band, filters in zip(bands, stage.synthesis, strict=True):
         mirrored = pad(band, (stage.trees * stage.synthesis_reach,) * 2, axis=axis)
         folded, unfold = _fold(mirrored, axis, stage.trees)
         total += _depthwise(folded, filters, strides=1)

@@ -1,4 +1,9 @@
-"""One level of the dual tree along one or two axes."""
+"""One level of the dual tree along one or two axes.
+
+The formulation is that of `keras_wavelets.ops.lowering`, with one exception: where it
+would choose convolutions by itself and the axes are known and short, products with
+matrices are three times faster. Gradients are computed by the transposed transform.
+"""
 
 import functools
 from collections.abc import Callable
@@ -6,15 +11,17 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets import config
 from keras_wavelets.ops import quads
 from keras_wavelets.ops import tree_conv
 from keras_wavelets.ops import tree_matrix
 from keras_wavelets.ops import tree_polyphase
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.linear import linear
+from keras_wavelets.ops.lowering import LONG_AXIS
 from keras_wavelets.ops.lowering import choose
 from keras_wavelets.ops.modulus import magnitude
-from keras_wavelets.ops.shapes import every_other
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import pick
 from keras_wavelets.wavelets.tree_stage import TreeStage
@@ -30,16 +37,15 @@ def analyze(
     x: Any, axes: tuple, stage: TreeStage, *, at: int, implementation: str
 ) -> Any:
     """Filters every axis; the bands lie along a new axis `at`, the low one first."""
-    name = choose(implementation, [x.shape[axis] for axis in axes], (stage,))
+    name = _choose(implementation, [x.shape[axis] for axis in axes], stage)
     return _program(_analyze, name, axes, stage, at)(x)
 
 
 def synthesize(
     bands: Any, axes: tuple, stage: TreeStage, *, at: int, implementation: str
 ) -> Any:
-    """Undoes `analyze`; a single band is the low one, and the others are zeros."""
-    sizes = [bands.shape[axis + (axis >= at)] for axis in axes]
-    name = choose(implementation, sizes, (stage,))
+    """Undoes `analyze`; the stage tells which bands there are."""
+    name = _choose(implementation, _lengths(bands, axes, at), stage)
     return _program(_synthesize, name, axes, stage, at)(bands)
 
 
@@ -47,8 +53,7 @@ def complex_bands(
     bands: Any, axes: tuple, stage: TreeStage, *, at: int, implementation: str
 ) -> Any:
     """Returns the complex bands of a level, their two parts along a last axis."""
-    sizes = [bands.shape[axis + (axis >= at)] for axis in axes]
-    name = choose(implementation, sizes, (stage,))
+    name = _choose(implementation, _lengths(bands, axes, at), stage)
     return _program(_complex_bands, name, axes, stage, at)(bands)
 
 
@@ -56,8 +61,7 @@ def magnitudes(
     bands: Any, axes: tuple, stage: TreeStage, *, at: int, implementation: str
 ) -> Any:
     """Returns the magnitudes of the complex bands of a level."""
-    sizes = [bands.shape[axis + (axis >= at)] for axis in axes]
-    name = choose(implementation, sizes, (stage,))
+    name = _choose(implementation, _lengths(bands, axes, at), stage)
     return _program(_magnitudes, name, axes, stage, at)(bands)
 
 
@@ -65,10 +69,21 @@ def tree_bands(
     parts: Any, axes: tuple, stage: TreeStage, *, at: int, implementation: str
 ) -> Any:
     """Undoes `complex_bands`, but for the low band."""
-    shift = len(axes) > 1
-    sizes = [parts.shape[axis + (shift and axis >= at)] for axis in axes]
-    name = choose(implementation, sizes, (stage,))
+    at_or_behind = at if len(axes) > 1 else len(parts.shape)
+    name = _choose(implementation, _lengths(parts, axes, at_or_behind), stage)
     return _program(_tree_bands, name, axes, stage, at)(parts)
+
+
+def _lengths(bands: Any, axes: tuple, at: int) -> list:
+    return [bands.shape[axis + (axis >= at)] for axis in axes]
+
+
+def _choose(implementation: str, lengths: list, stage: TreeStage) -> str:
+    name = choose(implementation, lengths, (stage,))
+    free = implementation == config.get_implementation() == "auto"
+    if name == "conv" and free and None not in lengths and max(lengths) <= LONG_AXIS:
+        return "matrix"
+    return name
 
 
 def low_sizes(size: Any, level: int) -> list:
@@ -95,11 +110,46 @@ def _apply(function: Callable, formulation: Any, arguments: tuple, x: Any) -> An
 def _analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
     for count, place in enumerate(axes):
         axis = place + (bool(count) and place >= at)
-        bands = formulation.split(_divisible(x, axis, stage), axis, stage)
-        x = ops.stack(bands, axis=at + bool(count))
-        # The bands so far vary slower than the new ones.
-        x = merge_axes(x, at) if count else x
+        x = _divisible(x, axis, stage)
+        split, merge = _axis_pair(formulation, axis, stage, at, nested=count > 0)
+        x = linear(split, merge)(x)
     return x
+
+
+def _synthesize(
+    x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+) -> Any:
+    for count in reversed(range(len(axes))):
+        axis = axes[count] + (bool(count) and axes[count] >= at)
+        split, merge = _axis_pair(
+            formulation, axis, stage.transpose, at, nested=count > 0
+        )
+        x = linear(merge, split)(x)
+    return x
+
+
+def _axis_pair(
+    formulation: Any, axis: int, stage: TreeStage, at: int, *, nested: bool
+) -> tuple:
+    """Returns analysis along one axis, and its transpose.
+
+    The bands lie along the axis `at`; if `nested`, the argument of analysis has one
+    already, and the new bands vary faster.
+    """
+
+    def split(x: Any) -> Any:
+        bands = ops.stack(formulation.split(x, axis, stage), axis=at + nested)
+        return merge_axes(bands, at) if nested else bands
+
+    def merge(x: Any) -> Any:
+        where = [slice(None)] * len(x.shape)
+        bands = []
+        for band in range(stage.bands):
+            where[at] = slice(band, None, stage.bands) if nested else band
+            bands.append(x[tuple(where)])
+        return formulation.merge(bands, axis, stage.transpose)
+
+    return split, merge
 
 
 def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
@@ -110,38 +160,52 @@ def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
     return pad(x, (size % 4 // 2,) * 2, axis=axis)
 
 
-def _synthesize(
-    x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
-) -> Any:
-    if x.shape[at] == 1:
-        x = pick(x, at, 0)
-        for axis in axes:
-            x = formulation.merge(x, None, axis, stage)
-        return x
-    for count in reversed(range(len(axes))):
-        if count:
-            low, high = (every_other(x, at, first) for first in (0, 1))
-        else:
-            low, high = (pick(x, at, band) for band in (0, 1))
-        axis = axes[count] + (bool(count) and axes[count] >= at)
-        x = formulation.merge(low, high, axis, stage)
-    return x
-
-
 def _complex_bands(
     bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
-    return ops.stack(quads.to_complex(bands, axes, stage, at), axis=-1)
+    count = len(axes)
+    places = {pair: _place(pair, stage) for pair in quads.pairs(stage, count)}
+
+    def rotate(bands: Any) -> Any:
+        picked = {pair: pick(bands, at, place) for pair, place in places.items()}
+        return quads.to_complex(picked, axes, stage, at)
+
+    def transpose(parts: Any) -> Any:
+        trees = quads.to_trees(parts, axes, stage, at)
+        by_place = {places[pair]: band for pair, band in trees.items()}
+        nothing = ops.zeros_like(next(iter(trees.values())))
+        everywhere = range(stage.bands**count)
+        return ops.stack([by_place.get(k, nothing) for k in everywhere], axis=at)
+
+    return linear(rotate, transpose)(bands)
 
 
 def _magnitudes(
     bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
-    return magnitude(*quads.to_complex(bands, axes, stage, at))
+    parts = _complex_bands(bands, formulation, axes, stage, at)
+    return magnitude(parts[..., 0], parts[..., 1])
 
 
 def _tree_bands(
     parts: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
-    real, imaginary = (parts[..., part] for part in (0, 1))
-    return quads.to_trees(real, imaginary, axes, stage, at)
+    ordered = sorted(quads.pairs(stage, len(axes)))
+
+    def rotate_back(parts: Any) -> Any:
+        trees = quads.to_trees(parts, axes, stage, at)
+        return ops.stack([trees[pair] for pair in ordered], axis=at)
+
+    def transpose(bands: Any) -> Any:
+        picked = {pair: pick(bands, at, k) for k, pair in enumerate(ordered)}
+        return quads.to_complex(picked, axes, stage, at)
+
+    return linear(rotate_back, transpose)(parts)
+
+
+def _place(pair: tuple, stage: TreeStage) -> int:
+    """Returns where the bands along several axes put a combination of filters."""
+    place = 0
+    for filters in pair:
+        place = place * stage.bands + filters
+    return place

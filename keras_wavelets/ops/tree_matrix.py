@@ -21,14 +21,11 @@ def split(x: Any, axis: int, stage: TreeStage) -> tuple:
     )
 
 
-def merge(low: Any, high: Any, axis: int, stage: TreeStage) -> Any:
-    """Returns the tensor whose bands along one axis are given; None for zeros."""
-    matrices = synthesis_matrices(low.shape[axis], stage)
-    return sum(
-        _product(band, axis, matrix)
-        for band, matrix in zip((low, high), matrices, strict=True)
-        if band is not None
-    )
+def merge(bands: list, axis: int, stage: TreeStage) -> Any:
+    """Returns the tensor whose bands along one axis are given."""
+    matrices = synthesis_matrices(bands[0].shape[axis], stage)
+    pairs = zip(bands, matrices, strict=True)
+    return sum(_product(band, axis, matrix) for band, matrix in pairs)
 
 
 @functools.lru_cache(maxsize=256)
@@ -44,12 +41,12 @@ def analysis_matrix(size: int, stage: TreeStage) -> np.ndarray:
 
 @functools.lru_cache(maxsize=256)
 def synthesis_matrices(size: int, stage: TreeStage) -> np.ndarray:
-    """Returns two float64 matrices, from the low and from the high band."""
+    """Returns a float64 matrix for each band, from the band to its signal."""
     steps = _mirrored_steps(size, stage, stage.synthesis_reach)
     taps = stage.synthesis.shape[1]
     windows = np.stack([steps[k : k + taps] for k in range(len(steps) - taps + 1)])
     samples = np.einsum("ktpn,btps->bkspn", windows, stage.synthesis)
-    return samples.reshape(2, -1, size)
+    return samples.reshape(stage.bands, -1, size)
 
 
 def _mirrored_steps(size: int, stage: TreeStage, reach: int) -> np.ndarray:

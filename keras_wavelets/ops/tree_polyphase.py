@@ -42,12 +42,12 @@ def _correlate(phases: list, taps: np.ndarray, axis: int, count: int) -> Any:
     return sum(terms[1:], start=terms[0])
 
 
-def merge(low: Any, high: Any, axis: int, stage: TreeStage) -> Any:
-    """Returns the tensor whose bands along one axis are given; None for zeros."""
-    total = 0.0
-    for band, filters in zip((low, high), stage.synthesis, strict=True):
-        if band is not None:
-            total += _interpolate(band, filters, axis, stage)
+def merge(bands: list, axis: int, stage: TreeStage) -> Any:
+    """Returns the tensor whose bands along one axis are given."""
+    total = sum(
+        _interpolate(band, filters, axis, stage)
+        for band, filters in zip(bands, stage.synthesis, strict=True)
+    )
     return merge_axes(merge_axes(total, axis), axis)
 
 

@@ -56,7 +56,8 @@ class TreeTransform:
         wanted = self._wanted_sizes(high, sizes)
         x = low
         for done in range(len(high), 0, -1):
-            stage, parts = self._stage(done), high[done - 1]
+            parts = high[done - 1]
+            stage = self._stage(done, low_only=parts is None)
             bands = ops.expand_dims(x, self.at)
             if parts is not None:
                 details = tree_level.tree_bands(

@@ -27,10 +27,13 @@ class TreeStage:
         bank: The filters.
         bands: 1 for the low band alone, 2 for low and high, 3 for those and the
             diagonal band of rotationally symmetric filters.
+        transposed: Whether analysis and synthesis are the transposes of the bank's
+            synthesis and analysis, for gradients.
     """
 
     bank: Biort | QShift
     bands: int = 2
+    transposed: bool = False
 
     @property
     def trees(self) -> int:
@@ -47,7 +50,16 @@ class TreeStage:
         """For each band, whether its trees have changed places."""
         if self.trees == 1:
             return (False,) * self.bands
-        return tuple(bool(np.dot(b, a) < 0) for b, a in self._analysis_filters)
+        return tuple(bool(np.dot(a, b) < 0) for b, a in self._analysis_filters)
+
+    @property
+    def transpose(self) -> "TreeStage":
+        """The stage whose synthesis is the transpose of this one's analysis.
+
+        Mirrored ends are those of a symmetric circle, on which the transpose of a
+        filter is the filter reversed.
+        """
+        return dataclasses.replace(self, transposed=not self.transposed)
 
     @property
     def analysis_reach(self) -> int:
@@ -62,26 +74,26 @@ class TreeStage:
     @functools.cached_property
     def analysis(self) -> np.ndarray:
         """Array of shape `(taps, trees, bands)`."""
-        longest = max(len(taps) for trees in self._analysis_filters for taps in trees)
-        filters = [
-            [_centered(taps[::-1], longest) for taps in trees]
-            for trees in self._analysis_filters
-        ]
-        return np.transpose(filters, (2, 1, 0))
+        if self.transposed:
+            filters = _reversed(self._synthesis_filters)
+        else:
+            filters = self._analysis_filters
+        longest = max(len(taps) for trees in filters for taps in trees)
+        padded = [[_centered(taps[::-1], longest) for taps in band] for band in filters]
+        return np.transpose(padded, (2, 1, 0))
 
     @functools.cached_property
     def synthesis(self) -> np.ndarray:
-        """Array of shape `(2, taps, trees, trees)`."""
-        bank = self.bank
+        """Array of shape `(bands, taps, trees, samples)`."""
+        if self.transposed:
+            filters = _reversed(self._analysis_filters)
+        else:
+            filters = self._synthesis_filters
         if self.trees == 1:
-            longest = max(len(bank.g0o), len(bank.g1o))
-            filters = [_centered(taps, longest) for taps in (bank.g0o, bank.g1o)]
-            return np.reshape(filters, (2, longest, 1, 1))
-        # Synthesis exchanges the trees: g0b is h0a, g0a is h0b.
-        pairs = ((bank.h0a, bank.h0b), (bank.h1a, bank.h1b))
-        return np.array(
-            [np.stack([_phases(taps) for taps in trees], axis=1) for trees in pairs]
-        )
+            longest = max(len(taps) for (taps,) in filters)
+            padded = [_centered(taps[::-1], longest) for (taps,) in filters]
+            return np.reshape(padded, (self.bands, longest, 1, 1))
+        return np.array([np.stack([*map(_phases, band)], axis=1) for band in filters])
 
     @property
     def _analysis_filters(self) -> list:
@@ -91,6 +103,18 @@ class TreeStage:
             return [(taps,) for taps in (bank.h0o, bank.h1o, bank.h2o)[: self.bands]]
         pairs = (bank.h0b, bank.h0a), (bank.h1b, bank.h1a), (bank.h2b, bank.h2a)
         return list(pairs[: self.bands])
+
+    @property
+    def _synthesis_filters(self) -> list:
+        bank = self.bank
+        if self.trees == 1:
+            return [(taps,) for taps in (bank.g0o, bank.g1o)[: self.bands]]
+        # Synthesis exchanges the trees: g0b is h0a, g0a is h0b.
+        return [(bank.h0a, bank.h0b), (bank.h1a, bank.h1b)][: self.bands]
+
+
+def _reversed(filters: list) -> list:
+    return [tuple(taps[::-1] for taps in trees) for trees in filters]
 
 
 def _centered(taps: tuple, length: int) -> np.ndarray:

@@ -112,6 +112,54 @@ def test_compiled_bands_equal_eager_ones(name):
     check_compiled(transform, x)
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="GradientTape")
+@pytest.mark.parametrize("name", FORMULATIONS)
+@pytest.mark.parametrize("suffix", ["a", "c", "b_bp"])
+def test_gradients_are_the_transposed_transform(suffix, name):
+    rng = np.random.default_rng(0)
+    pair = ("near_sym_b_bp", "qshift_b_bp") if suffix == "b_bp" else ("legall", None)
+    banks = {"biort": pair[0], "qshift": f"qshift_{suffix}"}
+    x, direction = rng.normal(size=(2, 9, 14))
+
+    def flat(x):
+        with config.implementation(name):
+            low, high = ops.dtcwt2(x, 3, **banks)
+        return keras.ops.concatenate([keras.ops.ravel(band) for band in (low, *high)])
+
+    weights = rng.normal(size=flat(x).shape)
+    gradient = gradient_of(lambda x: keras.ops.sum(flat(x) * weights), x)
+    expected = np.sum(flat(direction) * weights)
+    np.testing.assert_allclose(np.sum(gradient * direction), expected, rtol=1e-10)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="GradientTape")
+@pytest.mark.parametrize("name", FORMULATIONS)
+def test_gradients_of_the_inverse_are_the_transposed_inverse(name):
+    rng = np.random.default_rng(0)
+    low, direction = rng.normal(size=(2, 6, 6))
+    weights = rng.normal(size=(12, 12))
+    bands = rng.normal(size=(6, 6, 6, 2)), rng.normal(size=(3, 3, 6, 2))
+
+    def back(low):
+        scale = keras.ops.sum(low)
+        with config.implementation(name):
+            return ops.idtcwt2(low, [band * scale for band in bands])
+
+    gradient = gradient_of(lambda low: keras.ops.sum(back(low) * weights), low)
+    expected = np.sum(back(direction) * weights)
+    np.testing.assert_allclose(np.sum(gradient * direction), expected, rtol=1e-10)
+
+
+def gradient_of(function, x):
+    import tensorflow as tf
+
+    x = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        value = function(x)
+    return tape.gradient(value, x)
+
+
 @pytest.mark.parametrize("qshift", ["qshift_06", "qshift_b", "qshift_d"])
 @pytest.mark.parametrize("biort", ["antonini", "legall", "near_sym_b"])
 @pytest.mark.parametrize("size", [(1, 3), (2, 2), (5, 12), (9, 7), (30, 18)])
