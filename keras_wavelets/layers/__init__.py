@@ -11,6 +11,8 @@ from keras_wavelets.layers.dwt import DWT3D
 from keras_wavelets.layers.dwt import IDWT1D
 from keras_wavelets.layers.dwt import IDWT2D
 from keras_wavelets.layers.dwt import IDWT3D
+from keras_wavelets.layers.inverse_dual_tree import IDTCWT1D
+from keras_wavelets.layers.inverse_dual_tree import IDTCWT2D
 from keras_wavelets.layers.learnable_wavelet import LearnableWavelet
 from keras_wavelets.layers.luma import Luma
 from keras_wavelets.layers.micro_wav import MicroWav

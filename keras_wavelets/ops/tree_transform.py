@@ -51,7 +51,7 @@ class TreeTransform:
 
     def reconstruct(self, low: Any, high: list, sizes: Any = None) -> Any:
         """Returns what the bands come from, cropped to `sizes` where given."""
-        self._check_inverse()
+        self.check_inverse()
         self._check_fit(low, high)
         wanted = self._wanted_sizes(high, sizes)
         x = low
@@ -84,7 +84,8 @@ class TreeTransform:
         parts = tree_level.complex_bands(bands, self.axes, stage, **self._options)
         return as_complex(parts) if output == "complex" else parts
 
-    def _check_inverse(self) -> None:
+    def check_inverse(self) -> None:
+        """Refuses filters that only analyze."""
         for bank in (self.biort, self.qshift):
             if not bank.reconstructs:
                 raise ValueError(
