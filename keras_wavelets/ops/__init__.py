@@ -1,5 +1,7 @@
 """How to transform: pure functions of tensors, any axes, any Keras backend."""
 
+from keras_wavelets.ops.cwt import cwt
+from keras_wavelets.ops.cwt import icwt
 from keras_wavelets.ops.dual_tree import dtcwt
 from keras_wavelets.ops.dual_tree import dtcwt2
 from keras_wavelets.ops.dual_tree import idtcwt
@@ -38,6 +40,11 @@ from keras_wavelets.ops.packets import iwp
 from keras_wavelets.ops.packets import wp
 from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
+from keras_wavelets.ops.shrink import bayes_threshold
+from keras_wavelets.ops.shrink import noise_sigma
+from keras_wavelets.ops.shrink import sure_threshold
+from keras_wavelets.ops.shrink import threshold
+from keras_wavelets.ops.shrink import universal_threshold
 from keras_wavelets.ops.swt import iswt
 from keras_wavelets.ops.swt import iswt2
 from keras_wavelets.ops.swt import iswtn
@@ -46,10 +53,12 @@ from keras_wavelets.ops.swt import swt2
 from keras_wavelets.ops.swt import swtn
 
 __all__ = [
-    "alias_error", "array_to_coeffs", "coeff_len", "coeffs_to_array", "dtcwt", "dtcwt2",
-    "dwt", "dwt2", "dwt3", "dwtn", "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3",
-    "idwtn", "imra", "iswt", "iswt2", "iswtn", "iwp", "lattice_filter", "max_level",
-    "mirror_bank", "modulus", "mra", "mra2", "mran", "orthonormality_error", "pad",
-    "reconstruction_error", "signal_len", "swt", "swt2", "swtn", "wavedec", "wavedec2",
-    "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn", "wp",
+    "alias_error", "array_to_coeffs", "bayes_threshold", "coeff_len", "coeffs_to_array",
+    "cwt", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt", "idtcwt",
+    "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "iswt", "iswt2", "iswtn",
+    "iwp", "lattice_filter", "max_level", "mirror_bank", "modulus", "mra", "mra2",
+    "mran", "noise_sigma", "orthonormality_error", "pad", "reconstruction_error",
+    "signal_len", "sure_threshold", "swt", "swt2", "swtn", "threshold",
+    "universal_threshold", "wavedec", "wavedec2", "wavedec3", "wavedecn", "waverec",
+    "waverec2", "waverec3", "waverecn", "wp",
 ]  # fmt: skip
