@@ -1,5 +1,6 @@
 """What a wavelet is: filter banks, their names and identities, not transforms."""
 
+from keras_wavelets.wavelets.continuous import cwt_frequencies
 from keras_wavelets.wavelets.dual_tree import Biort
 from keras_wavelets.wavelets.dual_tree import QShift
 from keras_wavelets.wavelets.dual_tree import biort
@@ -16,6 +17,7 @@ from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
 __all__ = [
-    "Biort", "QShift", "TensorWavelet", "Wavelet", "biort", "biort_names", "get",
-    "names", "qshift", "qshift_names", "serialize", "serialize_dual_tree",
+    "Biort", "QShift", "TensorWavelet", "Wavelet", "biort", "biort_names",
+    "cwt_frequencies", "get", "names", "qshift", "qshift_names", "serialize",
+    "serialize_dual_tree",
 ]  # fmt: skip
