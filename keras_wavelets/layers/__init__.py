@@ -1,27 +1,66 @@
 """The transforms and blocks with the Keras contract."""
 
 from keras_wavelets.layers.band_dense import BandDense
+from keras_wavelets.layers.cwt import CWT1D
+from keras_wavelets.layers.denoise import WaveletDenoise1D
+from keras_wavelets.layers.denoise import WaveletDenoise2D
+from keras_wavelets.layers.denoise import WaveletDenoise3D
+from keras_wavelets.layers.dual_tree import DTCWT1D
+from keras_wavelets.layers.dual_tree import DTCWT2D
 from keras_wavelets.layers.dwt import DWT1D
 from keras_wavelets.layers.dwt import DWT2D
 from keras_wavelets.layers.dwt import DWT3D
 from keras_wavelets.layers.dwt import IDWT1D
 from keras_wavelets.layers.dwt import IDWT2D
 from keras_wavelets.layers.dwt import IDWT3D
+from keras_wavelets.layers.inverse_dual_tree import IDTCWT1D
+from keras_wavelets.layers.inverse_dual_tree import IDTCWT2D
+from keras_wavelets.layers.learnable_wavelet import LearnableWavelet
 from keras_wavelets.layers.luma import Luma
 from keras_wavelets.layers.micro_wav import MicroWav
 from keras_wavelets.layers.mlr import MLR2D
+from keras_wavelets.layers.mra import MRA1D
+from keras_wavelets.layers.mra import MRA2D
 from keras_wavelets.layers.multilevel import WaveDec1D
 from keras_wavelets.layers.multilevel import WaveDec2D
 from keras_wavelets.layers.multilevel import WaveDec3D
 from keras_wavelets.layers.multilevel import WaveRec1D
 from keras_wavelets.layers.multilevel import WaveRec2D
 from keras_wavelets.layers.multilevel import WaveRec3D
+from keras_wavelets.layers.packets import InverseWaveletPacket1D
+from keras_wavelets.layers.packets import InverseWaveletPacket2D
+from keras_wavelets.layers.packets import WaveletPacket1D
+from keras_wavelets.layers.packets import WaveletPacket2D
+from keras_wavelets.layers.shrink import LearnableThreshold
+from keras_wavelets.layers.shrink import Threshold
+from keras_wavelets.layers.swt import ISWT1D
+from keras_wavelets.layers.swt import ISWT2D
+from keras_wavelets.layers.swt import ISWT3D
+from keras_wavelets.layers.swt import SWT1D
+from keras_wavelets.layers.swt import SWT2D
+from keras_wavelets.layers.swt import SWT3D
 from keras_wavelets.layers.voting import MajorityVoting
 from keras_wavelets.layers.voting import SoftVoting
 from keras_wavelets.layers.wav_pool import WavPoolBlock
+from keras_wavelets.layers.wavelet_pooling import WaveletPooling1D
+from keras_wavelets.layers.wavelet_pooling import WaveletPooling2D
+from keras_wavelets.layers.wavelet_pooling import WaveletPooling3D
+from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling1D
+from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling2D
+from keras_wavelets.layers.wavelet_pooling import WaveletUnpooling3D
+from keras_wavelets.layers.wt_conv import WTConv1D
+from keras_wavelets.layers.wt_conv import WTConv2D
+from keras_wavelets.layers.wt_conv import WTConv3D
 
 __all__ = [
-    "DWT1D", "DWT2D", "DWT3D", "IDWT1D", "IDWT2D", "IDWT3D", "MLR2D", "BandDense",
-    "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "WavPoolBlock", "WaveDec1D",
-    "WaveDec2D", "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D",
+    "CWT1D", "DTCWT1D", "DTCWT2D", "DWT1D", "DWT2D", "DWT3D", "IDTCWT1D", "IDTCWT2D",
+    "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D", "ISWT3D", "MLR2D", "MRA1D",
+    "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "InverseWaveletPacket1D",
+    "InverseWaveletPacket2D", "LearnableThreshold", "LearnableWavelet", "Luma",
+    "MajorityVoting", "MicroWav", "SoftVoting", "Threshold", "WTConv1D", "WTConv2D",
+    "WTConv3D", "WavPoolBlock", "WaveDec1D", "WaveDec2D", "WaveDec3D", "WaveRec1D",
+    "WaveRec2D", "WaveRec3D", "WaveletDenoise1D", "WaveletDenoise2D",
+    "WaveletDenoise3D", "WaveletPacket1D", "WaveletPacket2D", "WaveletPooling1D",
+    "WaveletPooling2D", "WaveletPooling3D", "WaveletUnpooling1D", "WaveletUnpooling2D",
+    "WaveletUnpooling3D",
 ]  # fmt: skip

@@ -18,8 +18,9 @@ class BaseTransform(keras.layers.Layer):
     their `__init__` with `self._build_at_init()`, as stateless Keras layers do.
 
     Args:
-        wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet` or
-            `pywt.Wavelet`.
+        wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet`,
+            `pywt.Wavelet`, or a `LearnableWavelet`, whose weights then are weights
+            of this layer, too.
         mode: Boundary mode, one of nine.
         data_format: `"channels_last"` or `"channels_first"`; None for Keras's
             setting.
@@ -71,7 +72,7 @@ class BaseTransform(keras.layers.Layer):
     @property
     def banks(self) -> tuple:
         """Wavelet and mode, once for each axis, as the ops want them."""
-        return (self.wavelet,) * self.rank, (self.mode,) * self.rank
+        return (arguments.evaluate(self.wavelet),) * self.rank, (self.mode,) * self.rank
 
     def to_compute_dtype(self, x: Any) -> Any:
         """Casts integers, which Keras leaves alone; refuses complex tensors."""
@@ -91,11 +92,27 @@ class BaseTransform(keras.layers.Layer):
     def get_config(self) -> dict:
         return {
             **super().get_config(),
-            "wavelet": wavelets.serialize(self.wavelet),
+            "wavelet": self._wavelet_config(),
             "mode": self.mode,
             "data_format": self.data_format,
             "implementation": self.implementation,
         }
+
+    def _wavelet_config(self) -> str | dict:
+        if not isinstance(self.wavelet, keras.layers.Layer):
+            return wavelets.serialize(self.wavelet)
+        # Where a whole model is saved, Keras marks an object as shared from its
+        # second appearance on. The first is then copied already, so it comes twice.
+        keras.saving.serialize_keras_object(self.wavelet)
+        return keras.saving.serialize_keras_object(self.wavelet)
+
+    @classmethod
+    def from_config(cls, config: dict) -> "BaseTransform":
+        wavelet = config.get("wavelet")
+        if isinstance(wavelet, dict) and "class_name" in wavelet:
+            learned = keras.saving.deserialize_keras_object(wavelet)
+            config = {**config, "wavelet": learned}
+        return super().from_config(config)
 
 
 class BaseMultilevel(BaseTransform):

@@ -1,5 +1,11 @@
 """How to transform: pure functions of tensors, any axes, any Keras backend."""
 
+from keras_wavelets.ops.cwt import cwt
+from keras_wavelets.ops.cwt import icwt
+from keras_wavelets.ops.dual_tree import dtcwt
+from keras_wavelets.ops.dual_tree import dtcwt2
+from keras_wavelets.ops.dual_tree import idtcwt
+from keras_wavelets.ops.dual_tree import idtcwt2
 from keras_wavelets.ops.dwt import dwt
 from keras_wavelets.ops.dwt import dwt2
 from keras_wavelets.ops.dwt import dwt3
@@ -9,9 +15,19 @@ from keras_wavelets.ops.dwt import idwt2
 from keras_wavelets.ops.dwt import idwt3
 from keras_wavelets.ops.dwt import idwtn
 from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.filter_bank import alias_error
+from keras_wavelets.ops.filter_bank import lattice_filter
+from keras_wavelets.ops.filter_bank import mirror_bank
+from keras_wavelets.ops.filter_bank import orthonormality_error
+from keras_wavelets.ops.filter_bank import reconstruction_error
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
+from keras_wavelets.ops.modulus import modulus
+from keras_wavelets.ops.mra import imra
+from keras_wavelets.ops.mra import mra
+from keras_wavelets.ops.mra import mra2
+from keras_wavelets.ops.mra import mran
 from keras_wavelets.ops.multilevel import wavedec
 from keras_wavelets.ops.multilevel import wavedec2
 from keras_wavelets.ops.multilevel import wavedec3
@@ -20,11 +36,29 @@ from keras_wavelets.ops.multilevel import waverec
 from keras_wavelets.ops.multilevel import waverec2
 from keras_wavelets.ops.multilevel import waverec3
 from keras_wavelets.ops.multilevel import waverecn
+from keras_wavelets.ops.packets import iwp
+from keras_wavelets.ops.packets import wp
 from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
+from keras_wavelets.ops.shrink import bayes_threshold
+from keras_wavelets.ops.shrink import noise_sigma
+from keras_wavelets.ops.shrink import sure_threshold
+from keras_wavelets.ops.shrink import threshold
+from keras_wavelets.ops.shrink import universal_threshold
+from keras_wavelets.ops.swt import iswt
+from keras_wavelets.ops.swt import iswt2
+from keras_wavelets.ops.swt import iswtn
+from keras_wavelets.ops.swt import swt
+from keras_wavelets.ops.swt import swt2
+from keras_wavelets.ops.swt import swtn
 
 __all__ = [
-    "array_to_coeffs", "coeff_len", "coeffs_to_array", "dwt", "dwt2", "dwt3", "dwtn",
-    "idwt", "idwt2", "idwt3", "idwtn", "max_level", "pad", "signal_len", "wavedec",
-    "wavedec2", "wavedec3", "wavedecn", "waverec", "waverec2", "waverec3", "waverecn",
+    "alias_error", "array_to_coeffs", "bayes_threshold", "coeff_len", "coeffs_to_array",
+    "cwt", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt", "idtcwt",
+    "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "iswt", "iswt2", "iswtn",
+    "iwp", "lattice_filter", "max_level", "mirror_bank", "modulus", "mra", "mra2",
+    "mran", "noise_sigma", "orthonormality_error", "pad", "reconstruction_error",
+    "signal_len", "sure_threshold", "swt", "swt2", "swtn", "threshold",
+    "universal_threshold", "wavedec", "wavedec2", "wavedec3", "wavedecn", "waverec",
+    "waverec2", "waverec3", "waverecn", "wp",
 ]  # fmt: skip

@@ -78,7 +78,8 @@ def normalize_axes(axes: Any, rank: int) -> tuple:
 
 def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
     """Returns a `Wavelet` and a mode per axis from one of each or a list of them."""
-    banks = wavelet if isinstance(wavelet, (tuple, list)) else [wavelet] * count
+    several = isinstance(wavelet, (tuple, list))
+    banks = wavelet if several else [evaluate(wavelets.get(wavelet))] * count
     modes = mode if isinstance(mode, (tuple, list)) else [mode] * count
     if len(banks) != count or len(modes) != count:
         raise ValueError(
@@ -86,6 +87,12 @@ def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
             f"Received: wavelet={wavelet!r}, mode={mode!r}."
         )
     return tuple(map(wavelets.get, banks)), tuple(map(check_mode, modes))
+
+
+def evaluate(wavelet: Any) -> Any:
+    """Returns a filter bank that computes its tensors no more, however often used."""
+    learned = isinstance(wavelet, wavelets.TensorWavelet)
+    return wavelets.TensorWavelet(wavelet.filter_bank) if learned else wavelet
 
 
 def check_sizes(x: Any, axes: tuple, modes: tuple) -> None:

@@ -14,7 +14,7 @@ import keras
 
 
 def fused(function: Callable) -> Callable:
-    """Returns a function of one tensor that runs as one XLA program.
+    """Returns a function of tensors that runs as one XLA program.
 
     Only inside a `tf.function`: eager calls would wait for a compilation at each
     new shape, and JAX compiles what surrounds the call anyway.
@@ -26,19 +26,19 @@ def fused(function: Callable) -> Callable:
     forward = tf.function(function, jit_compile=True, autograph=False)
 
     @tf.function(jit_compile=True, autograph=False)
-    def backward(x: Any, gradient: Any) -> Any:
+    def backward(gradient: Any, *tensors: Any) -> Any:
         with tf.GradientTape() as tape:
-            tape.watch(x)
-            result = function(x)
-        return tape.gradient(result, x, gradient)
+            tape.watch(tensors)
+            result = function(*tensors)
+        return tape.gradient(result, tensors, gradient)
 
     @tf.custom_gradient
-    def program(x: Any) -> tuple:
-        return forward(x), lambda gradient: backward(x, gradient)
+    def program(*tensors: Any) -> tuple:
+        return forward(*tensors), lambda gradient: backward(gradient, *tensors)
 
-    def call(x: Any) -> Any:
-        if keras.backend.is_keras_tensor(x) or not tf.inside_function():
-            return function(x)
-        return program(x)
+    def call(*tensors: Any) -> Any:
+        if keras.backend.is_keras_tensor(tensors[0]) or not tf.inside_function():
+            return function(*tensors)
+        return program(*tensors)
 
     return call

@@ -1,5 +1,6 @@
 """One level as a convolution of stride 2: the form of dynamic sizes and LiteRT."""
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,16 @@ from keras_wavelets.ops.polyphase import unwrap
 from keras_wavelets.ops.polyphase import wrap
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import sizes
+from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 
 
-def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
-    """Returns the low and the high band of a tensor along one axis."""
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
+    """Returns the low and the high band along one axis, or with one band the low."""
     folded, unfold = _fold(_extend(x, axis, wavelet, mode), axis)
-    kernel = np.stack([wavelet.dec_lo, wavelet.dec_hi], axis=-1)[::-1]
-    bands = _grouped(folded, kernel, strides=2)
-    return unfold(bands[..., 0]), unfold(bands[..., 1])
+    kernel = _namespace(wavelet).transpose(_reversed(wavelet, bands))
+    result = _grouped(folded, kernel, strides=2)
+    return tuple(unfold(result[..., band]) for band in range(bands))
 
 
 def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
@@ -28,31 +30,45 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     half = wavelet.dec_len // 2
     if mode == PERIODIZATION:
         low, high = (wrap(band, axis, half) for band in (low, high))
+    xp = _namespace(wavelet)
     pairs, unfold = 0.0, None
     for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi)):
         folded, unfold = _fold(band, axis)
         # One kernel per phase: the even and the odd taps, the last first.
-        kernel = np.reshape(taps, (half, 2))[::-1]
+        kernel = xp.flip(xp.reshape(taps, (half, 2)), 0)
         pairs += _grouped(folded, kernel, strides=1)
     x = unfold(merge_axes(ops.moveaxis(pairs, -1, 2), 1))
     return unwrap(x, axis, half) if mode == PERIODIZATION else x
 
 
-def split_plane(x: Any, axes: tuple, wavelets: tuple, modes: tuple) -> Any:
-    """Returns the four bands of an image, along a new last axis.
+def split_plane(
+    x: Any, axes: tuple, wavelets: tuple, modes: tuple, *, bands: int = 2
+) -> Any:
+    """Returns the bands of an image along a new last axis: four, or the average.
 
     One convolution with the outer products of the filters, for tensors of shape
     `(batch, height, width, channels)` and `axes` 1 and 2 in either order.
     """
     for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
         x = _extend(x, axis, wavelet, mode)
-    first, second = (
-        np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1] for wavelet in wavelets
-    )
-    kernel = np.einsum(
+    first, second = (_reversed(wavelet, bands) for wavelet in wavelets)
+    xp = _namespace(*wavelets)
+    kernel = xp.einsum(
         "ai,bj->ijab" if axes == (1, 2) else "ai,bj->jiab", first, second
     )
-    return _grouped(x, kernel.reshape(*kernel.shape[:2], 4), strides=2)
+    return _grouped(x, xp.reshape(kernel, (*kernel.shape[:2], bands**2)), strides=2)
+
+
+def _reversed(wavelet: Wavelet, bands: int) -> Any:
+    """Returns analysis filters as a correlation wants them, one in each row."""
+    xp = _namespace(wavelet)
+    return xp.flip(xp.stack([wavelet.dec_lo, wavelet.dec_hi][:bands]), axis=1)
+
+
+def _namespace(*wavelets: Any) -> ModuleType:
+    """Kernels are constants, computed in float64, unless some taps are tensors."""
+    learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
+    return ops if learned else np
 
 
 def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
@@ -82,10 +98,11 @@ def _fold(x: Any, axis: int) -> tuple:
     return ops.reshape(x, [rows, shape[axis], channels]), unfold
 
 
-def _grouped(x: Any, kernel: np.ndarray, *, strides: int) -> Any:
+def _grouped(x: Any, kernel: Any, *, strides: int) -> Any:
     """Applies the same filters to each channel; `(…, channels, filters)`."""
     channels, filters = x.shape[-1], kernel.shape[-1]
-    kernel = np.repeat(kernel[..., None, :], channels, axis=-2)
+    repeat = np.repeat if isinstance(kernel, np.ndarray) else ops.repeat
+    kernel = repeat(kernel[..., None, :], channels, axis=-2)
     kernel = ops.convert_to_tensor(kernel, x.dtype)
     result = ops.depthwise_conv(x, kernel, strides=strides, data_format="channels_last")
     shape = sizes(result)

@@ -10,6 +10,9 @@ conv       strided convolution                         dynamic sizes, eager, Lit
 
 All three give the same numbers to rounding. `"auto"` follows `choose`; the figures
 behind it come from `python -m benchmarks.run transforms`.
+
+Filters are constants of the programs, or, for a `TensorWavelet`, arguments of them.
+The matrices are made of constants: filters that are tensors are convolved instead.
 """
 
 import functools
@@ -27,6 +30,7 @@ from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.shapes import every_other
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import pick
+from keras_wavelets.wavelets import TensorWavelet
 
 FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
 # Above this length of the filters a matrix product beats a sum of slices, as long
@@ -50,6 +54,14 @@ def analyze(x: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any) 
     return _transform(_analyze, x, axes, (wavelets, modes), **options)
 
 
+def average(
+    x: Any, axes: tuple, wavelets: tuple, modes: tuple, *, implementation: str
+) -> Any:
+    """Returns the low band of `analyze` alone, without computing the others."""
+    options = {"band_axis": 0, "implementation": implementation}
+    return _transform(_average, x, axes, (wavelets, modes), **options)
+
+
 def synthesize(
     bands: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any
 ) -> Any:
@@ -69,7 +81,20 @@ def _transform(
     shift = direction is _synthesize
     transformed = [x.shape[axis + (shift and axis >= band_axis)] for axis in axes]
     name = choose(implementation, transformed, banks[0])
-    return _program(direction, name, axes, *banks, band_axis)(x)
+    wavelets, modes = banks
+    taps = [
+        ops.cast(wavelet.filter_bank, x.dtype)
+        for wavelet in wavelets
+        if isinstance(wavelet, TensorWavelet)
+    ]
+    if taps:
+        wavelets = tuple(map(_without_taps, wavelets))
+    return _program(direction, name, axes, wavelets, modes, band_axis)(x, *taps)
+
+
+def _without_taps(wavelet: Any) -> Any:
+    """Returns what the programs of two filter banks may share: constants alone."""
+    return None if isinstance(wavelet, TensorWavelet) else wavelet
 
 
 def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
@@ -86,12 +111,13 @@ def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
     """
     name = config.check_implementation(implementation)
     name = config.get_implementation() if name == "auto" else name
-    if None in lengths:
+    learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
+    if None in lengths or (learned and name == "matrix"):
         return "conv"
     if name != "auto":
         return name
     long = max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER
-    if long and max(lengths) <= LONG_AXIS:
+    if long and not learned and max(lengths) <= LONG_AXIS:
         return "matrix"
     return "conv" if _eager() else "polyphase"
 
@@ -110,8 +136,14 @@ def _program(direction: Callable, name: str, *arguments: Any) -> Callable:
     return function if name == "conv" else fused(function)
 
 
-def _apply(direction: Callable, formulation: Any, arguments: tuple, x: Any) -> Any:
-    return direction(x, formulation, *arguments)
+def _apply(
+    direction: Callable, formulation: Any, arguments: tuple, x: Any, *taps: Any
+) -> Any:
+    axes, wavelets, modes, at = arguments
+    if taps:
+        banks = map(TensorWavelet, taps)
+        wavelets = tuple(next(banks) if bank is None else bank for bank in wavelets)
+    return direction(x, formulation, axes, wavelets, modes, at)
 
 
 def _analyze(
@@ -127,6 +159,16 @@ def _analyze(
         x = ops.stack(bands, axis=at + bool(count))
         # The bands so far vary slower than the new pair.
         x = merge_axes(x, at) if count else x
+    return x
+
+
+def _average(
+    x: Any, formulation: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
+) -> Any:
+    if formulation is conv and _is_plane(x, axes, wavelets):
+        return conv.split_plane(x, axes, wavelets, modes, bands=1)[..., 0]
+    for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
+        (x,) = formulation.split(x, axis, wavelet, mode, bands=1)
     return x
 
 

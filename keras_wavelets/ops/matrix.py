@@ -19,11 +19,13 @@ from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.wavelets import Wavelet
 
 
-def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
-    """Returns the low and the high band of a tensor along one axis."""
-    bands = _product(x, axis, analysis_matrix(x.shape[axis], wavelet, mode))
-    half = bands.shape[axis] // 2
-    return cut(bands, axis, 0, half), cut(bands, axis, half, None)
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
+    """Returns the low and the high band along one axis, or with one band the low."""
+    matrix = analysis_matrix(x.shape[axis], wavelet, mode)
+    half = len(matrix) // 2
+    product = _product(x, axis, matrix[: bands * half])
+    starts = range(0, bands * half, half)
+    return tuple(cut(product, axis, start, start + half) for start in starts)
 
 
 def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:

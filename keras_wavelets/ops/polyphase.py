@@ -19,24 +19,26 @@ from keras_wavelets.ops.shapes import split_axis
 from keras_wavelets.wavelets import Wavelet
 
 
-def split(x: Any, axis: int, wavelet: Wavelet, mode: str) -> tuple:
-    """Returns the low and the high band of a tensor along one axis."""
+def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
+    """Returns the low and the high band along one axis, or with one band the low."""
     size = x.shape[axis]
     x = pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
     pairs = split_axis(x, axis, (x.shape[axis] // 2, 2))
     phases = [pick(pairs, axis + 1, phase) for phase in (0, 1)]
     return tuple(
-        _correlate(phases, taps[::-1], axis)
-        for taps in (wavelet.dec_lo, wavelet.dec_hi)
+        _correlate(phases, taps, axis)
+        for taps in (wavelet.dec_lo, wavelet.dec_hi)[:bands]
     )
 
 
-def _correlate(phases: list, taps: tuple, axis: int) -> Any:
+def _correlate(phases: list, taps: Any, axis: int) -> Any:
+    constant = isinstance(taps, tuple)
+    taps = taps[::-1] if constant else ops.unstack(taps)[::-1]
     count = phases[0].shape[axis] - len(taps) // 2 + 1
     terms = [
         tap * cut(phases[m % 2], axis, m // 2, m // 2 + count)
         for m, tap in enumerate(taps)
-        if tap
+        if not constant or tap
     ]
     return sum(terms[1:], start=terms[0])
 
@@ -69,7 +71,8 @@ def unwrap(x: Any, axis: int, half: int) -> Any:
     return x if half % 2 else cut(x, axis, 1, -1)
 
 
-def _along(taps: tuple, like: Any, axis: int) -> Any:
+def _along(taps: Any, like: Any, axis: int) -> Any:
     shape = [1] * len(like.shape)
-    shape[axis] = len(taps)
-    return ops.convert_to_tensor(np.reshape(taps, shape), like.dtype)
+    shape[axis] = 2
+    reshape = np.reshape if isinstance(taps, tuple) else ops.reshape
+    return ops.convert_to_tensor(reshape(taps, shape), like.dtype)

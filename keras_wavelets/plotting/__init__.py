@@ -11,6 +11,7 @@ from keras_wavelets.plotting.history import learning_curves_comparison
 from keras_wavelets.plotting.roc import roc_curves
 from keras_wavelets.plotting.samples import sample_predictions
 from keras_wavelets.plotting.save import save
+from keras_wavelets.plotting.scalogram import scalogram
 
 __all__ = [
     "accuracy_bars",
@@ -23,5 +24,6 @@ __all__ = [
     "roc_curves",
     "sample_predictions",
     "save",
+    "scalogram",
     "wavelet_filters",
 ]

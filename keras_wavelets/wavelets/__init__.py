@@ -1,8 +1,23 @@
-"""What a wavelet is: filter banks, their names and identities. No tensors."""
+"""What a wavelet is: filter banks, their names and identities, not transforms."""
 
+from keras_wavelets.wavelets.continuous import cwt_frequencies
+from keras_wavelets.wavelets.dual_tree import Biort
+from keras_wavelets.wavelets.dual_tree import QShift
+from keras_wavelets.wavelets.dual_tree import biort
+from keras_wavelets.wavelets.dual_tree import biort_names
+from keras_wavelets.wavelets.dual_tree import qshift
+from keras_wavelets.wavelets.dual_tree import qshift_names
+from keras_wavelets.wavelets.dual_tree import serialize_dual_tree
+from keras_wavelets.wavelets.dual_tree_filters import Biort
+from keras_wavelets.wavelets.dual_tree_filters import QShift
 from keras_wavelets.wavelets.registry import get
 from keras_wavelets.wavelets.registry import names
 from keras_wavelets.wavelets.registry import serialize
+from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
-__all__ = ["Wavelet", "get", "names", "serialize"]
+__all__ = [
+    "Biort", "QShift", "TensorWavelet", "Wavelet", "biort", "biort_names",
+    "cwt_frequencies", "get", "names", "qshift", "qshift_names", "serialize",
+    "serialize_dual_tree",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 import pywt
 
+from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
 
@@ -35,12 +36,12 @@ def names(family: str | None = None) -> list[str]:
     return found
 
 
-def get(identifier: Any) -> Wavelet:
+def get(identifier: Any) -> Wavelet | TensorWavelet:
     """Returns the wavelet that a name, a bank or a configuration stands for.
 
     Args:
-        identifier: A name, a `Wavelet`, a `pywt.Wavelet`, or what `serialize`
-            returned.
+        identifier: A name, a `Wavelet`, a `TensorWavelet`, a `pywt.Wavelet`, or
+            what `serialize` returned.
 
     Raises:
         ValueError: If the name is unknown.
@@ -51,7 +52,7 @@ def get(identifier: Any) -> Wavelet:
     >>> wavelets.get("haar").dec_len
     2
     """
-    if isinstance(identifier, Wavelet):
+    if isinstance(identifier, (Wavelet, TensorWavelet)):
         return identifier
     if isinstance(identifier, str):
         return _named(identifier)

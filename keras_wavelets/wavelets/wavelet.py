@@ -11,6 +11,7 @@ import pywt
 RECONSTRUCTION_TOLERANCE = 0.02
 
 FILTERS = ("dec_lo", "dec_hi", "rec_lo", "rec_hi")
+NORMALIZING_GAINS = (2**-0.5, 2**-0.5, 2**0.5, 2**0.5)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,6 +96,12 @@ class Wavelet:
         taps = np.trim_zeros(np.array(self.dec_lo))
         same = np.allclose(taps, taps[::-1], atol=1e-9)
         return "symmetric" if same else "asymmetric"
+
+    @functools.cached_property
+    def normalized(self) -> "Wavelet":
+        """The same bank with analysis divided by √2: its average keeps the mean."""
+        bank = np.array(self.filter_bank) * np.reshape(NORMALIZING_GAINS, (4, 1))
+        return Wavelet(f"{self.name}/sqrt2", filter_bank=tuple(bank))
 
     def to_pywt(self) -> pywt.Wavelet:
         """Returns the same bank as a `pywt.Wavelet`."""

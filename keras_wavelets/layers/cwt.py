@@ -1,0 +1,135 @@
+"""The layer of the continuous wavelet transform."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops.cwt import check_method
+from keras_wavelets.ops.cwt import correlate_bank
+from keras_wavelets.ops.modulus import magnitude
+from keras_wavelets.ops.shapes import merge_axes
+from keras_wavelets.wavelets.continuous import check_scales
+from keras_wavelets.wavelets.continuous import continuous_name
+from keras_wavelets.wavelets.continuous import cwt_frequencies
+from keras_wavelets.wavelets.continuous import kernel_bank
+
+OUTPUTS = ("ri", "magnitude", "real")
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class CWT1D(keras.layers.Layer):
+    """Correlates signals with a continuous wavelet at many scales.
+
+    The numbers are those of PyWavelets. The kernels are constants, computed once.
+
+    Args:
+        scales: Positive numbers.
+        wavelet: Name of a continuous wavelet, as `"morl"` or `"cmor1.5-1.0"`, or a
+            `pywt.ContinuousWavelet`.
+        output: `"ri"`: the real parts of all scales and behind them, for a complex
+            wavelet, the imaginary parts; `"magnitude"`; or `"real"`.
+        sampling_period: Time between two samples; only `frequencies` depends on it.
+        method: `"conv"`, `"fft"` or `"auto"`; see `keras_wavelets.ops.cwt`.
+        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: `(batch, steps, channels)`.
+    Output shape: `(batch, steps, scales * channels)`, channels varying faster; twice
+    as many for `"ri"` of a complex wavelet.
+
+    Raises:
+        ValueError: For a wavelet that is not continuous, a scale that is not
+            positive or too small for the wavelet, an unknown output or method, a
+            wrong rank, or a complex tensor.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import CWT1D
+    >>> layer = CWT1D([4, 8, 16], "cmor1.5-1.0", output="magnitude")
+    >>> tuple(layer(np.ones((2, 100, 3), "float32")).shape)
+    (2, 100, 9)
+    >>> np.round(layer.frequencies, 4)
+    array([0.25  , 0.125 , 0.0625])
+    """
+
+    def __init__(
+        self,
+        scales: Any,
+        wavelet: Any = "morl",
+        output: str = "ri",
+        *,
+        sampling_period: float = 1.0,
+        method: str = "auto",
+        data_format: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.scales = check_scales(scales)
+        self.wavelet = continuous_name(wavelet)
+        self.output_form = check_choice(output, "output", OUTPUTS)
+        self.sampling_period = float(sampling_period)
+        self.method = check_method(method)
+        self.data_format = keras.config.image_data_format()
+        if data_format is not None:
+            self.data_format = check_choice(
+                data_format, "data_format", ("channels_last", "channels_first")
+            )
+        # Refuses scales that are too small here, not at the first call.
+        kernel_bank(self.wavelet, self.scales)
+        self._build_at_init()
+
+    @property
+    def frequencies(self) -> np.ndarray:
+        """The center frequency of the wavelet at each scale."""
+        return cwt_frequencies(self.wavelet, self.scales, self.sampling_period)
+
+    @property
+    def _channel_axis(self) -> int:
+        return 1 if self.data_format == "channels_first" else 2
+
+    def call(self, inputs: Any) -> Any:
+        x = ops.cast(arguments.to_tensor(inputs), self.compute_dtype)
+        self._check_rank(x.shape)
+        bank, count = kernel_bank(self.wavelet, self.scales), len(self.scales)
+        parts = correlate_bank(x, bank, 3 - self._channel_axis, self.method)
+        if self.output_form == "real":
+            parts = parts[..., :count]
+        elif self.output_form == "magnitude" and bank.complex:
+            parts = magnitude(parts[..., :count], parts[..., count:])
+        elif self.output_form == "magnitude":
+            parts = ops.abs(parts)
+        return merge_axes(
+            ops.moveaxis(parts, -1, self._channel_axis), self._channel_axis
+        )
+
+    def _check_rank(self, shape: tuple) -> tuple:
+        if len(shape) != 3:
+            raise ValueError(
+                "CWT1D expects tensors of rank 3: batch, steps and channels. "
+                f"Received: shape={tuple(shape)}."
+            )
+        return tuple(shape)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        shape = list(self._check_rank(input_shape))
+        bank = kernel_bank(self.wavelet, self.scales)
+        both = self.output_form == "ri" and bank.complex
+        channels = shape[self._channel_axis]
+        count = len(self.scales) * (1 + both)
+        shape[self._channel_axis] = channels and channels * count
+        return tuple(shape)
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "scales": list(self.scales),
+            "wavelet": self.wavelet,
+            "output": self.output_form,
+            "sampling_period": self.sampling_period,
+            "method": self.method,
+            "data_format": self.data_format,
+        }

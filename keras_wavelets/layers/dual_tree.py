@@ -1,0 +1,192 @@
+"""Layers of the dual-tree complex wavelet transform."""
+
+from typing import Any
+
+import keras
+
+from keras_wavelets import wavelets
+from keras_wavelets.layers.spatial import BaseSpatial
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops.dual_tree import check_output
+from keras_wavelets.ops.tree_level import low_sizes
+from keras_wavelets.ops.tree_transform import TreeTransform
+from keras_wavelets.ops.tree_transform import check_depth
+from keras_wavelets.ops.tree_transform import check_skipped
+
+
+class BaseDualTree(BaseSpatial):
+    """Abstract: what the transforms and their inverses share."""
+
+    def __init__(
+        self, biort: Any, qshift: Any, skip_levels: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.biort = wavelets.biort(biort)
+        self.qshift = wavelets.qshift(qshift)
+        self.skip_levels = tuple(skip_levels)
+
+    @property
+    def transform(self) -> TreeTransform:
+        """The transform along the spatial axes, orientations before channels."""
+        return TreeTransform(
+            self.spatial_axes,
+            self.channel_axis if self.rank == 2 else self.rank + 2,
+            self.biort,
+            self.qshift,
+            self.implementation,
+        )
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "biort": wavelets.serialize_dual_tree(self.biort),
+            "qshift": wavelets.serialize_dual_tree(self.qshift),
+            "skip_levels": self.skip_levels,
+        }
+
+
+class BaseDTCWT(BaseDualTree):
+    """Abstract: `DTCWT1D` and `DTCWT2D` only choose the rank."""
+
+    def __init__(
+        self,
+        level: int = 3,
+        biort: Any = "near_sym_a",
+        qshift: Any = "qshift_a",
+        output: str = "ri",
+        include_scale: bool = False,
+        skip_levels: tuple = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(biort, qshift, skip_levels, **kwargs)
+        self.level = check_depth(level)
+        self.output_form = check_output(output)
+        self.include_scale = include_scale
+        check_skipped(self.skip_levels, level)
+        self._build_at_init()
+
+    def call(self, inputs: Any) -> tuple:
+        x = self.to_compute_dtype(inputs)
+        self.check_rank(x.shape)
+        arguments.check_sizes(x, self.spatial_axes, ("symmetric",) * self.rank)
+        low, high, scales = self.transform.decompose(
+            x, self.level, output=self.output_form, skip_levels=self.skip_levels
+        )
+        high = [bands for bands in high if bands is not None]
+        return (low, high, scales) if self.include_scale else (low, high)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        shape = self.check_rank(input_shape)
+        by_axis = [self._low_sizes(shape[axis]) for axis in self.spatial_axes]
+        scales = [
+            self._with_sizes(shape, sizes) for sizes in zip(*by_axis, strict=True)
+        ]
+        high = [
+            self._high_shape(scale)
+            for level, scale in enumerate(scales, 1)
+            if level not in self.skip_levels
+        ]
+        low = scales[-1]
+        return (low, high, scales) if self.include_scale else (low, high)
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        if self.output_form != "complex":
+            return super().compute_output_spec(inputs)
+        low, high, *scales = self.compute_output_shape(inputs.shape)
+        double = self.compute_dtype == "float64"
+        kind = "complex128" if double else "complex64"
+
+        def real(shape: tuple) -> Any:
+            return keras.KerasTensor(shape, self.compute_dtype)
+
+        bands = [keras.KerasTensor(shape, kind) for shape in high]
+        return real(low), bands, *([*map(real, shapes)] for shapes in scales)
+
+    def _low_sizes(self, size: int | None) -> list:
+        return [None] * self.level if size is None else low_sizes(size, self.level)
+
+    def _with_sizes(self, shape: tuple, sizes: tuple) -> tuple:
+        changed = list(shape)
+        for axis, size in zip(self.spatial_axes, sizes, strict=True):
+            changed[axis] = size
+        return tuple(changed)
+
+    def _high_shape(self, scale: tuple) -> tuple:
+        sizes = [scale[axis] and scale[axis] // 2 for axis in self.spatial_axes]
+        shape = self._with_sizes(scale, sizes)
+        if self.rank == 2:
+            shape = (*shape[: self.channel_axis], 6, *shape[self.channel_axis :])
+        return (*shape, 2) if self.output_form == "ri" else shape
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "level": self.level,
+            "output": self.output_form,
+            "include_scale": self.include_scale,
+        }
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class DTCWT1D(BaseDTCWT):
+    """Decomposes signals into complex bands that hardly mind a shift.
+
+    Args:
+        level: Number of levels ≥ 1.
+        biort: Filters of the first level: a name of
+            `keras_wavelets.wavelets.biort_names()`, a `Biort`, or a pair
+            `(h0o, g0o)`.
+        qshift: Filters of the other levels: a name of
+            `keras_wavelets.wavelets.qshift_names()`, a `QShift`, or a vector `h0a`.
+        output: `"ri"`: real and imaginary part along a new last axis; `"magnitude"`;
+            or `"complex"`, which LiteRT does not know.
+        include_scale: Whether to return the low band of every level, too.
+        skip_levels: Levels whose complex bands are left out, 1 for the finest.
+        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
+        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`: equal to
+            rounding, see `keras_wavelets.ops.lowering`.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: `(batch, steps, channels)`, any number of steps.
+    Output shape: `(low, [high_1, …, high_J])`, the finest first; `high_j` is
+    `(batch, steps_j / 2, channels[, 2])` where the low band of that level has
+    `steps_j`: the even number from `steps` on at level 1, then about half at each
+    level. With `include_scale`, a list of all low bands comes third.
+
+    Raises:
+        ValueError: For unknown filters or outputs, a level that is no integer ≥ 1,
+            skipped levels that there are not, or a wrong rank.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import DTCWT1D
+    >>> low, high = DTCWT1D(level=2)(np.ones((1, 36, 3), "float32"))
+    >>> tuple(low.shape), [tuple(bands.shape) for bands in high]
+    ((1, 18, 3), [(1, 18, 3, 2), (1, 9, 3, 2)])
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class DTCWT2D(BaseDTCWT):
+    """Decomposes images into complex bands of six orientations.
+
+    They are 15°, 45°, 75°, 105°, 135° and 165°. `biort="near_sym_b_bp"` with
+    `qshift="qshift_b_bp"` makes the diagonal bands like the others, without an
+    inverse. Arguments and errors are those of `DTCWT1D`.
+
+    Input shape: `(batch, height, width, channels)`, any height and width.
+    Output shape: `(low, [high_1, …, high_J])`, the finest first; `high_j` is
+    `(batch, height_j / 2, width_j / 2, 6, channels[, 2])`, in channels_first
+    `(batch, 6, channels, height_j / 2, width_j / 2[, 2])`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import DTCWT2D
+    >>> low, high = DTCWT2D(2, output="magnitude")(np.ones((1, 16, 24, 3)))
+    >>> tuple(low.shape), [tuple(bands.shape) for bands in high]
+    ((1, 8, 12, 3), [(1, 8, 12, 6, 3), (1, 4, 6, 6, 3)])
+    """
+
+    rank = 2

@@ -1,0 +1,300 @@
+"""Layers of wavelet packets, and their inverses."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets.layers.base import BaseTransform
+from keras_wavelets.layers.base import check_choice
+from keras_wavelets.layers.output_size import check_spatial_size
+from keras_wavelets.layers.output_size import split_reference
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops import packets
+from keras_wavelets.ops.lengths import coeff_len
+from keras_wavelets.ops.lengths import signal_len
+from keras_wavelets.ops.packet_paths import ORDERS
+from keras_wavelets.ops.packet_paths import check_leaves
+from keras_wavelets.ops.packet_paths import level_paths
+
+FORMS = ("concat", "dict")
+
+
+class BasePacket(BaseTransform):
+    """Abstract: what packets and their inverses share."""
+
+    def __init__(
+        self,
+        wavelet: Any,
+        mode: str,
+        level: int | None,
+        *,
+        order: str = "natural",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(wavelet, mode, **kwargs)
+        self.level = level if level is None else arguments.check_level(level)
+        self.order = check_choice(order, "order", ORDERS)
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "level": self.level, "order": self.order}
+
+
+class BaseWaveletPacket(BasePacket):
+    """Abstract: `WaveletPacket1D` and `WaveletPacket2D` only choose the rank."""
+
+    def __init__(
+        self,
+        wavelet: Any = "haar",
+        mode: str = "symmetric",
+        level: int | None = None,
+        *,
+        nodes: Any = None,
+        output: str = "concat",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(wavelet, mode, level, **kwargs)
+        self.form = check_choice(output, "output", FORMS)
+        self.nodes = nodes if nodes is None else tuple(check_leaves(nodes, self.rank))
+        if self.nodes is not None:
+            packets.choose_leaves(level, nodes, self.order, [None] * self.rank, ())
+        if self.form == "concat" and len(set(map(len, self.nodes or ()))) > 1:
+            raise ValueError(
+                "Leaves of different depths differ in size: they need "
+                f'`output="dict"`. Received: nodes={list(self.nodes)}.'
+            )
+        self._build_at_init()
+
+    def call(self, inputs: Any) -> Any:
+        x = self.to_compute_dtype(inputs)
+        self.check_rank(x.shape)
+        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
+        leaves, axes = self._leaves(x.shape), self.spatial_axes
+        bands = packets.split_tree(x, leaves, axes, self.banks, self.implementation)
+        if self.form == "dict":
+            return bands
+        return ops.concatenate(list(bands.values()), axis=self.channel_axis)
+
+    def _leaves(self, shape: tuple) -> list[str]:
+        sizes = [shape[axis] for axis in self.spatial_axes]
+        return packets.choose_leaves(
+            self.level, self.nodes, self.order, sizes, self.banks[0]
+        )
+
+    def compute_output_shape(self, input_shape: tuple) -> Any:
+        shape = self.check_rank(input_shape)
+        leaves = self._leaves(shape)
+        shapes = {path: self._band_shape(shape, len(path)) for path in leaves}
+        if self.form == "dict":
+            return shapes
+        packed = list(shapes[leaves[0]])
+        channels = shape[self.channel_axis]
+        packed[self.channel_axis] = channels and channels * len(leaves)
+        return tuple(packed)
+
+    def _band_shape(self, shape: tuple, depth: int) -> tuple:
+        band = list(shape)
+        for _ in range(depth):
+            for axis in self.spatial_axes:
+                band[axis] = coeff_len(band[axis], self.wavelet.dec_len, self.mode)
+        return tuple(band)
+
+    def get_config(self) -> dict:
+        nodes = self.nodes if self.nodes is None else list(self.nodes)
+        return {**super().get_config(), "nodes": nodes, "output": self.form}
+
+
+class BaseInverseWaveletPacket(BasePacket):
+    """Abstract: the inverses only choose the rank."""
+
+    def __init__(
+        self,
+        wavelet: Any = "haar",
+        mode: str = "symmetric",
+        level: int | None = None,
+        *,
+        input: str = "concat",
+        output_size: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(wavelet, mode, level, **kwargs)
+        self.form = check_choice(input, "input", FORMS)
+        if self.form == "concat" and level is None:
+            raise ValueError(
+                "Bands on the channel axis do not tell the number of levels. "
+                "Received: level=None."
+            )
+        self.output_size = check_spatial_size(output_size, self.rank)
+        self._build_at_init()
+
+    def call(self, inputs: Any) -> Any:
+        coeffs, reference = split_reference(inputs, self.form)
+        coeffs = keras.tree.map_structure(self.to_compute_dtype, coeffs)
+        self._check(keras.tree.map_structure(lambda x: tuple(x.shape), coeffs))
+        if self.form == "concat":
+            paths = level_paths(self.level, self.rank, self.order)
+            parts = ops.split(coeffs, len(paths), axis=self.channel_axis)
+            coeffs = dict(zip(paths, parts, strict=True))
+        sizes = self.output_size or (None,) * self.rank
+        if reference is not None:
+            known = ops.shape(reference)
+            sizes = tuple(known[axis] for axis in self.spatial_axes)
+        return packets.merge_tree(
+            coeffs, self.spatial_axes, self.banks, sizes, self.implementation
+        )
+
+    def _check(self, shapes: Any) -> dict:
+        """Returns the shape of each band, or refuses shapes that hold none."""
+        if self.form == "dict":
+            shapes = {path: tuple(shape) for path, shape in shapes.items()}
+            check_leaves(shapes, self.rank)
+            for shape in packets.check_shapes(shapes).values():
+                self.check_rank(shape)
+            return shapes
+        shape, axis = self.check_rank(shapes), self.channel_axis
+        paths, size = level_paths(self.level, self.rank, self.order), shape[axis]
+        if size is None or size % len(paths):
+            raise ValueError(
+                f"The channel axis must hold {len(paths)} bands. Received: "
+                f"shape={shape}, of which axis {axis} has size {size}."
+            )
+        band = (*shape[:axis], size // len(paths), *shape[axis + 1 :])
+        return dict.fromkeys(paths, band)
+
+    def compute_output_shape(self, input_shape: Any) -> tuple:
+        coeffs, reference = split_reference(input_shape, self.form)
+        bands = self._check(coeffs)
+        sizes = self.output_size or self._grown(bands)
+        if reference is not None:
+            known = self.check_rank(reference)
+            sizes = [known[axis] for axis in self.spatial_axes]
+        result = list(next(iter(bands.values())))
+        for axis, size in zip(self.spatial_axes, sizes, strict=True):
+            result[axis] = size
+        return tuple(result)
+
+    def _grown(self, bands: dict) -> list:
+        """Returns the sizes that synthesis gives: those of the shallowest band."""
+        path = min(bands, key=len)
+        sizes = [bands[path][axis] for axis in self.spatial_axes]
+        length = self.wavelet.dec_len
+        for _ in path:
+            sizes = [signal_len(size, length, self.mode) for size in sizes]
+        return sizes
+
+    def get_config(self) -> dict:
+        config = super().get_config()
+        return {**config, "input": self.form, "output_size": self.output_size}
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class WaveletPacket1D(BaseWaveletPacket):
+    """Splits signals into the 2^level bands of a packet tree.
+
+    Args:
+        wavelet: As in `DWT1D`.
+        mode: As in `DWT1D`; PyWavelets' packets of images default to `"smooth"`.
+        level: Depth of the tree ≥ 0; None for the deepest that makes sense, which
+            needs known sizes.
+        nodes: In place of `level`: the paths of leaves that form a full tree.
+        output: `"concat"`: bands on the channel axis; `"dict"`: path to band, which
+            leaves of different depths need. Flattening a dict sorts its paths.
+        order: `"natural"`, by path with a < h < v < d, or `"freq"`, by rising
+            frequency; see `keras_wavelets.ops.wp`.
+        data_format: As in `DWT1D`.
+        implementation: As in `DWT1D`.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: `(batch, steps, channels)`.
+    Output shape: `(batch, new_steps, 2**level * channels)` for `"concat"`.
+
+    Raises:
+        ValueError: As `DWT1D`; also for an unknown order, or leaves that form no
+            full tree.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import WaveletPacket1D
+    >>> layer = WaveletPacket1D("haar", level=3, order="freq")
+    >>> tuple(layer(np.ones((2, 64, 3), "float32")).shape)
+    (2, 8, 24)
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class WaveletPacket2D(BaseWaveletPacket):
+    """Splits images into the 4^level bands of a packet tree.
+
+    Paths are made of `a`, `h`, `v` and `d`; `h` is the detail along the rows' index.
+    Arguments and errors are those of `WaveletPacket1D`.
+
+    Input shape: `(batch, height, width, channels)`.
+    Output shape: `(batch, new_height, new_width, 4**level * channels)` for
+    `"concat"`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import WaveletPacket2D
+    >>> bands = WaveletPacket2D(level=1, output="dict")(np.ones((1, 4, 6, 1)))
+    >>> list(bands), tuple(bands["h"].shape)
+    (['a', 'h', 'v', 'd'], (1, 2, 3, 1))
+    """
+
+    rank = 2
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class InverseWaveletPacket1D(BaseInverseWaveletPacket):
+    """Puts the bands of `WaveletPacket1D` together again.
+
+    Called on the bands, or on `[bands, reference]` to take that tensor's size.
+
+    Args:
+        wavelet: As in `DWT1D`.
+        mode: As in `WaveletPacket1D`.
+        level: Depth of the tree, for `input="concat"`; paths tell their own.
+        input: How the bands lie: as `output` of `WaveletPacket1D`.
+        output_size: Size of the result, an integer or one for each axis; None for
+            the longest. Needed, or a reference, where a node on the way was odd.
+        order: As in `WaveletPacket1D`, for `input="concat"`.
+        data_format: As in `DWT1D`.
+        implementation: As in `DWT1D`.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: as the output shape of `WaveletPacket1D`.
+    Output shape: `(batch, steps, channels)`.
+
+    Raises:
+        ValueError: As `IDWT1D`; also for paths that form no full tree.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import InverseWaveletPacket1D, WaveletPacket1D
+    >>> x = np.ones((1, 9, 2), "float32")
+    >>> bands = WaveletPacket1D("db2", level=1)(x)
+    >>> tuple(InverseWaveletPacket1D("db2", level=1)([bands, x]).shape)
+    (1, 9, 2)
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class InverseWaveletPacket2D(BaseInverseWaveletPacket):
+    """Puts the bands of `WaveletPacket2D` together again.
+
+    Arguments and errors are those of `InverseWaveletPacket1D`.
+    Input shape: as the output shape of `WaveletPacket2D`.
+    Output shape: `(batch, height, width, channels)`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import InverseWaveletPacket2D
+    >>> layer = InverseWaveletPacket2D("haar", level=2)
+    >>> tuple(layer(np.ones((1, 2, 3, 16), "float32")).shape)
+    (1, 8, 12, 1)
+    """
+
+    rank = 2

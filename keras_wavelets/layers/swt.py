@@ -1,0 +1,280 @@
+"""Layers of the stationary wavelet transform, and their inverses."""
+
+import dataclasses
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets.layers.base import check_choice
+from keras_wavelets.layers.stationary import BaseStationary
+from keras_wavelets.layers.stationary import list_levels
+from keras_wavelets.layers.stationary import nest_levels
+from keras_wavelets.ops import arguments
+from keras_wavelets.ops import atrous
+from keras_wavelets.ops import stationary
+
+FORMS = ("list", "concat")
+
+
+class BaseSWT(BaseStationary):
+    """Abstract: `SWT1D`, `SWT2D` and `SWT3D` only choose the rank."""
+
+    def __init__(
+        self,
+        wavelet: Any = "haar",
+        level: int | None = 1,
+        output: str = "list",
+        *,
+        strict: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(wavelet, level, **kwargs)
+        self.form = check_choice(output, "output", FORMS)
+        self.strict = bool(strict)
+        self._build_at_init()
+
+    def call(self, inputs: Any) -> Any:
+        x = self.to_compute_dtype(inputs)
+        self.check_rank(x.shape)
+        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
+        plan = self._plan(x.shape)
+        stacked = atrous.decompose(x, plan, self.implementation)
+        bands = ops.split(stacked, plan.count, axis=0)
+        if self.form == "concat":
+            return ops.concatenate(bands, axis=self.channel_axis)
+        return nest_levels(bands, plan)
+
+    def _plan(self, shape: tuple) -> atrous.Stationary:
+        sizes = [shape[axis] for axis in self.transform_axes]
+        return self.make_plan(sizes, self.level, strict=self.strict)
+
+    def compute_output_shape(self, input_shape: tuple) -> Any:
+        shape = self.check_rank(input_shape)
+        plan = self._plan(shape)
+        if self.form == "list":
+            return nest_levels([shape] * plan.count, plan)
+        packed = list(shape)
+        channels = shape[self.channel_axis]
+        packed[self.channel_axis] = channels and channels * plan.count
+        return tuple(packed)
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "output": self.form, "strict": self.strict}
+
+
+class BaseISWT(BaseStationary):
+    """Abstract: `ISWT1D`, `ISWT2D` and `ISWT3D` only choose the rank."""
+
+    def __init__(
+        self,
+        wavelet: Any = "haar",
+        level: int | None = 1,
+        input: str = "list",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(wavelet, level, **kwargs)
+        self.form = check_choice(input, "input", FORMS)
+        if self.form == "concat" and level is None:
+            raise ValueError(
+                "Bands on the channel axis do not tell the number of levels. "
+                "Received: level=None."
+            )
+        self._build_at_init()
+
+    def call(self, inputs: Any) -> Any:
+        inputs = keras.tree.map_structure(self.to_compute_dtype, inputs)
+        bands, level = self._list(inputs)
+        stacked = ops.concatenate(stationary.fill_absent(bands), axis=0)
+        self.check_rank(stacked.shape)
+        plan = dataclasses.replace(self.make_plan([], level), trim_approx=True)
+        return atrous.compose(stacked, plan, self.implementation)
+
+    def _list(self, inputs: Any) -> tuple:
+        """Returns the coarsest average with all details, and the level."""
+        if self.form == "list":
+            levels = list_levels(inputs, self.rank, averages=not self.trim_approx)
+            return levels, len(inputs) - self.trim_approx
+        plan = self.make_plan([], self.level)
+        self._band_shape(tuple(inputs.shape))
+        bands = ops.split(inputs, plan.count, axis=self.channel_axis)
+        if not self.trim_approx:
+            per_level = 2**self.rank
+            bands = bands[:1] + [b for i, b in enumerate(bands) if i % per_level]
+        return bands, self.level
+
+    def _band_shape(self, shape: tuple) -> tuple:
+        count = self.make_plan([], self.level).count
+        channels = self.check_rank(shape)[self.channel_axis]
+        if channels is None or channels % count:
+            raise ValueError(
+                f"The channel axis must hold {count} bands. Received: shape={shape}, "
+                f"of which axis {self.channel_axis} has size {channels}."
+            )
+        band = list(shape)
+        band[self.channel_axis] = channels // count
+        return tuple(band)
+
+    def compute_output_shape(self, input_shape: Any) -> tuple:
+        if self.form == "concat":
+            return self._band_shape(tuple(input_shape))
+        first = input_shape[0]
+        return self.check_rank(first if self.trim_approx else first[0])
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "input": self.form}
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class SWT1D(BaseSWT):
+    """Splits signals into bands of their own length, without decimation.
+
+    Signals go on in a circle. Every length is exact; PyWavelets demands multiples
+    of 2^level, and there the numbers agree.
+
+    Args:
+        wavelet: As in `DWT1D`.
+        level: Number of levels ≥ 0; None for the most that make sense, which needs
+            a known size.
+        output: `"list"`: `[cA_J, details_J, …, details_1]`, coarsest first;
+            `"concat"`: the same bands on the channel axis.
+        strict: Whether to refuse the sizes that PyWavelets refuses.
+        norm: Whether to divide the analysis filters by √2. With an orthogonal
+            wavelet and `trim_approx` the bands then have the energy of the signal.
+        trim_approx: Whether to keep the coarsest average alone; if not, every level
+            has its own: `[(cA_J, details_J), …]`.
+        start_level: How many levels to leave out before the first.
+        data_format: As in `DWT1D`.
+        implementation: As in `DWT1D`; `"conv"` and `"polyphase"` both are sums of
+            shifted slices, the latter compiled by XLA.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: `(batch, steps, channels)`.
+    Output shape: a list of `level + 1` times the input shape, or
+    `(batch, steps, (level + 1) * channels)` for `"concat"`.
+
+    Raises:
+        ValueError: For an unknown wavelet or layout, a level that is not an integer
+            ≥ 0, a wrong rank, or a size that `strict` refuses.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import SWT1D
+    >>> layer = SWT1D("db4", level=3, output="concat")
+    >>> tuple(layer(np.ones((2, 63, 3), "float32")).shape)
+    (2, 63, 12)
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class SWT2D(BaseSWT):
+    """Splits images into bands of their own size, without decimation.
+
+    Arguments and errors are those of `SWT1D`.
+    Input shape: `(batch, height, width, channels)`.
+    Output shape: `[cA_J, (cH_J, cV_J, cD_J), …, (cH_1, cV_1, cD_1)]`, or
+    `(batch, height, width, (3 * level + 1) * channels)` for `"concat"`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import SWT2D
+    >>> cA, (cH, cV, cD) = SWT2D("db2")(np.ones((1, 5, 6, 2), "float32"))
+    >>> tuple(cH.shape), round(float(cA[0, 0, 0, 0]), 3)
+    ((1, 5, 6, 2), 2.0)
+    """
+
+    rank = 2
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class SWT3D(BaseSWT):
+    """Splits volumes into bands of their own size, without decimation.
+
+    Arguments and errors are those of `SWT1D`.
+    Input shape: `(batch, depth, height, width, channels)`.
+    Output shape: `[cA_J, details_J, …]`, each a dict of seven bands, or
+    `(batch, depth, height, width, (7 * level + 1) * channels)` for `"concat"`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import SWT3D
+    >>> layer = SWT3D("haar", output="concat")
+    >>> tuple(layer(np.ones((1, 3, 4, 5, 2), "float32")).shape)
+    (1, 3, 4, 5, 16)
+    """
+
+    rank = 3
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class ISWT1D(BaseISWT):
+    """Puts the bands of `SWT1D` together again.
+
+    Args:
+        wavelet: As in `SWT1D`.
+        level: Number of levels, for `input="concat"`; a list tells its own.
+        input: How the bands lie: as `output` of `SWT1D`.
+        norm: As in `SWT1D`.
+        trim_approx: As in `SWT1D`; of several averages the coarsest alone counts.
+        start_level: As in `SWT1D`.
+        data_format: As in `SWT1D`.
+        implementation: As in `SWT1D`.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Input shape: as the output shape of `SWT1D`.
+    Output shape: `(batch, steps, channels)`.
+
+    Raises:
+        ValueError: As `SWT1D`; also for channels that are no multiple of the number
+            of bands, and for bands of different shapes.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import ISWT1D, SWT1D
+    >>> x = np.random.default_rng(0).normal(size=(1, 7, 2)).astype("float32")
+    >>> back = ISWT1D("db2")(SWT1D("db2", level=2)(x))
+    >>> bool(np.allclose(back, x, atol=1e-5))
+    True
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class ISWT2D(BaseISWT):
+    """Puts the bands of `SWT2D` together again.
+
+    Arguments and errors are those of `ISWT1D`.
+    Input shape: as the output shape of `SWT2D`.
+    Output shape: `(batch, height, width, channels)`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import ISWT2D
+    >>> layer = ISWT2D("haar", level=2, input="concat")
+    >>> tuple(layer(np.ones((1, 5, 6, 7), "float32")).shape)
+    (1, 5, 6, 1)
+    """
+
+    rank = 2
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class ISWT3D(BaseISWT):
+    """Puts the bands of `SWT3D` together again.
+
+    Arguments and errors are those of `ISWT1D`.
+    Input shape: as the output shape of `SWT3D`.
+    Output shape: `(batch, depth, height, width, channels)`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import ISWT3D
+    >>> layer = ISWT3D("haar", input="concat")
+    >>> tuple(layer(np.ones((1, 3, 4, 5, 8), "float32")).shape)
+    (1, 3, 4, 5, 1)
+    """
+
+    rank = 3

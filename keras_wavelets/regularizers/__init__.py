@@ -1,0 +1,7 @@
+"""Penalties on weights and activities."""
+
+from keras_wavelets.regularizers.filter_bank import Orthonormality
+from keras_wavelets.regularizers.filter_bank import PerfectReconstruction
+from keras_wavelets.regularizers.sparse_details import SparseDetails
+
+__all__ = ["Orthonormality", "PerfectReconstruction", "SparseDetails"]

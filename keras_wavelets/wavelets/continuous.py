@@ -1,0 +1,158 @@
+"""Continuous wavelets: their kernels at given scales, in the manner of PyWavelets."""
+
+import dataclasses
+import functools
+from typing import Any
+
+import numpy as np
+import pywt
+
+# A wavelet is sampled at 2**PRECISION points before it is stretched.
+PRECISION = 12
+# Families whose shape is part of the name, and an example of each.
+SHAPED = {"cmor": "cmor1.5-1.0", "shan": "shan1.5-1.0", "fbsp": "fbsp1-1.5-1.0"}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class KernelBank:
+    """Kernels of one wavelet at several scales, padded with zeros to one length.
+
+    Coefficient n is the sum over i of `kernels[i] * x[n - before + i]`.
+
+    Args:
+        kernels: Float64 array of shape `(length, count)`: all scales, and for a
+            complex wavelet behind them the imaginary parts of all scales.
+        before: Number of taps before the current sample.
+        complex: Whether there are imaginary parts.
+    """
+
+    kernels: np.ndarray
+    before: int
+    complex: bool
+
+    @property
+    def behind(self) -> int:
+        """Number of taps behind the current sample."""
+        return len(self.kernels) - 1 - self.before
+
+
+def continuous_name(identifier: Any) -> str:
+    """Returns the name that stands for a continuous wavelet with all it depends on.
+
+    Args:
+        identifier: A name from `pywt.wavelist(kind="continuous")`, with the shape
+            for the families `cmor`, `shan` and `fbsp`, as `"cmor1.5-1.0"`; or a
+            `pywt.ContinuousWavelet`.
+
+    Raises:
+        ValueError: If the name is unknown, of a discrete wavelet, or lacks a shape.
+        TypeError: If the object is neither.
+
+    Example:
+    >>> import pywt
+    >>> continuous_name(pywt.ContinuousWavelet("shan1.5-1.0"))
+    'shan1.5-1.0'
+    """
+    if isinstance(identifier, pywt.ContinuousWavelet):
+        return _name_of(identifier)
+    if not isinstance(identifier, str):
+        raise TypeError(
+            "Expected the name of a continuous wavelet or a "
+            f"`pywt.ContinuousWavelet`. Received: wavelet={identifier!r}."
+        )
+    if identifier in SHAPED:
+        raise ValueError(
+            f"The shape of this family is part of its name, as in "
+            f"{SHAPED[identifier]!r}. Received: wavelet={identifier!r}."
+        )
+    try:
+        return _name_of(pywt.ContinuousWavelet(identifier))
+    except ValueError as error:
+        names = [SHAPED.get(name, name) for name in pywt.wavelist(kind="continuous")]
+        raise ValueError(
+            f"Expected a continuous wavelet, one of {names}, the last numbers freely "
+            f"chosen. Received: wavelet={identifier!r}."
+        ) from error
+
+
+def _name_of(wavelet: pywt.ContinuousWavelet) -> str:
+    family = wavelet.short_family_name
+    if family not in SHAPED:
+        return wavelet.name
+    shape = f"{wavelet.bandwidth_frequency}-{wavelet.center_frequency}"
+    return f"fbsp{wavelet.fbsp_order}-{shape}" if family == "fbsp" else family + shape
+
+
+def cwt_frequencies(
+    wavelet: Any, scales: Any, sampling_period: float = 1.0
+) -> np.ndarray:
+    """Returns the center frequency of a continuous wavelet at each scale.
+
+    Args:
+        wavelet: As in `continuous_name`.
+        scales: Positive numbers.
+        sampling_period: Time between two samples; frequencies are in its inverse.
+
+    Example:
+    >>> from keras_wavelets import wavelets
+    >>> wavelets.cwt_frequencies("morl", [1, 2, 4], sampling_period=0.5)
+    array([1.625  , 0.8125 , 0.40625])
+    """
+    central = pywt.central_frequency(continuous_name(wavelet), PRECISION)
+    return central / np.asarray(scales, "float64") / sampling_period
+
+
+def check_scales(scales: Any) -> tuple:
+    """Returns scales as a tuple of floats, or refuses what is none."""
+    result = tuple(float(scale) for scale in np.atleast_1d(scales))
+    if not result or not all(np.isfinite(s) and s > 0 for s in result):
+        raise ValueError(
+            f"Expected at least one scale, and all positive. Received: scales={scales}."
+        )
+    return result
+
+
+@functools.lru_cache(maxsize=64)
+def kernel_bank(name: str, scales: tuple) -> KernelBank:
+    """Returns the kernels of a wavelet.
+
+    The integral of the wavelet is sampled at each scale and differenced: so the
+    coefficients are those of PyWavelets, rounding of positions included.
+
+    Args:
+        name: What `continuous_name` returned.
+        scales: What `check_scales` returned.
+
+    Raises:
+        ValueError: If the wavelet is shorter than one sample at some scale.
+    """
+    wavelet = pywt.ContinuousWavelet(name)
+    psi, t = wavelet.wavefun(PRECISION)
+    step = t[1] - t[0]
+    integral = np.cumsum(psi) * step
+    if wavelet.complex_cwt:
+        integral = np.conj(integral)
+    kernels = [_kernel(integral, step, t[-1] - t[0], scale) for scale in scales]
+    befores = [len(kernel) // 2 for kernel in kernels]
+    before = max(befores)
+    length = before + max(len(k) - b for k, b in zip(kernels, befores, strict=True))
+    bank = np.zeros((length, len(scales)), integral.dtype)
+    for column, (kernel, own) in enumerate(zip(kernels, befores, strict=True)):
+        bank[before - own : before - own + len(kernel), column] = kernel
+    parts = [bank.real, bank.imag] if wavelet.complex_cwt else [bank.real]
+    return KernelBank(np.concatenate(parts, axis=1), before, wavelet.complex_cwt)
+
+
+def _kernel(
+    integral: np.ndarray, step: float, support: float, scale: float
+) -> np.ndarray:
+    """Returns the taps at one scale; the middle one belongs to the current sample."""
+    positions = (np.arange(scale * support + 1) / (scale * step)).astype(int)
+    samples = integral[positions[positions < len(integral)]]
+    if len(samples) < 2:
+        raise ValueError(
+            "Expected scales at which the wavelet spans two samples at least. "
+            f"Received: scale={scale}."
+        )
+    edges = np.concatenate([[0], samples, [0]])
+    return np.sqrt(scale) * np.diff(edges)

@@ -1,0 +1,150 @@
+import keras
+import numpy as np
+import pytest
+from contracts import assert_close
+from contracts import check_layer
+from contracts import make_inputs
+from keras import ops as kops
+from skimage import data
+from skimage.metrics import peak_signal_noise_ratio
+from skimage.restoration import denoise_wavelet
+
+from keras_wavelets import layers
+
+pytestmark = pytest.mark.backend
+
+SHAPES = {1: (2, 33, 3), 2: (2, 20, 17, 2), 3: (1, 9, 8, 10, 1)}
+LAYERS = {
+    1: layers.WaveletDenoise1D,
+    2: layers.WaveletDenoise2D,
+    3: layers.WaveletDenoise3D,
+}
+RULES = ("bayes", "universal", "sure")
+METHODS = {"bayes": "BayesShrink", "universal": "VisuShrink"}
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_denoising_keeps_the_layer_contract(rank, rule):
+    check_layer(
+        LAYERS[rank],
+        {"level": 1, "threshold": rule, "wavelet": "haar"},
+        SHAPES[rank],
+        SHAPES[rank],
+    )
+
+
+def photograph():
+    return data.camera()[100:356, 100:356].astype("float32") / 255
+
+
+def noisy_photograph():
+    noise = np.random.default_rng(0).normal(scale=0.1, size=(256, 256))
+    return (photograph() + noise).astype("float32")
+
+
+def psnr(image):
+    image = np.clip(image, 0, 1)
+    return peak_signal_noise_ratio(photograph(), image, data_range=1)
+
+
+@pytest.mark.parametrize("shrinkage", ["soft", "hard"])
+@pytest.mark.parametrize("rule", METHODS)
+@pytest.mark.parametrize("wavelet", ["db2", "sym4"])
+def test_a_photograph_gains_what_scikit_image_gains(wavelet, rule, shrinkage):
+    noisy = noisy_photograph()
+    layer = layers.WaveletDenoise2D(
+        wavelet, level=4, threshold=rule, shrinkage=shrinkage
+    )
+    ours = kops.convert_to_numpy(layer(noisy[None, :, :, None]))[0, :, :, 0]
+    theirs = denoise_wavelet(
+        noisy,
+        wavelet=wavelet,
+        mode=shrinkage,
+        method=METHODS[rule],
+        wavelet_levels=4,
+        rescale_sigma=False,
+    )
+    assert psnr(ours) == pytest.approx(psnr(theirs), abs=0.2)
+    assert psnr(ours) > psnr(noisy) + 1.5
+
+
+def test_sure_gains_as_well():
+    noisy = noisy_photograph()[None, :, :, None]
+    result = layers.WaveletDenoise2D("sym4", level=4, threshold="sure")(noisy)
+    image = kops.convert_to_numpy(result)[0, :, :, 0]
+    assert psnr(image) > psnr(noisy[0, :, :, 0]) + 4
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_samples_and_channels_do_not_see_each_other(rule):
+    x = make_inputs((3, 16, 16, 2)) * np.float32([1, 10])
+    layer = layers.WaveletDenoise2D("haar", level=2, threshold=rule)
+    alone = layer(x[1:2, :, :, 1:])
+    assert_close(layer(x)[1:2, :, :, 1:], alone, tolerance=1e-5)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_noise_leaves_the_signal(rule):
+    x = make_inputs((1, 40, 2))
+    layer = layers.WaveletDenoise1D("db2", level=2, threshold=rule, sigma=0.0)
+    assert_close(layer(x), x, tolerance=1e-5)
+
+
+def test_no_level_leaves_the_signal():
+    x = make_inputs((1, 8, 8, 1))
+    assert_close(layers.WaveletDenoise2D(level=0)(x), x, tolerance=0)
+
+
+def test_channels_first_is_the_transposed_layer():
+    x = make_inputs(SHAPES[2])
+    options = {"wavelet": "db2", "level": 1}
+    last = layers.WaveletDenoise2D(data_format="channels_last", **options)(x)
+    layer = layers.WaveletDenoise2D(data_format="channels_first", **options)
+    first = kops.convert_to_numpy(layer(np.moveaxis(x, -1, 1)))
+    assert_close(np.moveaxis(first, 1, -1), last, tolerance=1e-5)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_mixed_precision_computes_in_half(policy, rule):
+    x = noisy_photograph()[None, :64, :64, None]
+    options = {"wavelet": "haar", "level": 2, "threshold": rule}
+    half = layers.WaveletDenoise2D(dtype=policy, **options)(x)
+    assert keras.backend.standardize_dtype(half.dtype) == policy[6:]
+    whole = layers.WaveletDenoise2D(**options)(x)
+    assert_close(kops.cast(half, "float32"), whole, tolerance=0.03)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_models_export_to_litert(rule, tmp_path):
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("LiteRT files come from TensorFlow")
+    from keras_wavelets import export
+
+    inputs = keras.Input((16, 15, 2))
+    layer = layers.WaveletDenoise2D("haar", level=2, threshold=rule)
+    model = keras.Model(inputs, layer(inputs))
+    path = export.export_litert(model, tmp_path / "model.tflite")
+    x = make_inputs((2, 16, 15, 2))
+    assert_close(export.LiteRTModel(path).predict(x), model(x), tolerance=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"threshold": "visu"}, "Received: threshold='visu'"),
+        ({"shrinkage": "firm"}, "Received: shrinkage='firm'"),
+        ({"sigma": -1.0}, "standard deviation.*Received: sigma=-1.0"),
+        ({"level": 1.5}, "Received: level=1.5"),
+        ({"wavelet": "db99"}, "Received: wavelet='db99'"),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        layers.WaveletDenoise2D(**arguments)
+
+
+def test_a_wrong_rank_is_named():
+    with pytest.raises(ValueError, match=r"rank 4.*Received: shape=\(2, 8, 3\)"):
+        layers.WaveletDenoise2D()(np.ones((2, 8, 3)))
