@@ -29,11 +29,6 @@ def test_letters_have_26_classes_counted_from_zero():
     assert (row.classes, row.first_label, row.transposed) == (26, 1, True)
 
 
-def test_any_tensorflow_dataset_is_described():
-    row = data.describe("beans")
-    assert (row.classes, row.image_shape) == (3, (500, 500, 3))
-
-
 def test_catalog_starts_with_the_embedded_dataset():
     assert data.names()[0] == "fashion_mnist_mini"
 
