@@ -11,6 +11,7 @@ import tyro
 from keras_wavelets import ops
 from keras_wavelets import plotting
 from keras_wavelets import wavelets
+from keras_wavelets.cli.gallery import draw_transforms
 from keras_wavelets.cli.pictures import read_picture
 
 
@@ -85,8 +86,26 @@ class Decomposition:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Transforms:
+    """One picture for each transform of the package.
+
+    Args:
+        image: Picture file; None for the photograph that comes with PyWavelets.
+        output: Folder for the pictures.
+    """
+
+    image: Path | None = None
+    output: Path = Path("transforms")
+
+    def run(self) -> Path:
+        """Draws and returns the folder."""
+        draw_transforms(read_picture(self.image, grayscale=True), self.output)
+        return self.output
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Plot:
-    """Draw learning curves, the filters of a wavelet or the bands of a picture.
+    """Draw learning curves, filters, the bands of a picture, or every transform.
 
     Args:
         what: The picture.
@@ -96,8 +115,9 @@ class Plot:
         Annotated[Curves, tyro.conf.subcommand("curves")]
         | Annotated[Filters, tyro.conf.subcommand("filters")]
         | Annotated[Decomposition, tyro.conf.subcommand("decomposition")]
+        | Annotated[Transforms, tyro.conf.subcommand("transforms")]
     )
 
     def run(self) -> None:
-        """Draws and prints the name of the file."""
+        """Draws and prints the name of what was written."""
         print(self.what.run())

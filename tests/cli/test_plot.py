@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 from PIL import Image
 
+from keras_wavelets.cli.gallery import GALLERY
 from keras_wavelets.cli.main import main
 
 
@@ -30,6 +32,17 @@ def test_a_picture_is_decomposed(tmp_path):
     words = ["plot", "decomposition", "--image", str(image), "--output", str(target)]
     assert main([*words, "--level", "2", "--wavelet", "haar"]) == 0
     assert min(size_of(target)) > 300
+
+
+def test_every_transform_is_drawn(tmp_path):
+    image = tmp_path / "image.png"
+    pixels = np.random.default_rng(0).integers(0, 255, (96, 64), dtype="uint8")
+    Image.fromarray(pixels).save(image)
+    words = ["plot", "transforms", "--image", str(image)]
+    assert main([*words, "--output", str(tmp_path / "out")]) == 0
+    names = {path.stem for path in (tmp_path / "out").iterdir()}
+    assert names == set(GALLERY)
+    assert all(min(size_of(path)) > 200 for path in (tmp_path / "out").iterdir())
 
 
 @pytest.mark.parametrize(
