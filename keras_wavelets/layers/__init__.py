@@ -7,6 +7,7 @@ from keras_wavelets.layers.denoise import WaveletDenoise2D
 from keras_wavelets.layers.denoise import WaveletDenoise3D
 from keras_wavelets.layers.dual_tree import DTCWT1D
 from keras_wavelets.layers.dual_tree import DTCWT2D
+from keras_wavelets.layers.dual_tree_packets import DTCWPT2D
 from keras_wavelets.layers.dwt import DWT1D
 from keras_wavelets.layers.dwt import DWT2D
 from keras_wavelets.layers.dwt import DWT3D
@@ -54,9 +55,9 @@ from keras_wavelets.layers.wt_conv import WTConv2D
 from keras_wavelets.layers.wt_conv import WTConv3D
 
 __all__ = [
-    "CWT1D", "DTCWT1D", "DTCWT2D", "DWT1D", "DWT2D", "DWT3D", "IDTCWT1D", "IDTCWT2D",
-    "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D", "ISWT3D", "MLR2D", "MRA1D",
-    "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "DTCWTScattering2D",
+    "CWT1D", "DTCWPT2D", "DTCWT1D", "DTCWT2D", "DWT1D", "DWT2D", "DWT3D", "IDTCWT1D",
+    "IDTCWT2D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D", "ISWT3D", "MLR2D",
+    "MRA1D", "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "DTCWTScattering2D",
     "InverseWaveletPacket1D", "InverseWaveletPacket2D", "LearnableThreshold",
     "LearnableWavelet", "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "Threshold",
     "WTConv1D", "WTConv2D", "WTConv3D", "WavPoolBlock", "WaveDec1D", "WaveDec2D",

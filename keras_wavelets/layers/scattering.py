@@ -21,9 +21,9 @@ class DTCWTScattering2D(BaseSpatial):
     """Turns images into local averages and magnitudes of six orientations.
 
     The first level of the dual-tree transform, its low band averaged over pairs
-    of rows and columns, and of each complex band `√(real² + imaginary² + magbias²) - magbias`,
-    which is smooth at zero. There are no weights. The layer of Cotter and Kingsbury,
-    "A Learnable ScatterNet" (ICIP 2019).
+    of rows and columns, and of each complex band
+    `√(real² + imaginary² + magbias²) - magbias`, which is smooth at zero. There are no
+    weights. The layer of Cotter and Kingsbury, "A Learnable ScatterNet" (ICIP 2019).
 
     Args:
         order: 1, or 2 to scatter the result once more.
