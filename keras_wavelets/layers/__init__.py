@@ -7,6 +7,7 @@ from keras_wavelets.layers.denoise import WaveletDenoise2D
 from keras_wavelets.layers.denoise import WaveletDenoise3D
 from keras_wavelets.layers.dual_tree import DTCWT1D
 from keras_wavelets.layers.dual_tree import DTCWT2D
+from keras_wavelets.layers.dual_tree_packets import DTCWPT2D
 from keras_wavelets.layers.dwt import DWT1D
 from keras_wavelets.layers.dwt import DWT2D
 from keras_wavelets.layers.dwt import DWT3D
@@ -31,6 +32,7 @@ from keras_wavelets.layers.packets import InverseWaveletPacket1D
 from keras_wavelets.layers.packets import InverseWaveletPacket2D
 from keras_wavelets.layers.packets import WaveletPacket1D
 from keras_wavelets.layers.packets import WaveletPacket2D
+from keras_wavelets.layers.scattering import DTCWTScattering2D
 from keras_wavelets.layers.shrink import LearnableThreshold
 from keras_wavelets.layers.shrink import Threshold
 from keras_wavelets.layers.swt import ISWT1D
@@ -53,14 +55,14 @@ from keras_wavelets.layers.wt_conv import WTConv2D
 from keras_wavelets.layers.wt_conv import WTConv3D
 
 __all__ = [
-    "CWT1D", "DTCWT1D", "DTCWT2D", "DWT1D", "DWT2D", "DWT3D", "IDTCWT1D", "IDTCWT2D",
-    "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D", "ISWT3D", "MLR2D", "MRA1D",
-    "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "InverseWaveletPacket1D",
-    "InverseWaveletPacket2D", "LearnableThreshold", "LearnableWavelet", "Luma",
-    "MajorityVoting", "MicroWav", "SoftVoting", "Threshold", "WTConv1D", "WTConv2D",
-    "WTConv3D", "WavPoolBlock", "WaveDec1D", "WaveDec2D", "WaveDec3D", "WaveRec1D",
-    "WaveRec2D", "WaveRec3D", "WaveletDenoise1D", "WaveletDenoise2D",
-    "WaveletDenoise3D", "WaveletPacket1D", "WaveletPacket2D", "WaveletPooling1D",
-    "WaveletPooling2D", "WaveletPooling3D", "WaveletUnpooling1D", "WaveletUnpooling2D",
-    "WaveletUnpooling3D",
+    "CWT1D", "DTCWPT2D", "DTCWT1D", "DTCWT2D", "DWT1D", "DWT2D", "DWT3D", "IDTCWT1D",
+    "IDTCWT2D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D", "ISWT3D", "MLR2D",
+    "MRA1D", "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "DTCWTScattering2D",
+    "InverseWaveletPacket1D", "InverseWaveletPacket2D", "LearnableThreshold",
+    "LearnableWavelet", "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "Threshold",
+    "WTConv1D", "WTConv2D", "WTConv3D", "WavPoolBlock", "WaveDec1D", "WaveDec2D",
+    "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D", "WaveletDenoise1D",
+    "WaveletDenoise2D", "WaveletDenoise3D", "WaveletPacket1D", "WaveletPacket2D",
+    "WaveletPooling1D", "WaveletPooling2D", "WaveletPooling3D", "WaveletUnpooling1D",
+    "WaveletUnpooling2D", "WaveletUnpooling3D",
 ]  # fmt: skip

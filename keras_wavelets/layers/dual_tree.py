@@ -12,6 +12,7 @@ from keras_wavelets.ops.tree_level import low_sizes
 from keras_wavelets.ops.tree_transform import TreeTransform
 from keras_wavelets.ops.tree_transform import check_depth
 from keras_wavelets.ops.tree_transform import check_skipped
+from keras_wavelets.ops.tree_transform import complex_dtype
 
 
 class BaseDualTree(BaseSpatial):
@@ -93,8 +94,7 @@ class BaseDTCWT(BaseDualTree):
         if self.output_form != "complex":
             return super().compute_output_spec(inputs)
         low, high, *scales = self.compute_output_shape(inputs.shape)
-        double = self.compute_dtype == "float64"
-        kind = "complex128" if double else "complex64"
+        kind = complex_dtype(self.compute_dtype)
 
         def real(shape: tuple) -> Any:
             return keras.KerasTensor(shape, self.compute_dtype)

@@ -6,6 +6,7 @@ from keras_wavelets.ops.dual_tree import dtcwt
 from keras_wavelets.ops.dual_tree import dtcwt2
 from keras_wavelets.ops.dual_tree import idtcwt
 from keras_wavelets.ops.dual_tree import idtcwt2
+from keras_wavelets.ops.dual_tree_packets import dtcwpt2
 from keras_wavelets.ops.dwt import dwt
 from keras_wavelets.ops.dwt import dwt2
 from keras_wavelets.ops.dwt import dwt3
@@ -54,11 +55,11 @@ from keras_wavelets.ops.swt import swtn
 
 __all__ = [
     "alias_error", "array_to_coeffs", "bayes_threshold", "coeff_len", "coeffs_to_array",
-    "cwt", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt", "idtcwt",
-    "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "iswt", "iswt2", "iswtn",
-    "iwp", "lattice_filter", "max_level", "mirror_bank", "modulus", "mra", "mra2",
-    "mran", "noise_sigma", "orthonormality_error", "pad", "reconstruction_error",
-    "signal_len", "sure_threshold", "swt", "swt2", "swtn", "threshold",
-    "universal_threshold", "wavedec", "wavedec2", "wavedec3", "wavedecn", "waverec",
-    "waverec2", "waverec3", "waverecn", "wp",
+    "cwt", "dtcwpt2", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt",
+    "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "iswt", "iswt2",
+    "iswtn", "iwp", "lattice_filter", "max_level", "mirror_bank", "modulus", "mra",
+    "mra2", "mran", "noise_sigma", "orthonormality_error", "pad",
+    "reconstruction_error", "signal_len", "sure_threshold", "swt", "swt2", "swtn",
+    "threshold", "universal_threshold", "wavedec", "wavedec2", "wavedec3", "wavedecn",
+    "waverec", "waverec2", "waverec3", "waverecn", "wp",
 ]  # fmt: skip

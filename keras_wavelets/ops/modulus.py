@@ -40,7 +40,11 @@ def modulus(x: Any, *, axis: int = -1) -> Any:
 
 def magnitude(real: Any, imaginary: Any) -> Any:
     """Returns `√(real² + imaginary²)`, with a gradient of zero at zero."""
-    energy = ops.square(real) + ops.square(imaginary)
+    return root(ops.square(real) + ops.square(imaginary))
+
+
+def root(energy: Any) -> Any:
+    """Returns the square root of what is ≥ 0, with a gradient of zero at zero."""
     positive = energy > 0
     # The root of a one keeps infinite slopes out of the gradient.
     one = ops.ones_like(energy)

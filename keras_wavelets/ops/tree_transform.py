@@ -150,10 +150,15 @@ def _check_surplus(full: int, size: int, surplus: int) -> None:
 def as_complex(parts: Any) -> Any:
     """Returns complex numbers from real and imaginary parts along the last axis."""
     # Keras's `view_as_complex` knows single precision alone.
-    double = keras.backend.standardize_dtype(parts.dtype) == "float64"
-    kind = "complex128" if double else "complex64"
+    kind = complex_dtype(parts.dtype)
     real, imaginary = (ops.cast(parts[..., part], kind) for part in (0, 1))
     return real + 1j * imaginary
+
+
+def complex_dtype(dtype: Any) -> str:
+    """Returns the name of the complex numbers that hold real ones of a dtype."""
+    double = keras.backend.standardize_dtype(dtype) == "float64"
+    return "complex128" if double else "complex64"
 
 
 def as_parts(bands: Any, dtype: Any) -> Any:

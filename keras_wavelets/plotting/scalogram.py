@@ -91,9 +91,13 @@ def _mark_ends(
 
 def _label_scales(axes: Any, product: float) -> None:
     """Adds the axis of scales; scale times frequency is one number."""
-    right = axes.secondary_yaxis(
-        "right", functions=(lambda f: product / f, lambda s: product / s)
-    )
+
+    def other(values: Any) -> Any:
+        # Matplotlib asks for zero before it knows the limits.
+        with np.errstate(divide="ignore"):
+            return product / np.asarray(values, "float64")
+
+    right = axes.secondary_yaxis("right", functions=(other, other))
     right.set_ylabel("scale (samples)")
     for axis in (axes.yaxis, right.yaxis):
         _tick(axis)

@@ -8,6 +8,12 @@ from keras_wavelets.wavelets.dual_tree import qshift_names
 from keras_wavelets.wavelets.dual_tree import serialize_dual_tree
 from keras_wavelets.wavelets.dual_tree_filters import Biort
 from keras_wavelets.wavelets.dual_tree_filters import QShift
+from keras_wavelets.wavelets.dual_tree_packets import packet_kernels
+from keras_wavelets.wavelets.dual_tree_packets import qshift_packets
+from keras_wavelets.wavelets.packet_cells import PacketSelection
+from keras_wavelets.wavelets.packet_cells import packet_cell
+from keras_wavelets.wavelets.packet_cells import packet_index
+from keras_wavelets.wavelets.packet_cells import select_packets
 from keras_wavelets.wavelets.registry import get
 from keras_wavelets.wavelets.registry import names
 from keras_wavelets.wavelets.registry import serialize
@@ -15,7 +21,8 @@ from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
 __all__ = [
-    "Biort", "QShift", "TensorWavelet", "Wavelet", "biort", "biort_names",
-    "cwt_frequencies", "get", "names", "qshift", "qshift_names", "serialize",
-    "serialize_dual_tree",
+    "Biort", "PacketSelection", "QShift", "TensorWavelet", "Wavelet", "biort",
+    "biort_names", "cwt_frequencies", "get", "names", "packet_cell", "packet_index",
+    "packet_kernels", "qshift", "qshift_names", "qshift_packets", "select_packets",
+    "serialize", "serialize_dual_tree",
 ]  # fmt: skip

@@ -9,8 +9,6 @@ from keras_wavelets import config
 from keras_wavelets import ops
 from keras_wavelets import wavelets
 
-pytestmark = pytest.mark.backend
-
 GOLDEN = Path(__file__).parents[1] / "golden" / "dtcwt.npz"
 with np.load(GOLDEN) as arrays:
     CASES = [str(case) for case in arrays["manifest"]]
@@ -89,8 +87,9 @@ def test_gains_agree_with_the_reference(golden, case):
     assert_near(back, expected["rec_gain"])
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("name", FORMULATIONS)
-@pytest.mark.parametrize("case", [CASES[20], CASES[22], CASES[24], CASES[46]])
+@pytest.mark.parametrize("case", [CASES[1], CASES[22], CASES[46]])
 def test_every_formulation_agrees_with_the_reference(golden, case, name):
     level, expected, banks = read(golden, case)
     with config.implementation(name):
@@ -101,6 +100,7 @@ def test_every_formulation_agrees_with_the_reference(golden, case, name):
     assert_near(back, expected["rec"])
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("name", FORMULATIONS)
 def test_compiled_bands_equal_eager_ones(name):
     x = np.random.default_rng(0).normal(size=(2, 15, 18, 3)).astype("float32")
