@@ -139,8 +139,7 @@ def choose_leaves(
         )
     if nodes is not None:
         return sort_paths(check_leaves(nodes, len(sizes)), len(sizes), order)
-    longest = max(wavelet.dec_len for wavelet in wavelets)
-    level = arguments.choose_level(level, sizes, longest)
+    level = arguments.choose_level(level, sizes, wavelets)
     return level_paths(level, len(sizes), order)
 
 

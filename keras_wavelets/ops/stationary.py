@@ -36,8 +36,7 @@ def make_plan(
     """
     wavelets, _ = arguments.per_axis(wavelet, "periodic", len(axes))
     if level is None:
-        longest = max(wavelet.dec_len for wavelet in wavelets)
-        level = arguments.choose_level(None, sizes, longest)
+        level = arguments.choose_level(None, sizes, wavelets)
     level = arguments.check_level(level)
     check_start_level(start_level)
     if strict:

@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 import pywt
+from dwt_grid import MODES
 from dwt_grid import assert_agree
 from dwt_grid import lengths_of
 from dwt_grid import samples
@@ -9,7 +10,6 @@ from dwt_grid import samples
 from keras_wavelets import ops
 from keras_wavelets import wavelets
 from keras_wavelets.ops import conv
-from keras_wavelets.ops.extension import MODES
 
 pytestmark = pytest.mark.backend
 

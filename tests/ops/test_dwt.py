@@ -6,6 +6,7 @@ import pytest
 import pywt
 from dwt_grid import AGREEMENT
 from dwt_grid import LENGTHS
+from dwt_grid import MODES
 from dwt_grid import ROUND_TRIP
 from dwt_grid import WAVELETS
 from dwt_grid import assert_agree
@@ -16,7 +17,6 @@ from dwt_grid import to_numpy
 from keras_wavelets import ops
 from keras_wavelets import wavelets
 from keras_wavelets.ops.dwt import band_keys
-from keras_wavelets.ops.extension import MODES
 
 ALL_LENGTHS = (*range(1, 40), 64, 65, 100)
 ORTHOGONAL = ("haar", "db2", "db4", "sym5", "coif1")

@@ -3,12 +3,12 @@ import numpy as np
 import pytest
 import pywt
 from dwt_grid import AGREEMENT
+from dwt_grid import MODES
 from dwt_grid import ROUND_TRIP
 from dwt_grid import assert_agree
 from dwt_grid import samples
 
 from keras_wavelets import ops
-from keras_wavelets.ops.extension import MODES
 
 pytestmark = [
     pytest.mark.backend,
