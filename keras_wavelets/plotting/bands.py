@@ -13,6 +13,8 @@ from keras_wavelets.plotting.canvas import tidy
 
 # Inches: in smaller bands a label would cover its neighbors.
 _LEAST_LABELED_HEIGHT = 0.3
+_SATURATION = 0.995  # share of the coefficients that are told apart
+_HARDLY = 0.05  # share of the negative ones in the sum of magnitudes
 
 
 def decomposition(
@@ -62,8 +64,9 @@ def coefficient_grid(
 ) -> Any:
     """Draws bands side by side, each over its own range.
 
-    Negative coefficients are blue, positive ones red, zeros white. Bands that have no
-    negative ones, as averages of images, are gray from zero up.
+    Negative coefficients are blue, positive ones red, zeros white. Bands with hardly
+    any negative ones, as averages of images, are gray from zero up. The few largest
+    coefficients saturate: they would leave the others pale.
 
     Args:
         bands: Name to array of shape `(height, width)`; or one array of shape
@@ -98,8 +101,8 @@ def coefficient_grid(
     )
     for index, (name, band) in enumerate(matrices.items()):
         axes = figure.add_subplot(rows, columns, index + 1)
-        limit = float(np.abs(band).max())
-        signed = bool(band.min() < 0)
+        limit = float(np.quantile(np.abs(band), _SATURATION, method="higher"))
+        signed = bool(np.abs(band[band < 0]).sum() > _HARDLY * np.abs(band).sum())
         axes.imshow(
             band,
             cmap="RdBu_r" if signed else "gray",

@@ -74,6 +74,19 @@ def test_grid_ranges_are_symmetric_or_start_at_zero():
     assert titles == ["cA  (0 to 4)", "cH  (±3)"]
 
 
+def test_grid_lets_the_largest_coefficients_saturate():
+    band = np.linspace(-1, 1, 1000).reshape(25, 40)
+    band[0, 0] = 100
+    (axes,) = plotting.coefficient_grid({"cH": band}).axes
+    assert axes.images[0].get_clim()[1] == pytest.approx(1, abs=0.01)
+
+
+def test_grid_draws_an_average_that_rings_in_gray():
+    band = np.linspace(-0.05, 1, 100).reshape(10, 10)
+    (axes,) = plotting.coefficient_grid({"cA": band}).axes
+    assert axes.images[0].get_cmap().name == "gray"
+
+
 def test_grid_numbers_the_bands_of_a_stack():
     stack = np.random.default_rng(0).normal(size=(4, 6, 5))
     axes = plotting.coefficient_grid(stack, columns=3).axes
