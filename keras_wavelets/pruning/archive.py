@@ -19,7 +19,6 @@ from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.layers import path_in
 from keras_wavelets.pruning.magnitude import MagnitudePruning
 from keras_wavelets.pruning.method import check_choice
-from keras_wavelets.pruning.projection import synthesize
 from keras_wavelets.pruning.pruner import Pruner
 
 FORMAT = 1
@@ -219,4 +218,4 @@ def _unpack(entry: _Entry, transform: Any, mask: bytes, values: bytes) -> np.nda
     kept = np.frombuffer(values, entry.dtype).astype("float32") * entry.scale
     coefficients = np.zeros(shape, "float32")
     coefficients[bits.astype(bool).reshape(shape)] = kept
-    return synthesize(transform, coefficients).reshape(entry.shape)
+    return _host(transform.synthesize(coefficients)).reshape(entry.shape)

@@ -43,10 +43,10 @@ def read(path: Path) -> dict:
         ValueError: If it is not a whole file of masks.
     """
     try:
-        with np.load(path) as file:
-            index = json.loads(file[_INDEX].tobytes())
+        with path.open("rb") as file, np.load(file) as arrays:
+            index = json.loads(arrays[_INDEX].tobytes())
             return {
-                name: _unpack(file[str(i)], tuple(shape))
+                name: _unpack(arrays[str(i)], tuple(shape))
                 for i, (name, shape) in enumerate(index)
             }
     except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:

@@ -16,7 +16,8 @@ class Projection(keras.constraints.Constraint):
 
     Args:
         transform: Transform of the kernel.
-        mask: Boolean variable in the shape of the coefficients, true where they stay.
+        mask: Boolean array or variable in the shape of the coefficients, true where
+            they stay.
         before: The constraint the kernel had; it is applied first.
 
     Example:
@@ -41,30 +42,12 @@ class Projection(keras.constraints.Constraint):
         return ops.where(ops.all(mask), value, self.transform.synthesize(kept))
 
 
-def project(kernel: np.ndarray, transform: Any, keep: np.ndarray) -> np.ndarray:
-    """Does on the host what `Projection` does in the step.
-
-    Args:
-        kernel: Kernel as an array.
-        transform: Transform of the kernel.
-        keep: Mask of the coefficients.
+def coefficients_of(kernel: Any, transform: Any) -> np.ndarray:
+    """Returns the coefficients of a kernel as an array.
 
     Example:
     >>> from keras_wavelets.pruning.transform import Identity
-    >>> project(np.ones(2), Identity((2,)), np.array([True, False])).tolist()
-    [1.0, 0.0]
+    >>> coefficients_of(np.ones(2), Identity((2,))).tolist()
+    [1.0, 1.0]
     """
-    if keep.all():
-        return kernel
-    coefficients = analyze(transform, kernel)
-    return synthesize(transform, np.where(keep, coefficients, 0).astype(kernel.dtype))
-
-
-def analyze(transform: Any, kernel: np.ndarray) -> np.ndarray:
-    """Returns the coefficients of a kernel as an array."""
-    return ops.convert_to_numpy(transform.analyze(kernel))
-
-
-def synthesize(transform: Any, coefficients: np.ndarray) -> np.ndarray:
-    """Returns the kernel of coefficients as an array."""
-    return ops.convert_to_numpy(transform.synthesize(coefficients))
+    return ops.convert_to_numpy(transform.analyze(ops.convert_to_tensor(kernel)))

@@ -7,8 +7,7 @@ import numpy as np
 
 from keras_wavelets.pruning.method import PruningMethod
 from keras_wavelets.pruning.projection import Projection
-from keras_wavelets.pruning.projection import analyze
-from keras_wavelets.pruning.projection import project
+from keras_wavelets.pruning.projection import coefficients_of
 from keras_wavelets.pruning.report import KernelReport
 
 # Coefficients below this share of the largest are taken for removed ones.
@@ -49,7 +48,7 @@ class PrunedKernel:
     @property
     def coefficients(self) -> np.ndarray:
         """The coefficients of the kernel, removed ones exactly zero."""
-        return np.where(self.keep, analyze(self.transform, self.value), 0)
+        return np.where(self.keep, coefficients_of(self.variable, self.transform), 0)
 
     @property
     def attached(self) -> bool:
@@ -58,29 +57,28 @@ class PrunedKernel:
 
     def scores(self, method: PruningMethod, index: int) -> np.ndarray:
         """Returns the scores of the coefficients, those removed already being -1."""
-        value = self.value
-        _check_finite(self.path, value)
-        scores = method.scores(analyze(self.transform, value), index)
+        coefficients = coefficients_of(self.variable, self.transform)
+        _check_finite(self.path, coefficients)
+        scores = method.scores(coefficients, index)
         # What is removed stays removed: it ranks below everything else.
-        return np.where(self.keep, scores, scores.dtype.type(-1))
+        scores[~self.keep] = -1
+        return scores
 
     def read_mask(self) -> None:
         """Takes the zeros of the coefficients for the mask."""
-        sizes = np.abs(analyze(self.transform, self.value))
+        sizes = np.abs(coefficients_of(self.variable, self.transform))
         self.set_mask(sizes > ZERO * sizes.max())
 
     def remove(self, keep: np.ndarray, *, cut: float = 0.0) -> None:
         """Takes a mask, which can only remove more, and projects the kernel on it."""
         keep = keep & self.keep
-        before = self.value
-        after = project(before, self.transform, keep)
-        self.norm = float(np.linalg.norm(before))
-        change = float(np.linalg.norm(after - before))
-        self.relative_error = change / (self.norm or 1.0)
+        before = keras.ops.convert_to_tensor(self.variable)
+        after = Projection(self.transform, keep)(before)
+        self.norm = _norm(before)
+        self.relative_error = _norm(after - before) / (self.norm or 1.0)
         self.cut = cut
         self.set_mask(keep)
-        if after is not before:
-            self.variable.assign(after)
+        self.variable.assign(after)
 
     def set_mask(self, keep: np.ndarray) -> None:
         """Takes a mask as it is, without touching the kernel."""
@@ -90,8 +88,7 @@ class PrunedKernel:
 
     def project(self) -> None:
         """Sets the removed coefficients to zero again."""
-        if not self.keep.all():
-            self.variable.assign(project(self.value, self.transform, self.keep))
+        self.variable.assign(Projection(self.transform, self.keep)(self.variable))
 
     def report(self) -> KernelReport:
         """Returns what is left of the kernel."""
@@ -131,10 +128,14 @@ class PrunedKernel:
             self._projection = None
 
 
-def _check_finite(path: str, value: np.ndarray) -> None:
-    if not np.all(np.isfinite(value)):
-        bad = int(value.size - np.isfinite(value).sum())
+def _check_finite(path: str, coefficients: np.ndarray) -> None:
+    if not np.isfinite([coefficients.min(), coefficients.max()]).all():
+        bad = int(coefficients.size - np.isfinite(coefficients).sum())
         raise ValueError(
             "Expected finite weights. "
-            f"Received: {path!r} with {bad} values that are not."
+            f"Received: {path!r} with {bad} coefficients that are not."
         )
+
+
+def _norm(x: Any) -> float:
+    return float(keras.ops.norm(keras.ops.reshape(x, (-1,))))

@@ -13,7 +13,21 @@ import keras
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class _Periodic:
+class _Configurable:
+    """Abstract: a schedule that goes through a configuration."""
+
+    def get_config(self) -> dict:
+        """Returns the arguments that make this schedule again."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_config(cls, config: dict) -> "_Configurable":
+        """Makes a schedule from what `get_config` returned, also if wrapped."""
+        return cls(**config.get("config", config))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Periodic(_Configurable):
     """Abstract: steps from `begin_step` to `end_step`, every `frequency`-th one."""
 
     begin_step: int = 0
@@ -35,15 +49,6 @@ class _Periodic:
             self.end_step < 0 or step <= self.end_step
         )
         return within and (step - self.begin_step) % self.frequency == 0
-
-    def get_config(self) -> dict:
-        """Returns the arguments that make this schedule again."""
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_config(cls, config: dict) -> "_Periodic":
-        """Makes a schedule from what `get_config` returned, also if wrapped."""
-        return cls(**config.get("config", config))
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -119,7 +124,7 @@ class PolynomialDecay(_Periodic):
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class OneShot:
+class OneShot(_Configurable):
     """One pruning at one step.
 
     Args:
@@ -154,10 +159,6 @@ class OneShot:
 
     def __call__(self, step: int) -> tuple:
         return step == self.step, self.target_sparsity
-
-    def get_config(self) -> dict:
-        """Returns the arguments that make this schedule again."""
-        return dataclasses.asdict(self)
 
 
 def as_schedule(schedule: Any) -> Callable[[int], tuple]:

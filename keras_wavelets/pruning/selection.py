@@ -80,6 +80,7 @@ def _from(scores: np.ndarray, cut: float) -> tuple:
 
 def _tfmot(scores: np.ndarray, sparsity: float) -> tuple:
     """Keeps the k largest and everything equal to the smallest of them."""
-    k = max(round(scores.size * (1 - sparsity)), 1)
+    # In single precision, which decides where the product ends in a half.
+    k = max(round(np.float32(scores.size) * (1 - np.float32(sparsity))), 1)
     cut = np.partition(scores, scores.size - k)[scores.size - k]
     return scores >= cut, max(float(cut), 0.0)

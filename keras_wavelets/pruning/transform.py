@@ -164,10 +164,8 @@ class StepTransform:
 
 
 def _product(matrix: np.ndarray, x: Any, shape: tuple) -> Any:
-    """Multiplies the leading axes: plain NumPy on the host, `ops` on tensors."""
-    if isinstance(x, np.ndarray):
-        flat = x.reshape(matrix.shape[1], -1)
-        return (matrix.astype(x.dtype) @ flat).reshape(shape)
+    """Multiplies the leading axes of a kernel by a matrix."""
+    x = ops.convert_to_tensor(x)
     matrix = ops.convert_to_tensor(matrix, x.dtype)
     flat = ops.reshape(x, (matrix.shape[1], -1))
     return ops.reshape(ops.matmul(matrix, flat), shape)

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pruning_golden as golden
 import pytest
@@ -74,9 +75,8 @@ def test_unknown_rule_is_named():
         MagnitudePruning(compat="torch")
 
 
-def test_blocks_need_matrices(model):
+def test_blocks_need_matrices():
+    layers = [keras.Input((8, 2)), keras.layers.Conv1D(4, 3, name="row")]
+    model = keras.Sequential(layers)
     with pytest.raises(ValueError, match=r"Received: block_size=\(2, 2\) and 'row"):
-        import keras
-
-        layers = [keras.Input((8, 2)), keras.layers.Conv1D(4, 3, name="row")]
-        Pruner(keras.Sequential(layers), MagnitudePruning(block_size=(2, 2)))
+        Pruner(model, MagnitudePruning(block_size=(2, 2)))

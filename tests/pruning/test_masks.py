@@ -10,11 +10,11 @@ from keras_wavelets.pruning.masks import keep_masks
 from keras_wavelets.pruning.transform import Identity
 
 
-def test_global_cut_agrees_with_an_independent_program(identity_is_expected):
+@golden.identity_is_expected
+def test_global_cut_agrees_with_an_independent_program():
     case = golden.META["global_case"]
     model = golden.model_of()
-    with identity_is_expected():
-        pruner = Pruner(model, DWTPruning("haar", scope="global"))
+    pruner = Pruner(model, DWTPruning("haar", scope="global"))
     report = pruner.prune(case["sparsity"])
     assert report.totals.coefficients_zeroed == case["count"]
     for row, (name, size, zeroed) in zip(report.rows, case["layers"], strict=True):

@@ -74,7 +74,7 @@ def test_impossible_sparsities_name_the_step(sparsity):
 
 @pytest.mark.parametrize("answer", [0.5, (True,), (True, 0.5, 1)])
 def test_answers_of_another_form_are_named(answer):
-    with pytest.raises(TypeError, match="Received: .* at step 0"):
+    with pytest.raises(TypeError, match=r"Received: .* at step 0"):
         pruning.as_schedule(lambda step: answer)(0)
 
 

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ def test_products_do_not_lose_one_to_rounding(size, sparsity):
 
 def test_masks_are_monotone():
     kept = [select(TIED, Amount(sparsity=s))[0] for s in np.linspace(0, 1, 21)]
-    assert all(np.all(less <= more) for more, less in zip(kept, kept[1:], strict=False))
+    assert all(np.all(less <= more) for more, less in itertools.pairwise(kept))
 
 
 def test_percentiles_keep_what_equals_them():
