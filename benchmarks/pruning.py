@@ -41,6 +41,7 @@ def main(repeat: int = 5) -> list[dict]:
         _measure(name, run, scale, repeat) for name, (run, scale) in programs.items()
     ]
     for row in rows:
+        # Above 1 the package is faster, as in the other benchmarks.
         row["ratio"] = row["seconds"] / rows[0]["seconds"]
         print(
             f"{row['name']:22} {row['seconds']:10.3f} s  ± {row['spread']:.3f}  "

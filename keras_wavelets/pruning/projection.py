@@ -16,8 +16,7 @@ class Projection(keras.constraints.Constraint):
 
     Args:
         transform: Transform of the kernel.
-        mask: Boolean array or variable in the shape of the coefficients, true where
-            they stay.
+        mask: Boolean variable in the shape of the coefficients, true where they stay.
         before: The constraint the kernel had; it is applied first.
 
     Example:
@@ -36,10 +35,22 @@ class Projection(keras.constraints.Constraint):
         if self.before is not None:
             value = self.before(value)
         mask = ops.convert_to_tensor(self.mask)
-        coefficients = self.transform.analyze(value)
-        kept = ops.where(mask, coefficients, ops.zeros_like(coefficients))
         # Without a removed coefficient the kernel stays as it is, to the bit.
-        return ops.where(ops.all(mask), value, self.transform.synthesize(kept))
+        return ops.where(ops.all(mask), value, projected(value, self.transform, mask))
+
+
+def projected(kernel: Any, transform: Any, keep: Any) -> Any:
+    """Returns a kernel with its removed coefficients set to zero.
+
+    Example:
+    >>> from keras_wavelets.pruning.transform import Identity
+    >>> kernel = projected(ops.ones(2), Identity((2,)), np.array([True, False]))
+    >>> ops.convert_to_numpy(kernel).tolist()
+    [1.0, 0.0]
+    """
+    coefficients = transform.analyze(kernel)
+    kept = ops.where(keep, coefficients, ops.zeros((), coefficients.dtype))
+    return transform.synthesize(kept)
 
 
 def coefficients_of(kernel: Any, transform: Any) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 from keras_wavelets.pruning.method import PruningMethod
 from keras_wavelets.pruning.projection import Projection
 from keras_wavelets.pruning.projection import coefficients_of
+from keras_wavelets.pruning.projection import projected
 from keras_wavelets.pruning.report import KernelReport
 
 # Coefficients below this share of the largest are taken for removed ones.
@@ -73,7 +74,7 @@ class PrunedKernel:
         """Takes a mask, which can only remove more, and projects the kernel on it."""
         keep = keep & self.keep
         before = keras.ops.convert_to_tensor(self.variable)
-        after = Projection(self.transform, keep)(before)
+        after = before if keep.all() else projected(before, self.transform, keep)
         self.norm = _norm(before)
         self.relative_error = _norm(after - before) / (self.norm or 1.0)
         self.cut = cut
@@ -88,7 +89,9 @@ class PrunedKernel:
 
     def project(self) -> None:
         """Sets the removed coefficients to zero again."""
-        self.variable.assign(Projection(self.transform, self.keep)(self.variable))
+        if not self.keep.all():
+            value = keras.ops.convert_to_tensor(self.variable)
+            self.variable.assign(projected(value, self.transform, self.keep))
 
     def report(self) -> KernelReport:
         """Returns what is left of the kernel."""

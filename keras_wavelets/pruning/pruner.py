@@ -256,13 +256,21 @@ class Pruner:
 
     def _remove(self, amounts: list) -> None:
         """Chooses the masks of all kernels, and projects the kernels on them."""
-        scores = [
-            kernel.scores(self.method, index)
-            for index, kernel in enumerate(self.kernels)
-        ]
-        transforms = [kernel.transform for kernel in self.kernels]
-        chosen = keep_masks(self.method, scores, transforms, amounts)
-        for kernel, (keep, cut) in zip(self.kernels, chosen, strict=True):
+        indices = range(len(self.kernels))
+        # One cut needs all scores at once; otherwise those of one kernel are enough.
+        together = self.method.scope == "global"
+        for group in [list(indices)] if together else [[index] for index in indices]:
+            self._remove_from(group, [amounts[index] for index in group])
+
+    def _remove_from(self, group: list[int], amounts: list) -> None:
+        kernels = [self.kernels[index] for index in group]
+        chosen = keep_masks(
+            self.method,
+            [k.scores(self.method, i) for i, k in zip(group, kernels, strict=True)],
+            [kernel.transform for kernel in kernels],
+            amounts,
+        )
+        for kernel, (keep, cut) in zip(kernels, chosen, strict=True):
             kernel.remove(keep, cut=cut)
 
     def _report(self) -> PruningReport:

@@ -10,12 +10,12 @@ from keras_wavelets.pruning import IdentityTransformWarning
 from keras_wavelets.pruning import Pruner
 from keras_wavelets.pruning.amount import Amount
 from keras_wavelets.pruning.masks import keep_masks
-from keras_wavelets.pruning.projection import Projection
 from keras_wavelets.pruning.projection import coefficients_of
+from keras_wavelets.pruning.projection import projected
 
 
 def project(kernel, transform, keep):
-    return keras.ops.convert_to_numpy(Projection(transform, keep)(kernel))
+    return keras.ops.convert_to_numpy(projected(kernel, transform, keep))
 
 
 def prune_kernel(method, kernel, amount):
