@@ -108,13 +108,17 @@ def _block(x: Any, filters: int, strides: int, name: str) -> Any:
 
 
 def _convolve(x: Any, filters: int, size: int, strides: int, name: str) -> Any:
-    """Convolves without bias and normalizes; Keras's "same" would pad unevenly."""
-    if size > 1:
+    """Convolves without bias and normalizes.
+
+    With strides, Keras's "same" pads unevenly where PyTorch pads both sides.
+    """
+    if strides > 1 and size > 1:
         x = layers.ZeroPadding2D(size // 2, **_LAST, name=f"{name}_pad")(x)
     x = layers.Conv2D(
         filters,
         size,
         strides,
+        padding="same" if strides == 1 else "valid",
         use_bias=False,
         kernel_initializer=keras.initializers.VarianceScaling(
             2.0, mode="fan_out", distribution="normal"

@@ -3,11 +3,13 @@ from contracts import check_application
 
 from keras_wavelets.applications import ResNet18
 
-SMALL = {"width": 8}
-# An eighth of the width leaves a sixty-fourth of each kernel behind the stem and an
-# eighth of the normalizations; the classifier of 7 classes comes on top.
-BEHIND_THE_STEM = (11_166_912 - 9_408) // 64 + 9_600 // 8 + 64 * 7 + 7
-STEMS = {"imagenet": 7 * 7 * 3 * 8, "cifar": 3 * 3 * 3 * 8}
+pytestmark = pytest.mark.backend
+
+SMALL = {"width": 16}
+# A quarter of the width leaves a sixteenth of each kernel behind the stem and a
+# quarter of the normalizations; the classifier of 7 classes comes on top.
+BEHIND_THE_STEM = (11_166_912 - 9_408) // 16 + 9_600 // 4 + 128 * 7 + 7
+STEMS = {"imagenet": 7 * 7 * 3 * 16, "cifar": 3 * 3 * 3 * 16}
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -18,7 +20,7 @@ def test_keeps_the_contract_of_keras_applications(stem):
         {**SMALL, "stem": stem},
         (32, 32, 3),
         parameters=BEHIND_THE_STEM + STEMS[stem],
-        feature_shape=(side, side, 64),
+        feature_shape=(side, side, 128),
     )
 
 
