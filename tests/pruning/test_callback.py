@@ -147,3 +147,15 @@ def test_the_pruner_of_another_model_is_named(compiled, data):
     pruner = Pruner(keras.models.clone_model(compiled), "dwt")
     with pytest.raises(ValueError, match="pruner of 'net' in the training of 'net'"):
         train(compiled, pruner, data)
+
+
+def test_long_axes_stay_on_their_masks_under_xla(data):
+    inputs, targets = data[0].reshape(32, -1), data[1]
+    layers = [keras.Input((128,)), keras.layers.Dense(20, name="hidden")]
+    layers.append(keras.layers.Dense(2, name="top"))
+    model = compile_model(keras.Sequential(layers), jit_compile=True)
+    method = DWTPruning("db2", level=2, axes=(0, 1))
+    pruner = Pruner(model, method, OneShot(0.5, step=1), layers=["hidden"])
+    train(model, pruner, (inputs, targets))
+    assert residual(pruner) <= 1e-6
+    assert pruner.report().totals.coefficient_sparsity == 0.5
