@@ -54,27 +54,24 @@ class UpdatePruningStep(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
         """Changes the masks if the schedule says so."""
-        self.pruner.update(self._step())
+        self.pruner.update(self.pruner.iterations)
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Projects once more: averaged weights replace the trained ones just before."""
         self.pruner.project()
         if self.pruner.schedule is not None and not self.pruner.fired:
             warnings.warn(
-                f"The schedule never pruned in {self._step()} steps: "
+                f"The schedule never pruned in {self.pruner.iterations} steps: "
                 f"{self.pruner.schedule!r}.",
                 stacklevel=2,
             )
-
-    def _step(self) -> int:
-        return int(self.model.optimizer.iterations)
 
     def _check_end(self) -> None:
         end: Any = getattr(self.pruner.schedule, "end_step", None)
         steps = self.params.get("steps")
         if steps is None or end is None or end < 0:
             return
-        planned = self._step() + self.params["epochs"] * steps
+        planned = self.pruner.iterations + self.params["epochs"] * steps
         if planned <= end:
             warnings.warn(
                 f"The training ends before the schedule: {planned} steps are planned, "

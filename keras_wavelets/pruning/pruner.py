@@ -78,13 +78,22 @@ class Pruner:
         self._schedule = None if schedule is None else as_schedule(schedule)
         self._last_step: int | None = None
         self._updated = False
-        self._first_iteration = self._iterations()
+        self._first_iteration = self.iterations
         PRUNERS[model] = weakref.ref(self)
 
     @property
     def masks(self) -> dict:
         """Path of each kernel to its keep mask."""
         return {kernel.path: kernel.keep for kernel in self.kernels}
+
+    @property
+    def iterations(self) -> int:
+        """Steps that the optimizer of the model has done; 0 without one."""
+        optimizer = self._optimizer()
+        if optimizer is None:
+            return 0
+        # A copy is a plain tensor, which mirrored variables are not.
+        return int(keras.ops.copy(optimizer.iterations))
 
     def prune(
         self,
@@ -187,13 +196,13 @@ class Pruner:
         """Refuses a training that went by without the callback."""
         if self.schedule is None or self._updated:
             return
-        if self._iterations() > self._first_iteration:
+        if self.iterations > self._first_iteration:
             raise RuntimeError(
                 "The model was trained, but the schedule was never asked: add "
                 "keras_wavelets.pruning.UpdatePruningStep(pruner) to the callbacks "
                 "of `fit` (the callback of the same name in TensorFlow Model "
                 "Optimization does nothing here), or call `pruner.update(step)`. "
-                f"Received: optimizer.iterations={self._iterations()}."
+                f"Received: optimizer.iterations={self.iterations}."
             )
 
     def state(self) -> dict:
@@ -282,7 +291,3 @@ class Pruner:
     def _optimizer(self) -> Any:
         # Models that were never compiled have no such attribute.
         return getattr(self.model, "optimizer", None)
-
-    def _iterations(self) -> int:
-        optimizer = self._optimizer()
-        return 0 if optimizer is None else int(optimizer.iterations)
