@@ -8,6 +8,10 @@ from keras_wavelets.plotting.confusion import confusion_matrix
 from keras_wavelets.plotting.filters import wavelet_filters
 from keras_wavelets.plotting.history import learning_curves
 from keras_wavelets.plotting.history import learning_curves_comparison
+from keras_wavelets.plotting.pruning import accuracy_over_size
+from keras_wavelets.plotting.pruning import accuracy_over_sparsity
+from keras_wavelets.plotting.pruning import coefficient_maps
+from keras_wavelets.plotting.pruning import layer_sparsity
 from keras_wavelets.plotting.roc import roc_curves
 from keras_wavelets.plotting.samples import sample_predictions
 from keras_wavelets.plotting.save import save
@@ -15,9 +19,13 @@ from keras_wavelets.plotting.scalogram import scalogram
 
 __all__ = [
     "accuracy_bars",
+    "accuracy_over_size",
+    "accuracy_over_sparsity",
     "coefficient_grid",
+    "coefficient_maps",
     "confusion_matrix",
     "decomposition",
+    "layer_sparsity",
     "learning_curves",
     "learning_curves_comparison",
     "model_costs",

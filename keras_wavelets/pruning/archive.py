@@ -1,0 +1,221 @@
+"""Pruned models as files that are small: one bit a coefficient, and those kept."""
+
+import dataclasses
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_wavelets.pruning import methods
+from keras_wavelets.pruning.atomic import replacing
+from keras_wavelets.pruning.kernels import check_stable
+from keras_wavelets.pruning.kernels import find_kernels
+from keras_wavelets.pruning.layers import check_model
+from keras_wavelets.pruning.layers import path_in
+from keras_wavelets.pruning.magnitude import MagnitudePruning
+from keras_wavelets.pruning.method import check_choice
+from keras_wavelets.pruning.pruner import Pruner
+
+FORMAT = 1
+DTYPES = ("float32", "float16", "int8")
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    TypeError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+)
+
+
+def save_compressed(
+    model_or_pruner: Any, path: str | Path, *, dtype: str = "float32"
+) -> Path:
+    """Writes a pruned model as masks and kept coefficients, compressed.
+
+    Give the pruner, which knows the masks: after DWT pruning the zeros are those of
+    coefficients, not of weights. Of a model alone, the zero weights are left out. A
+    model that was loaded gets its pruner by `Pruner.from_weights`. The architecture
+    is not in the file.
+
+    Args:
+        model_or_pruner: A pruner, whose model is projected first, or a built model.
+        path: File to create or replace, ending in `.kwz`.
+        dtype: Of the kept coefficients: `"float32"`, `"float16"`, or `"int8"` with
+            one scale for each kernel. Other variables are stored as they are.
+
+    Returns:
+        The file.
+
+    Raises:
+        ValueError: If the suffix or the dtype is another, or if the method's
+            transform does not give its coefficients back.
+
+    Example:
+    >>> import tempfile
+    >>> from keras_wavelets.pruning import Pruner
+    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(64, 3)])
+    >>> pruner = Pruner(model, "dwt")
+    >>> _ = pruner.prune(0.9)
+    >>> path = save_compressed(pruner, Path(tempfile.mkdtemp()) / "model.kwz")
+    >>> path.stat().st_size < 0.25 * 4 * model.count_params()
+    True
+    """
+    check_choice(dtype, "dtype", DTYPES)
+    path = Path(path)
+    if path.suffix != ".kwz":
+        raise ValueError(
+            f"Expected a file name that ends in '.kwz'. Received: path={str(path)!r}."
+        )
+    model, method, kernels = _parts(model_or_pruner)
+    packed = [_pack(*kernel, dtype) for kernel in kernels]
+    done = {entry.path for entry, _, _ in packed}
+    others = {path: v for path, v in _weights(model).items() if path not in done}
+    manifest = {
+        "format": FORMAT,
+        "method": keras.saving.serialize_keras_object(method),
+        "kernels": [dataclasses.asdict(entry) for entry, _, _ in packed],
+        "variables": [
+            [path, list(v.shape), _host(v).dtype.name] for path, v in others.items()
+        ],
+    }
+    with (
+        replacing(path) as temporary,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file,
+    ):
+        file.writestr("manifest.json", json.dumps(manifest))
+        for i, (_, mask, values) in enumerate(packed):
+            file.writestr(f"kernels/{i}.mask", mask)
+            file.writestr(f"kernels/{i}.values", values)
+        for i, variable in enumerate(others.values()):
+            file.writestr(f"variables/{i}", _host(variable).tobytes())
+    return path
+
+
+def load_compressed(path: str | Path, model: keras.Model) -> keras.Model:
+    """Gives a model the weights of an archive, and returns it.
+
+    Nothing is changed unless the whole file is sound and fits.
+
+    Args:
+        path: File that `save_compressed` wrote.
+        model: A built model of the same architecture and layer names.
+
+    Returns:
+        The model.
+
+    Raises:
+        ValueError: If the file is damaged or of another model.
+
+    Example:
+    >>> import tempfile
+    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 3)])
+    >>> path = save_compressed(model, Path(tempfile.mkdtemp()) / "model.kwz")
+    >>> load_compressed(path, model) is model
+    True
+    """
+    check_model(model)
+    try:
+        with zipfile.ZipFile(path) as file:
+            values = dict(_read(file))
+    except FileNotFoundError:
+        raise ValueError(
+            f"Expected an existing archive. Received: path={str(path)!r}."
+        ) from None
+    except _DAMAGE as error:
+        raise ValueError(
+            "Expected a whole archive as `save_compressed` writes it "
+            f"({type(error).__name__}: {error}). Received: path={str(path)!r}."
+        ) from error
+    weights = _weights(model)
+    expected = {name: tuple(variable.shape) for name, variable in weights.items()}
+    received = {name: value.shape for name, value in values.items()}
+    if expected != received:
+        differ = sorted(
+            name
+            for name in expected.keys() | received.keys()
+            if expected.get(name) != received.get(name)
+        )
+        raise ValueError(
+            f"Expected the archive of model {model.name!r}, whose variables have "
+            f"other paths or shapes. Received: path={str(path)!r}, differing in "
+            f"{differ}."
+        )
+    for name, variable in weights.items():
+        variable.assign(values[name])
+    return model
+
+
+@dataclasses.dataclass(frozen=True)
+class _Entry:
+    """One kernel in the manifest."""
+
+    path: str
+    shape: tuple
+    dtype: str
+    scale: float
+    count: int
+
+
+def _parts(model_or_pruner: Any) -> tuple:
+    """Returns the model, the method, and variable, coefficients and mask of kernels."""
+    if not isinstance(model_or_pruner, Pruner):
+        method = MagnitudePruning()
+        kernels = find_kernels(model_or_pruner, method)
+        return model_or_pruner, method, [(k, k.value, k.value != 0) for k in kernels]
+    pruner = model_or_pruner
+    check_stable(pruner.method, pruner.kernels)
+    pruner.project()
+    kernels = [(k, k.coefficients, k.keep) for k in pruner.kernels]
+    return pruner.model, pruner.method, kernels
+
+
+def _weights(model: keras.Model) -> dict:
+    return {path_in(model, variable): variable for variable in model.weights}
+
+
+def _host(variable: Any) -> np.ndarray:
+    return keras.ops.convert_to_numpy(variable)
+
+
+def _pack(kernel: Any, coefficients: np.ndarray, keep: np.ndarray, dtype: str) -> tuple:
+    values, scale = coefficients[keep].astype("float32"), 1.0
+    if dtype == "int8":
+        scale = float(np.abs(values).max(initial=0.0) / 127) or 1.0
+        values = np.round(values / scale)
+    values = values.astype(dtype)
+    entry = _Entry(kernel.path, kernel.shape, dtype, scale, int(values.size))
+    return entry, np.packbits(keep).tobytes(), values.tobytes()
+
+
+def _read(file: zipfile.ZipFile) -> Iterator[tuple]:
+    """Gives path and value of each variable; damage raises one of `_DAMAGE`."""
+    manifest = json.loads(file.read("manifest.json"))
+    if manifest["format"] != FORMAT:
+        raise ValueError(f"format {manifest['format']}, expected {FORMAT}")
+    method = methods.get(manifest["method"])
+    for i, fields in enumerate(manifest["kernels"]):
+        entry = _Entry(**fields)
+        transform = method.transform_of(tuple(entry.shape))
+        mask, values = (file.read(f"kernels/{i}.{part}") for part in ("mask", "values"))
+        yield entry.path, _unpack(entry, transform, mask, values)
+    for i, (name, shape, dtype) in enumerate(manifest["variables"]):
+        data = np.frombuffer(file.read(f"variables/{i}"), dtype)
+        yield name, data.reshape(shape)
+
+
+def _unpack(entry: _Entry, transform: Any, mask: bytes, values: bytes) -> np.ndarray:
+    shape = transform.coefficient_shape
+    bits = np.unpackbits(np.frombuffer(mask, "uint8"), count=int(np.prod(shape)))
+    kept = np.frombuffer(values, entry.dtype).astype("float32") * entry.scale
+    coefficients = np.zeros(shape, "float32")
+    coefficients[bits.astype(bool).reshape(shape)] = kept
+    return _host(transform.synthesize(coefficients)).reshape(entry.shape)

@@ -1,0 +1,186 @@
+"""Pruning of the smallest wavelet coefficients."""
+
+import dataclasses
+import warnings
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_wavelets import wavelets
+from keras_wavelets.ops.arguments import normalize_axes
+from keras_wavelets.ops.lengths import max_level
+from keras_wavelets.pruning.method import PruningMethod
+from keras_wavelets.pruning.method import check_choice
+from keras_wavelets.pruning.transform import MATRIX_LIMIT
+from keras_wavelets.pruning.transform import Identity
+from keras_wavelets.pruning.transform import MatrixTransform
+from keras_wavelets.pruning.transform import StepTransform
+
+TRANSFORMS = ("tight", "pywt")
+IDENTITIES = ("magnitude", "skip", "error")
+AXES = ("spatial", "channels", "all")
+
+
+class IdentityTransformWarning(UserWarning):
+    """A wavelet pruning that is magnitude pruning, because nothing is transformed."""
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DWTPruning(PruningMethod):
+    """Removes the smallest wavelet coefficients of each kernel.
+
+    The kernel becomes a projection: transformed, the smallest coefficients set to
+    zero, transformed back. It is dense unless all coefficients that cover a weight
+    are gone: what becomes smaller is its archive of coefficients, see
+    `save_compressed`, not its number of non-zero weights.
+
+    Where no transform takes place, the method is magnitude pruning and an
+    `IdentityTransformWarning` says so: for kernels of 1 x 1, and in
+    `transform="pywt"` for each wavelet too long for the kernel.
+
+    Args:
+        wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet` or
+            `pywt.Wavelet`. On kernels of 3 x 3 all of them give the same.
+        level: Number of levels.
+        transform: `"tight"` has as many coefficients as weights, for any size.
+            `"pywt"` is the redundant array of PyWavelets' `periodization` that the
+            original project prunes in.
+        axes: `"spatial"`, `"channels"`, `"all"` or a tuple of axes of the kernel.
+        prune_approx: Whether approximations may be removed, or details alone.
+        identity: What to do where no transform takes place: `"magnitude"` prunes
+            the weights, `"skip"` leaves them alone, `"error"` raises.
+        exclude_structural: With `"pywt"`, leave the coefficients that are zero by
+            construction out of percentiles and counts.
+        clamp_level: With `"pywt"`, do at most `max_level` levels.
+        normalize: Divide the scores of each kernel by their root mean square, which
+            makes kernels comparable under `scope="global"`.
+        scope: `"layer"` or `"global"`.
+        m_by_n: `(m, n)` removes m of each n coefficients along the input channels.
+        block_size: Blocks of input and output channels that stay or go together.
+        block_pooling: `"AVG"` or `"MAX"` of the sizes in a block.
+
+    Raises:
+        ValueError: If the wavelet is unknown or an argument is not as above.
+
+    Example:
+    >>> import keras
+    >>> from keras_wavelets.pruning import DWTPruning, Pruner
+    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 3)])
+    >>> report = Pruner(model, DWTPruning("haar")).prune(0.5)
+    >>> report.totals.coefficients_zeroed, report.totals.coefficients
+    (144, 288)
+    """
+
+    wavelet: Any = dataclasses.field(default="haar", kw_only=False)
+    level: int = 1
+    transform: str = "tight"
+    axes: str | tuple = "spatial"
+    prune_approx: bool = True
+    identity: str = "magnitude"
+    exclude_structural: bool = True
+    clamp_level: bool = True
+    normalize: bool = False
+
+    needs_transform = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "wavelet", wavelets.get(self.wavelet))
+        check_choice(self.transform, "transform", TRANSFORMS)
+        check_choice(self.identity, "identity", IDENTITIES)
+        self._check_level()
+        self._check_axes()
+        if self.scope == "global" and not (self.wavelet.orthogonal or self.normalize):
+            warnings.warn(
+                "The coefficients of a biorthogonal wavelet do not compare between "
+                "kernels: use normalize=True or an orthogonal wavelet with "
+                'scope="global".',
+                stacklevel=3,
+            )
+
+    def _check_level(self) -> None:
+        least = 0 if self.transform == "pywt" else 1
+        whole = isinstance(self.level, int) and not isinstance(self.level, bool)
+        if not whole or self.level < least:
+            raise ValueError(
+                f"Expected `level` as an integer ≥ {least} for "
+                f"transform={self.transform!r}. Received: level={self.level!r}."
+            )
+
+    def _check_axes(self) -> None:
+        if isinstance(self.axes, str):
+            check_choice(self.axes, "axes", AXES)
+        else:
+            object.__setattr__(self, "axes", tuple(self.axes))
+        if self.transform == "pywt" and self.axes != "spatial":
+            raise ValueError(
+                'The transform "pywt" is for spatial axes; "tight" takes any. '
+                f"Received: axes={self.axes!r}."
+            )
+
+    def axes_of(self, rank: int) -> tuple:
+        """Returns the transformed axes of a kernel of a rank."""
+        if rank < 2 or (rank == 2 and self.axes == "spatial"):
+            raise ValueError(
+                "A wavelet transform needs a kernel with spatial axes; for dense "
+                "kernels choose axes=(0, 1). "
+                f"Received: kernel of rank {rank}, axes={self.axes!r}."
+            )
+        named = {
+            "spatial": tuple(range(rank - 2)),
+            "channels": (rank - 2, rank - 1),
+            "all": tuple(range(rank)),
+        }
+        axes = self.axes if isinstance(self.axes, tuple) else named[self.axes]
+        return normalize_axes(axes, rank)
+
+    def effective_level(self, sizes: tuple) -> int:
+        """Returns the number of levels on axes of these sizes, 0 for none."""
+        if self.transform == "tight":
+            return 0 if max(sizes) == 1 else self.level
+        if not self.clamp_level:
+            return self.level
+        return min(self.level, max_level(min(sizes), self.wavelet.dec_len))
+
+    def transform_of(self, shape: tuple) -> Any:
+        axes = self.axes_of(len(shape))
+        sizes = tuple(shape[axis] for axis in axes)
+        level = self.effective_level(sizes)
+        if level == 0:
+            return Identity(tuple(shape))
+        leading = axes == tuple(range(len(axes)))
+        if self.transform == "tight" and not (
+            leading and np.prod(sizes) <= MATRIX_LIMIT
+        ):
+            return StepTransform(shape, self.wavelet, level, axes=axes)
+        return MatrixTransform(
+            shape, self.wavelet, level, rank=len(axes), packing=self.transform
+        )
+
+    def is_stable(self, transform: Any) -> bool:
+        critical = transform.coefficient_shape == transform.shape
+        return critical or self.wavelet.dec_len == 2
+
+    def scores(self, coefficients: np.ndarray, index: int) -> np.ndarray:
+        sizes = np.abs(coefficients)
+        if not self.normalize:
+            return sizes
+        scale = np.sqrt(np.mean(np.square(sizes)))
+        return sizes / scale if scale else sizes
+
+    def population(self, transform: Any) -> np.ndarray | None:
+        if transform.structural is None or not self.exclude_structural:
+            return None
+        return ~transform.structural
+
+    def eligible(self, transform: Any) -> np.ndarray | None:
+        living = self.population(transform)
+        if self.prune_approx or transform.approx is None:
+            return living
+        details = ~transform.approx
+        return details if living is None else details & living
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "wavelet": wavelets.serialize(self.wavelet)}

@@ -1,0 +1,179 @@
+"""Which variables of a model are pruned."""
+
+import fnmatch
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+from keras import layers
+
+_CONVOLUTIONS = (
+    layers.Conv1D,
+    layers.Conv2D,
+    layers.Conv3D,
+    layers.Conv1DTranspose,
+    layers.Conv2DTranspose,
+    layers.Conv3DTranspose,
+)
+_SEPARABLE = (layers.SeparableConv1D, layers.SeparableConv2D)
+_DENSE = (layers.Dense, layers.EinsumDense)
+_CELLS = (layers.SimpleRNNCell, layers.LSTMCell, layers.GRUCell)
+_DEPTHWISE = (layers.DepthwiseConv1D, layers.DepthwiseConv2D)
+
+# Layer classes, the attributes that hold their kernels, and who prunes them unasked.
+_KERNELS = (
+    (_CONVOLUTIONS, ("kernel",), "all"),
+    (_SEPARABLE, ("pointwise_kernel",), "all"),
+    (_DENSE, ("kernel",), "weights"),
+    ((layers.Embedding,), ("embeddings",), "weights"),
+    (_CELLS, ("kernel", "recurrent_kernel"), "weights"),
+    (_DEPTHWISE, ("kernel",), "named"),
+)
+
+
+class PruneForLatencyOnXNNPack:
+    """Policy: 1 x 1 convolutions alone, the ones XNNPACK runs sparse.
+
+    Pass it as `layers=` of a `Pruner`. A wavelet has nothing to transform there.
+
+    Example:
+    >>> policy = PruneForLatencyOnXNNPack()
+    >>> policy.allow_pruning(keras.layers.Conv2D(8, 1))
+    True
+    """
+
+    def allow_pruning(self, layer: keras.layers.Layer) -> bool:
+        """Returns whether a layer is a 1 x 1 convolution."""
+        return isinstance(layer, layers.Conv2D) and layer.kernel_size == (1, 1)
+
+
+def path_in(model: keras.Model, variable: Any) -> str:
+    """Returns the path of a variable without the name of the model.
+
+    Keras numbers unnamed models, so that name would keep masks and archives from
+    fitting the same model built again.
+
+    Example:
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="top")])
+    >>> path_in(model, model.weights[0])
+    'top/kernel'
+    """
+    return variable.path.removeprefix(f"{model.name}/")
+
+
+def is_convolution(layer: keras.layers.Layer) -> bool:
+    """Returns whether a layer is a convolution, depthwise ones excepted.
+
+    Example:
+    >>> is_convolution(keras.layers.Conv2D(8, 3)), is_convolution(keras.layers.Dense(8))
+    (True, False)
+    """
+    return isinstance(layer, _CONVOLUTIONS + _SEPARABLE)
+
+
+def prunable_kernels(
+    model: keras.Model, layers: Any = None, *, convolutions_only: bool = False
+) -> list:
+    """Returns the variables to prune, each once, in the order of the layers.
+
+    Layers within models within models are found, and so are those of subclassed
+    models. A layer with a method `get_prunable_weights()` decides itself. By default
+    convolutions are pruned, and for methods that need no spatial axes also dense
+    layers except the last, embeddings and recurrent kernels. Depthwise kernels are
+    pruned where they are asked for.
+
+    Args:
+        model: A built model.
+        layers: None; a function of a layer; a list of names, paths or patterns with
+            `*`; or an object with `allow_pruning(layer)`.
+        convolutions_only: Leave the kernels without spatial axes out of the default.
+
+    Returns:
+        Variables of rank 2 and more.
+
+    Raises:
+        TypeError: If `model` is not a `keras.Model`.
+        ValueError: If the model is not built or no layer is selected.
+
+    Example:
+    >>> model = keras.Sequential(
+    ...     [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten(),
+    ...      keras.layers.Dense(10)]
+    ... )
+    >>> [tuple(kernel.shape) for kernel in prunable_kernels(model)]
+    [(3, 3, 1, 2)]
+    """
+    check_model(model)
+    found = model._flatten_layers(include_self=False)
+    found = [layer for layer in found if not isinstance(layer, keras.Model)]
+    chosen = _chosen(found, layers, convolutions_only=convolutions_only)
+    kernels = {id(kernel): kernel for kernel in chosen}
+    if not kernels:
+        kinds = sorted({type(layer).__name__ for layer in found})
+        raise ValueError(
+            f"No layer to prune was selected among layers of the types {kinds}. "
+            f"Received: layers={layers!r}."
+        )
+    return list(kernels.values())
+
+
+def check_model(model: Any) -> None:
+    """Refuses what is not a built Keras 3 model."""
+    if not isinstance(model, keras.Model):
+        module = type(model).__module__
+        hint = (
+            " Models of Keras 2 are for tensorflow_model_optimization itself."
+            if module.startswith("tf_keras")
+            else ""
+        )
+        raise TypeError(
+            f"Expected a keras.Model of Keras 3.{hint} "
+            f"Received: model of type {module}.{type(model).__name__}."
+        )
+    if not model.built:
+        raise ValueError(
+            "Expected a built model: call it on a batch or build it first. "
+            f"Received: model={model.name!r}, not built."
+        )
+
+
+def _chosen(found: list, choice: Any, *, convolutions_only: bool) -> Iterator:
+    if choice is None:
+        yield from _by_default(found, convolutions_only=convolutions_only)
+        return
+    allow = _predicate(choice)
+    for layer in found:
+        if allow(layer):
+            yield from _kernels_of(layer, ("all", "weights", "named"))
+
+
+def _by_default(found: list, *, convolutions_only: bool) -> Iterator:
+    kinds = ("all",) if convolutions_only else ("all", "weights")
+    dense = [layer for layer in found if isinstance(layer, layers.Dense)]
+    for layer in found:
+        # The last dense layer is small and holds the classes.
+        if not dense or layer is not dense[-1]:
+            yield from _kernels_of(layer, kinds)
+
+
+def _kernels_of(layer: keras.layers.Layer, kinds: tuple) -> list:
+    if hasattr(layer, "get_prunable_weights"):
+        return list(layer.get_prunable_weights())
+    for classes, attributes, kind in _KERNELS:
+        if isinstance(layer, classes) and kind in kinds:
+            return [getattr(layer, attribute) for attribute in attributes]
+    return []
+
+
+def _predicate(choice: Any) -> Callable[[keras.layers.Layer], bool]:
+    if hasattr(choice, "allow_pruning"):
+        return choice.allow_pruning
+    if callable(choice):
+        return choice
+    patterns = [choice] if isinstance(choice, str) else list(choice)
+    return lambda layer: any(
+        fnmatch.fnmatchcase(name, pattern)
+        for pattern in patterns
+        for name in (layer.name, layer.path or layer.name)
+    )

@@ -1,0 +1,144 @@
+"""One kernel under pruning: its variable, its mask and what the mask did to it."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_wavelets.pruning.method import PruningMethod
+from keras_wavelets.pruning.projection import Projection
+from keras_wavelets.pruning.projection import coefficients_of
+from keras_wavelets.pruning.projection import projected
+from keras_wavelets.pruning.report import KernelReport
+
+# Coefficients below this share of the largest are taken for removed ones.
+ZERO = 1e-6
+
+
+class PrunedKernel:
+    """A variable with a mask over its coefficients.
+
+    Args:
+        variable: The kernel.
+        transform: Transform into the domain of the mask.
+        path: Name in reports and files; by default that of the variable.
+
+    Example:
+    >>> from keras_wavelets.pruning.transform import Identity
+    >>> kernel = PrunedKernel(keras.Variable([1.0, 2.0]), Identity((2,)))
+    >>> kernel.remove(np.array([False, True]), cut=1.0)
+    >>> kernel.value.tolist()
+    [0.0, 2.0]
+    """
+
+    def __init__(self, variable: Any, transform: Any, path: str | None = None) -> None:
+        self.variable, self.transform = variable, transform
+        self.path = path or variable.path
+        self.shape = tuple(variable.shape)
+        self.keep = np.ones(transform.coefficient_shape, bool)
+        self.cut = 0.0
+        self.relative_error = 0.0
+        self.norm = 0.0
+        self._projection: Projection | None = None
+
+    @property
+    def value(self) -> np.ndarray:
+        """The kernel as an array."""
+        return keras.ops.convert_to_numpy(self.variable)
+
+    @property
+    def coefficients(self) -> np.ndarray:
+        """The coefficients of the kernel, removed ones exactly zero."""
+        return np.where(self.keep, coefficients_of(self.variable, self.transform), 0)
+
+    @property
+    def attached(self) -> bool:
+        """Whether the variable is held on the mask."""
+        return self._projection is not None
+
+    def scores(self, method: PruningMethod, index: int) -> np.ndarray:
+        """Returns the scores of the coefficients, those removed already being -1."""
+        coefficients = coefficients_of(self.variable, self.transform)
+        _check_finite(self.path, coefficients)
+        scores = method.scores(coefficients, index)
+        # What is removed stays removed: it ranks below everything else.
+        scores[~self.keep] = -1
+        return scores
+
+    def read_mask(self) -> None:
+        """Takes the zeros of the coefficients for the mask."""
+        sizes = np.abs(coefficients_of(self.variable, self.transform))
+        self.set_mask(sizes > ZERO * sizes.max())
+
+    def remove(self, keep: np.ndarray, *, cut: float = 0.0) -> None:
+        """Takes a mask, which can only remove more, and projects the kernel on it."""
+        keep = keep & self.keep
+        before = keras.ops.convert_to_tensor(self.variable)
+        after = before if keep.all() else projected(before, self.transform, keep)
+        self.norm = _norm(before)
+        self.relative_error = _norm(after - before) / (self.norm or 1.0)
+        self.cut = cut
+        self.set_mask(keep)
+        self.variable.assign(after)
+
+    def set_mask(self, keep: np.ndarray) -> None:
+        """Takes a mask as it is, without touching the kernel."""
+        self.keep = keep
+        if self._projection is not None:
+            self._projection.mask.assign(keep)
+
+    def project(self) -> None:
+        """Sets the removed coefficients to zero again."""
+        if not self.keep.all():
+            value = keras.ops.convert_to_tensor(self.variable)
+            self.variable.assign(projected(value, self.transform, self.keep))
+
+    def report(self) -> KernelReport:
+        """Returns what is left of the kernel."""
+        living = self._living()
+        return KernelReport(
+            path=self.path,
+            shape=self.shape,
+            level=self.transform.levels,
+            weights=int(np.prod(self.shape)),
+            weight_zeros=int(np.sum(self.value == 0)),
+            coefficients=int(living.sum()),
+            coefficients_zeroed=int(np.sum(living & ~self.keep)),
+            cells=self.keep.size,
+            relative_error=self.relative_error,
+            threshold=self.cut,
+        )
+
+    def _living(self) -> np.ndarray:
+        """Returns which coefficients are not zero by construction."""
+        if self.transform.structural is None:
+            return np.ones(self.keep.shape, bool)
+        return ~self.transform.structural
+
+    def attach(self) -> None:
+        """Puts the projection behind the constraint that the variable has."""
+        if self.attached:
+            return
+        mask = keras.Variable(self.keep, dtype="bool", trainable=False, name="mask")
+        self._projection = Projection(self.transform, mask, self.variable.constraint)
+        self.variable.constraint = self._projection
+        self.project()
+
+    def detach(self) -> None:
+        """Gives the variable back the constraint that it had."""
+        if self._projection is not None:
+            self.variable.constraint = self._projection.before
+            self._projection = None
+
+
+def _check_finite(path: str, coefficients: np.ndarray) -> None:
+    if not np.isfinite([coefficients.min(), coefficients.max()]).all():
+        bad = int(coefficients.size - np.isfinite(coefficients).sum())
+        raise ValueError(
+            "Expected finite weights. "
+            f"Received: {path!r} with {bad} coefficients that are not."
+        )
+
+
+def _norm(x: Any) -> float:
+    return float(keras.ops.norm(keras.ops.reshape(x, (-1,))))

@@ -1,0 +1,293 @@
+"""Prunes the kernels of a model, at once or during training."""
+
+import warnings
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_wavelets.pruning import mask_file
+from keras_wavelets.pruning import methods
+from keras_wavelets.pruning.amount import Amount
+from keras_wavelets.pruning.amount import Count
+from keras_wavelets.pruning.kernels import check_stable
+from keras_wavelets.pruning.kernels import find_kernels
+from keras_wavelets.pruning.masks import keep_masks
+from keras_wavelets.pruning.report import PruningReport
+from keras_wavelets.pruning.schedule import as_schedule
+from keras_wavelets.pruning.sparsity_map import SparsityMap
+
+# Model to a weak reference to its last pruner: `strip_pruning` takes a model.
+PRUNERS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+class Pruner:
+    """Holds a mask over the coefficients of each kernel of a model.
+
+    Without training: `prune(sparsity)`. With training: give a schedule and put
+    `UpdatePruningStep(pruner)` among the callbacks of `fit`, or, in a loop of your
+    own, call `attach()` before the step is traced, `update(step)` before each step and
+    `project()` at the end. Masks are held by the constraints of the variables, so
+    they hold in every way to train that applies an optimizer. A coefficient that was
+    removed never comes back.
+
+    Args:
+        model: A built model. It is changed in place.
+        method: A pruning method, or its name: `"dwt"`, `"magnitude"`, `"random"`.
+        schedule: A number, a schedule of this package or of TensorFlow Model
+            Optimization, or any callable `step -> (should_prune, sparsity)`.
+        layers: Which layers: None for the method's default, a function of a layer,
+            names or patterns, or an object with `allow_pruning(layer)`.
+        sparsity_map: Pattern of variable paths to the sparsity of these kernels, as
+            `erdos_renyi` gives it. Under a schedule it is the sparsity at the end.
+
+    Raises:
+        TypeError: If the model is not of Keras 3 or the schedule not callable.
+        ValueError: If the model is not built, no layer is selected, or the
+            arguments exclude each other.
+
+    Example:
+    >>> import keras
+    >>> from keras_wavelets.pruning import DWTPruning, Pruner
+    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 5)])
+    >>> pruner = Pruner(model, DWTPruning("db2"))
+    >>> round(pruner.prune(0.75).totals.coefficient_sparsity, 3)
+    0.75
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        method: Any = "dwt",
+        schedule: Any = None,
+        *,
+        layers: Any = None,
+        sparsity_map: Mapping[str, float] | None = None,
+    ) -> None:
+        self.model = model
+        self.method = methods.get(method)
+        self.kernels = find_kernels(model, self.method, layers)
+        self.schedule = schedule
+        self.sparsity_map = SparsityMap(
+            sparsity_map, self.kernels, method=self.method, schedule=schedule
+        )
+        self.fired = False
+        self._schedule = None if schedule is None else as_schedule(schedule)
+        self._last_step: int | None = None
+        self._updated = False
+        self._first_iteration = self.iterations
+        PRUNERS[model] = weakref.ref(self)
+
+    @property
+    def masks(self) -> dict:
+        """Path of each kernel to its keep mask."""
+        return {kernel.path: kernel.keep for kernel in self.kernels}
+
+    @property
+    def iterations(self) -> int:
+        """Steps that the optimizer of the model has done; 0 without one."""
+        optimizer = self._optimizer()
+        if optimizer is None:
+            return 0
+        # A copy is a plain tensor, which mirrored variables are not.
+        return int(keras.ops.copy(optimizer.iterations))
+
+    def prune(
+        self,
+        sparsity: float | None = None,
+        *,
+        percentile: float | None = None,
+        threshold: float | None = None,
+    ) -> PruningReport:
+        """Prunes once, without training.
+
+        Args:
+            sparsity: Share of the coefficients to remove, in [0, 1].
+            percentile: Remove what lies below this percentile of each kernel.
+            threshold: Remove what lies below this size.
+
+        Returns:
+            What was done.
+
+        Raises:
+            ValueError: If not exactly one is given, or it is out of its range; none
+                is needed where the sparsity map or m of n decides.
+        """
+        decided = self.sparsity_map.patterns or self.method.m_by_n
+        if decided and sparsity is percentile is threshold is None:
+            sparsity = 0.0
+        amount = Amount(sparsity=sparsity, percentile=percentile, threshold=threshold)
+        self._remove(self.sparsity_map.amounts(amount))
+        return self._report()
+
+    def prune_counts(self, counts: list) -> PruningReport:
+        """Prunes once, a given number of coefficients from each kernel."""
+        self._remove([Count(count) for count in counts])
+        return self._report()
+
+    def update(self, step: int) -> bool:
+        """Follows the schedule up to a step, and returns whether masks changed.
+
+        Steps that were passed over, as under `steps_per_execution`, count: the last
+        of them at which the schedule prunes decides.
+        """
+        self._updated = True
+        if self._schedule is None:
+            return False
+        passed = self._last_step is not None and self._last_step <= step
+        first = self._last_step + 1 if passed else step
+        self._last_step = step
+        answers = [self._schedule(passed) for passed in range(first, step + 1)]
+        sparsities = [sparsity for fires, sparsity in answers if fires]
+        if not sparsities:
+            return False
+        self.fired = True
+        self._remove(self.sparsity_map.scheduled(sparsities[-1]))
+        return True
+
+    def attach(self) -> None:
+        """Lets the constraints of the variables hold the masks.
+
+        A step that is traced already does not know them: call
+        `model.make_train_function(force=True)`, as the callback does.
+
+        Raises:
+            RuntimeError: If the backend is not TensorFlow.
+            ValueError: If the transform is no projection.
+        """
+        if keras.backend.backend() != "tensorflow":
+            raise RuntimeError(
+                "Masks during training need the TensorFlow backend. "
+                f"Received: backend={keras.backend.backend()!r}."
+            )
+        check_stable(self.method, self.kernels)
+        if getattr(self._optimizer(), "use_ema", False):
+            warnings.warn(
+                "The optimizer averages weights (use_ema=True): averages are off the "
+                "masks until the end of the training, which projects them.",
+                stacklevel=2,
+            )
+        for kernel in self.kernels:
+            kernel.attach()
+
+    def detach(self) -> None:
+        """Gives the variables back the constraints that they had."""
+        for kernel in self.kernels:
+            kernel.detach()
+
+    def project(self) -> None:
+        """Sets the removed coefficients to zero again."""
+        for kernel in self.kernels:
+            kernel.project()
+
+    def report(self) -> PruningReport:
+        """Returns what is left of each kernel.
+
+        Raises:
+            RuntimeError: If the model was trained and the schedule never asked.
+        """
+        self.check_driven()
+        return self._report()
+
+    def check_driven(self) -> None:
+        """Refuses a training that went by without the callback."""
+        if self.schedule is None or self._updated:
+            return
+        if self.iterations > self._first_iteration:
+            raise RuntimeError(
+                "The model was trained, but the schedule was never asked: add "
+                "keras_wavelets.pruning.UpdatePruningStep(pruner) to the callbacks "
+                "of `fit` (the callback of the same name in TensorFlow Model "
+                "Optimization does nothing here), or call `pruner.update(step)`. "
+                f"Received: optimizer.iterations={self.iterations}."
+            )
+
+    def state(self) -> dict:
+        """Returns what `restore_state` needs: the masks by path."""
+        return {path: keep.copy() for path, keep in self.masks.items()}
+
+    def restore_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Takes the masks of an earlier `state()`.
+
+        Raises:
+            ValueError: If paths or shapes are others.
+        """
+        expected = {path: keep.shape for path, keep in self.masks.items()}
+        received = {path: tuple(keep.shape) for path, keep in state.items()}
+        if expected != received:
+            raise ValueError(
+                f"Expected masks of paths and shapes {expected}. Received: {received}."
+            )
+        for kernel in self.kernels:
+            kernel.set_mask(np.array(state[kernel.path], bool))
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the masks to a file, and returns it."""
+        return mask_file.write(Path(path), self.masks)
+
+    def restore(self, path: str | Path) -> None:
+        """Takes the masks that `save` wrote.
+
+        Raises:
+            ValueError: If it is no such file, or paths or shapes are others.
+        """
+        self.restore_state(mask_file.read(Path(path)))
+
+    @classmethod
+    def from_weights(
+        cls, model: keras.Model, method: Any = "dwt", *, layers: Any = None
+    ) -> "Pruner":
+        """Makes the pruner of a model that is pruned already, from its zeros.
+
+        Args:
+            model: A pruned model, for example one that was loaded.
+            method: The method it was pruned with.
+            layers: The layers that were pruned, as in the constructor.
+
+        Returns:
+            A pruner whose masks are the zeros of the coefficients.
+
+        Raises:
+            ValueError: If no coefficient is zero.
+        """
+        pruner = cls(model, method, layers=layers)
+        for kernel in pruner.kernels:
+            kernel.read_mask()
+        if all(keep.all() for keep in pruner.masks.values()):
+            raise ValueError(
+                "Expected a model with removed coefficients. "
+                f"Received: model={model.name!r}, whose coefficients are all there."
+            )
+        return pruner
+
+    def _remove(self, amounts: list) -> None:
+        """Chooses the masks of all kernels, and projects the kernels on them."""
+        indices = range(len(self.kernels))
+        # One cut needs all scores at once; otherwise those of one kernel are enough.
+        together = self.method.scope == "global"
+        for group in [list(indices)] if together else [[index] for index in indices]:
+            self._remove_from(group, [amounts[index] for index in group])
+
+    def _remove_from(self, group: list[int], amounts: list) -> None:
+        kernels = [self.kernels[index] for index in group]
+        chosen = keep_masks(
+            self.method,
+            [k.scores(self.method, i) for i, k in zip(group, kernels, strict=True)],
+            [kernel.transform for kernel in kernels],
+            amounts,
+        )
+        for kernel, (keep, cut) in zip(kernels, chosen, strict=True):
+            kernel.remove(keep, cut=cut)
+
+    def _report(self) -> PruningReport:
+        return PruningReport(
+            [kernel.report() for kernel in self.kernels],
+            [kernel.norm for kernel in self.kernels],
+        )
+
+    def _optimizer(self) -> Any:
+        # Models that were never compiled have no such attribute.
+        return getattr(self.model, "optimizer", None)

@@ -1,0 +1,224 @@
+import json
+import zipfile
+
+import keras
+import numpy as np
+import pruning_golden as golden
+import pytest
+from pruned_models import X
+from pruned_models import build
+from pruned_models import compile_model
+
+from keras_wavelets.pruning import DWTPruning
+from keras_wavelets.pruning import Pruner
+from keras_wavelets.pruning import load_compressed
+from keras_wavelets.pruning import save_compressed
+
+
+def outputs(model):
+    return keras.ops.convert_to_numpy(model(X))
+
+
+def pruned(method="dwt", sparsity=0.6):
+    pruner = Pruner(build(), method)
+    pruner.prune(sparsity)
+    return pruner
+
+
+def other_model():
+    """The same architecture with other weights."""
+    model = build()
+    model.set_weights([w + 1 for w in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "dwt",
+        "magnitude",
+        "random",
+        DWTPruning("db2", axes="all", level=2),
+        DWTPruning("haar", transform="pywt"),
+    ],
+)
+def test_a_pruned_model_comes_back_with_equal_outputs(method, tmp_path):
+    pruner = pruned(method)
+    path = save_compressed(pruner, tmp_path / "model.kwz")
+    again = load_compressed(path, other_model())
+    np.testing.assert_allclose(outputs(again), outputs(pruner.model), atol=1e-5)
+
+
+def test_weights_and_state_that_are_not_pruned_come_back_to_the_bit(tmp_path, data):
+    layers = [
+        keras.Input((8, 8, 2)),
+        keras.layers.Conv2D(4, 3, name="conv"),
+        keras.layers.BatchNormalization(name="norm"),
+        keras.layers.Dropout(0.5, name="dropout"),
+        keras.layers.Flatten(name="flatten"),
+        keras.layers.Dense(2, name="top"),
+    ]
+    model = compile_model(keras.Sequential(layers))
+    model.train_on_batch(*data)
+    path = save_compressed(model, tmp_path / "model.kwz")
+    again = load_compressed(path, keras.models.clone_model(model))
+    for ours, theirs in zip(again.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float16", 2e-3), ("int8", 5e-2)])
+def test_short_numbers_come_back_nearly(dtype, tolerance, tmp_path):
+    pruner = pruned()
+    path = save_compressed(pruner, tmp_path / "model.kwz", dtype=dtype)
+    again = load_compressed(path, other_model())
+    np.testing.assert_allclose(outputs(again), outputs(pruner.model), atol=tolerance)
+
+
+def test_a_model_that_left_its_masks_is_projected_first(tmp_path):
+    pruner = pruned("magnitude")
+    kernel = pruner.model.get_layer("first").kernel
+    kernel.assign(kernel + 1)
+    save_compressed(pruner, tmp_path / "model.kwz")
+    again = load_compressed(tmp_path / "model.kwz", other_model())
+    np.testing.assert_allclose(outputs(again), outputs(pruner.model), atol=1e-5)
+
+
+def test_an_empty_kernel_comes_back(tmp_path):
+    pruner = pruned(sparsity=1.0)
+    path = save_compressed(pruner, tmp_path / "model.kwz", dtype="int8")
+    again = load_compressed(path, other_model())
+    assert not keras.ops.convert_to_numpy(again.get_layer("first").kernel).any()
+
+
+def test_size_follows_the_coefficients_that_are_left(tmp_path):
+    layers = [keras.Input((8, 8, 32)), keras.layers.Conv2D(128, 3, use_bias=False)]
+    model = keras.Sequential(layers)
+    dense = save_compressed(model, tmp_path / "dense.kwz").stat().st_size
+    sizes = {}
+    for method in ("dwt", "magnitude"):
+        subject = keras.models.clone_model(model)
+        pruner = Pruner(subject, method)
+        for sparsity in (0.5, 0.7, 0.8, 0.9):
+            pruner.prune(sparsity)
+            path = save_compressed(pruner, tmp_path / "pruned.kwz")
+            sizes[method, sparsity] = path.stat().st_size / dense
+    for method in ("dwt", "magnitude"):
+        shares = [sizes[method, sparsity] for sparsity in (0.5, 0.7, 0.8, 0.9)]
+        assert shares == sorted(shares, reverse=True)
+        assert shares[-1] < 0.15
+    for sparsity in (0.5, 0.7, 0.8, 0.9):
+        assert abs(sizes["dwt", sparsity] - sizes["magnitude", sparsity]) < 0.02
+
+
+@pytest.mark.parametrize("keep", [0, 10, 500, -1])
+def test_a_cut_archive_changes_nothing_and_is_named(keep, tmp_path):
+    path = save_compressed(pruned(), tmp_path / "model.kwz")
+    path.write_bytes(path.read_bytes()[:keep])
+    model = other_model()
+    before = model.get_weights()
+    with pytest.raises(
+        ValueError, match=r"a whole archive.*Received: path=.*model\.kwz"
+    ):
+        load_compressed(path, model)
+    assert all(map(np.array_equal, before, model.get_weights()))
+
+
+def complaint(path, model):
+    """The error of loading, or None."""
+    try:
+        load_compressed(path, model)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def test_every_flipped_byte_is_found_or_harmless(tmp_path):
+    pruner = pruned()
+    path = save_compressed(pruner, tmp_path / "model.kwz")
+    content, expected = path.read_bytes(), outputs(pruner.model)
+    model = other_model()
+    for place in np.random.default_rng(0).integers(0, len(content), 60):
+        damaged = bytearray(content)
+        damaged[place] ^= 0xFF
+        path.write_bytes(damaged)
+        message = complaint(path, model)
+        if message is None:
+            np.testing.assert_allclose(outputs(model), expected, atol=1e-5)
+        else:
+            assert "Received: path=" in message
+
+
+def rewrite(path, change):
+    """Stores another manifest beside the same data."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    manifest = json.loads(members["manifest.json"])
+    change(manifest)
+    members["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: manifest.update(format=99),
+        lambda manifest: manifest.pop("kernels"),
+        lambda manifest: manifest.update(method="entropy"),
+        lambda manifest: manifest["kernels"][0].pop("scale"),
+        lambda manifest: manifest["kernels"][0].update(dtype="float128x"),
+        lambda manifest: manifest["kernels"][0].update(shape=[3, 3]),
+        lambda manifest: manifest["kernels"][0].update(shape=[3, 3, 2, 60]),
+    ],
+)
+def test_an_archive_that_makes_no_sense_is_named(change, tmp_path):
+    path = save_compressed(pruned(), tmp_path / "model.kwz")
+    rewrite(path, change)
+    with pytest.raises(ValueError, match="Received: path="):
+        load_compressed(path, other_model())
+
+
+def test_the_archive_of_another_model_is_named(tmp_path):
+    path = save_compressed(pruned(), tmp_path / "model.kwz")
+    with pytest.raises(ValueError, match=r"'conv3/kernel', 'first/bias'"):
+        load_compressed(path, golden.model_of(["conv3"]))
+
+
+def test_an_absent_archive_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"existing archive\. Received: path=.*none"):
+        load_compressed(tmp_path / "none.kwz", build())
+
+
+def test_a_failed_write_leaves_the_old_archive(tmp_path, monkeypatch):
+    path = save_compressed(pruned(), tmp_path / "model.kwz")
+    before = path.read_bytes()
+
+    def fail(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", fail)
+    with pytest.raises(OSError, match="disk full"):
+        save_compressed(pruned(), path)
+    assert [file.name for file in tmp_path.iterdir()] == ["model.kwz"]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "received"),
+    [
+        ("model.zip", "float32", "path=.*model.zip"),
+        ("model.kwz", "int4", "dtype='int4'"),
+    ],
+)
+def test_bad_arguments_are_named(name, dtype, received, tmp_path):
+    with pytest.raises(ValueError, match=f"Received: {received}"):
+        save_compressed(build(), tmp_path / name, dtype=dtype)
+
+
+def test_redundant_transforms_are_refused(tmp_path):
+    method = DWTPruning("db2", transform="pywt")
+    pruner = Pruner(golden.model_of(["stem7"]), method)
+    pruner.prune(0.5)
+    with pytest.raises(ValueError, match="Received: kernel 'stem7/kernel'"):
+        save_compressed(pruner, tmp_path / "model.kwz")

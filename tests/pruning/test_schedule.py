@@ -1,0 +1,108 @@
+import json
+
+import keras
+import numpy as np
+import pruning_golden as golden
+import pytest
+
+from keras_wavelets import pruning
+from keras_wavelets.pruning.schedule import final_sparsity
+
+
+def ours(case):
+    return getattr(pruning, case["class_name"]).from_config(case)
+
+
+@pytest.mark.parametrize("case", golden.META["schedules"])
+def test_values_agree_with_tfmot(case):
+    schedule = pruning.as_schedule(ours(case))
+    answers = [schedule(step) for step in case["steps"]]
+    assert [fires for fires, _ in answers] == case["should_prune"]
+    sparsities = [sparsity for _, sparsity in answers]
+    np.testing.assert_allclose(sparsities, case["sparsity"], atol=2e-7)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        pruning.PolynomialDecay(0.1, 0.9, begin_step=3, end_step=50, power=2),
+        pruning.ConstantSparsity(0.5, frequency=7),
+        pruning.OneShot(0.5, step=3),
+    ],
+)
+def test_configuration_goes_through_json(schedule):
+    config = json.loads(json.dumps(keras.saving.serialize_keras_object(schedule)))
+    assert keras.saving.deserialize_keras_object(config) == schedule
+
+
+def test_a_number_is_constant_from_the_first_step():
+    schedule = pruning.as_schedule(0.5)
+    assert [schedule(step) for step in (0, 1, 100)] == [
+        (True, 0.5),
+        (False, 0.5),
+        (True, 0.5),
+    ]
+
+
+def test_answers_are_taken_to_the_host():
+    schedule = pruning.as_schedule(
+        lambda step: (keras.ops.equal(step, 2), keras.ops.convert_to_tensor(0.25))
+    )
+    assert schedule(2) == (True, 0.25)
+
+
+def test_one_shot_begins_and_ends_at_its_step():
+    schedule = pruning.OneShot(0.5, step=3)
+    assert (schedule.begin_step, schedule.end_step) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "sparsity"),
+    [(0.5, 0.5), (pruning.OneShot(0.3), 0.3), (lambda step: (True, 0.1), None)],
+)
+def test_final_sparsity_is_read_where_there_is_one(schedule, sparsity):
+    assert final_sparsity(schedule) == sparsity
+
+
+@pytest.mark.parametrize("sparsity", [float("nan"), 1.0, -0.1])
+def test_impossible_sparsities_name_the_step(sparsity):
+    schedule = pruning.as_schedule(lambda step: (step == 7, sparsity))
+    schedule(6)
+    with pytest.raises(ValueError, match=f"Received: sparsity={sparsity} at step 7"):
+        schedule(7)
+
+
+@pytest.mark.parametrize("answer", [0.5, (True,), (True, 0.5, 1)])
+def test_answers_of_another_form_are_named(answer):
+    with pytest.raises(TypeError, match=r"Received: .* at step 0"):
+        pruning.as_schedule(lambda step: answer)(0)
+
+
+@pytest.mark.parametrize("schedule", ["dwt", None, True])
+def test_what_cannot_be_called_is_named(schedule):
+    with pytest.raises(TypeError, match=f"Received: schedule={schedule!r}"):
+        pruning.as_schedule(schedule)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "received"),
+    [
+        ({"end_step": 0}, "end_step=0"),
+        ({"begin_step": 9, "end_step": 9}, "end_step=9"),
+        ({"begin_step": -1, "end_step": 9}, "begin_step=-1"),
+        ({"end_step": 9, "frequency": 0}, "frequency=0"),
+        ({"end_step": 9, "final_sparsity": 1.0}, "final_sparsity=1.0"),
+        ({"end_step": 9, "initial_sparsity": -0.5}, "initial_sparsity=-0.5"),
+    ],
+)
+def test_bad_decays_are_named(arguments, received):
+    arguments = {"initial_sparsity": 0.0, "final_sparsity": 0.5, **arguments}
+    with pytest.raises(ValueError, match=f"Received: {received}"):
+        pruning.PolynomialDecay(**arguments)
+
+
+def test_bad_constants_are_named():
+    with pytest.raises(ValueError, match=r"Received: end_step=4\."):
+        pruning.ConstantSparsity(0.5, begin_step=5, end_step=4)
+    with pytest.raises(ValueError, match=r"Received: step=-1\."):
+        pruning.OneShot(0.5, step=-1)
