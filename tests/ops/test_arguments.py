@@ -216,3 +216,8 @@ def test_a_key_that_is_no_band_is_named(key):
 def test_an_unknown_implementation_is_named(function):
     with pytest.raises(ValueError, match="Received: implementation='fft'"):
         function(np.ones((8, 8)), "haar", implementation="fft")
+
+
+def test_choice_names_value_and_choices():
+    with pytest.raises(ValueError, match=r"\('a', 'b'\)\. Received: kind='c'"):
+        arguments.check_choice("c", "kind", ("a", "b"))
