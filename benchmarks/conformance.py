@@ -30,7 +30,7 @@ CASES: dict[str, tuple[int, dict]] = {
     **{f"WaveletPacket{r}D": (r, {"wavelet": "db2", "level": 2}) for r in (1, 2)},
     "CWT1D": (1, {"scales": (2.0, 4.0)}),
     **{f"DTCWT{rank}D": (rank, {"level": 2}) for rank in (1, 2)},
-    "DTCWPT2D": (2, {"level": 2}),
+    "DTCWPT2D": (2, {"depth": 2}),
     "DTCWTScattering2D": (2, {}),
     **{f"WaveletPooling{rank}D": (rank, {}) for rank in (1, 2, 3)},
     **{f"WTConv{rank}D": (rank, {}) for rank in (1, 2, 3)},

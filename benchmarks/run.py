@@ -12,7 +12,7 @@ import json
 import platform
 from pathlib import Path
 
-SUBJECTS = ("transforms",)
+SUBJECTS = ("pruning", "transforms")
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("keras", "tensorflow", "torch", "ptwt", "pytorch_wavelets", "PyWavelets")
 

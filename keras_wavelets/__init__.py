@@ -14,8 +14,11 @@ from keras_wavelets import convert
 from keras_wavelets import data
 from keras_wavelets import export
 from keras_wavelets import layers
+from keras_wavelets import losses
 from keras_wavelets import ops
 from keras_wavelets import plotting
+from keras_wavelets import pruning
+from keras_wavelets import regularizers
 from keras_wavelets import training
 from keras_wavelets import wavelets
 
@@ -28,8 +31,11 @@ __all__ = [
     "data",
     "export",
     "layers",
+    "losses",
     "ops",
     "plotting",
+    "pruning",
+    "regularizers",
     "training",
     "wavelets",
 ]

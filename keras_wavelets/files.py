@@ -16,7 +16,7 @@ def replacing(path: Path) -> Iterator[Path]:
     A process that is killed leaves a hidden folder behind, no more.
 
     Args:
-        path: File or folder to be written, in a folder that exists.
+        path: File or folder to be written; the folder around it is made.
 
     Example:
     >>> folder = Path(tempfile.mkdtemp())
@@ -25,6 +25,7 @@ def replacing(path: Path) -> Iterator[Path]:
     >>> [(file.name, file.read_text()) for file in folder.iterdir()]
     [('note.txt', 'done')]
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
         temporary = Path(folder) / path.name
         yield temporary

@@ -111,21 +111,6 @@ def test_functions_are_short(path):
             assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
 
 
-def public_modules():
-    """The modules whose names a package offers; others are tested through them."""
-    for package in sorted(PACKAGE.glob("*/__init__.py")):
-        for name in imported_names(package):
-            path = ROOT / (name.replace(".", "/") + ".py")
-            if path.is_file():
-                yield path
-
-
-@pytest.mark.parametrize("path", sorted(set(public_modules())), ids=name_of)
-def test_every_public_module_has_its_tests(path):
-    inside = path.relative_to(PACKAGE)
-    assert (ROOT / "tests" / inside.parent / f"test_{path.name}").is_file()
-
-
 def test_importing_the_package_is_light():
     code = (
         "import sys, keras_wavelets;"

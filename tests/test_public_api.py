@@ -5,8 +5,8 @@ import importlib
 import pytest
 
 PACKAGES = (
-    "applications", "convert", "data", "export", "layers", "ops", "plotting",
-    "training", "wavelets",
+    "applications", "convert", "data", "export", "layers", "losses", "ops", "plotting",
+    "pruning", "regularizers", "training", "wavelets",
 )  # fmt: skip
 
 
@@ -19,10 +19,10 @@ def test_public_names_are_sorted_and_exist(name):
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_public_names_are_described(name):
+def test_public_names_are_described_with_an_example(name):
     package = importlib.import_module(f"keras_wavelets.{name}")
-    public = [getattr(package, n) for n in package.__all__]
-    bare = [item for item in public if callable(item) and not item.__doc__]
+    public = {n: getattr(package, n) for n in package.__all__}
+    bare = [n for n, x in public.items() if callable(x) and ">>>" not in str(x.__doc__)]
     assert bare == []
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import keras
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
+from keras_wavelets.ops.arguments import check_choice
 
 POOLING = {
     "avg": keras.layers.GlobalAveragePooling2D,

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 
 IMAGE_SHAPES = {
     "mnist": (28, 28, 1),

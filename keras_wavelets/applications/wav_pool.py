@@ -7,11 +7,11 @@ import keras
 
 from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.builder import initializers
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.luma import Luma
 from keras_wavelets.layers.mlr import count_levels
 from keras_wavelets.layers.units_per_level import units_per_level
 from keras_wavelets.layers.wav_pool import WavPoolBlock
+from keras_wavelets.ops.arguments import check_choice
 
 CHANNEL_MODES = ("flatten", "separate", "luma")
 

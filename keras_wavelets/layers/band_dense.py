@@ -9,9 +9,9 @@ from keras import initializers
 from keras import ops
 from keras import regularizers
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
+from keras_wavelets.ops.arguments import check_choice
 
 BANDS = ("horizontal", "vertical", "diagonal")
 CHANNEL_MODES = ("flatten", "separate")

@@ -44,7 +44,7 @@ class BaseTransform(keras.layers.Layer):
         self.mode = arguments.check_mode(mode)
         self.data_format = keras.config.image_data_format()
         if data_format is not None:
-            self.data_format = check_choice(
+            self.data_format = arguments.check_choice(
                 data_format, "data_format", ("channels_last", "channels_first")
             )
         self.implementation = config.check_implementation(implementation)
@@ -132,12 +132,3 @@ class BaseMultilevel(BaseTransform):
         for axis, size in zip(self.transform_axes, sizes, strict=True):
             changed[axis] = size
         return tuple(changed)
-
-
-def check_choice(value: Any, name: str, choices: tuple) -> Any:
-    """Returns a value that is one of a few, or refuses it by name."""
-    if value not in choices:
-        raise ValueError(
-            f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
-        )
-    return value

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.cwt import check_method
 from keras_wavelets.ops.cwt import correlate_bank
 from keras_wavelets.ops.modulus import magnitude

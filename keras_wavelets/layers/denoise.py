@@ -7,9 +7,9 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.base import BaseMultilevel
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import shrink
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
 

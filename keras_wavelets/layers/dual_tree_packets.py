@@ -7,10 +7,10 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.spatial import BaseSpatial
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import dual_tree_packets
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.modulus import modulus
 from keras_wavelets.ops.packet_sizes import check_padding
 from keras_wavelets.ops.packet_sizes import check_strides

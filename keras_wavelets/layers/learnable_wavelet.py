@@ -8,7 +8,7 @@ import pywt
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import mirror_bank
 from keras_wavelets.wavelets import TensorWavelet

@@ -6,11 +6,11 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.stationary import nest_levels
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops import stationary
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.mra import components
 
 

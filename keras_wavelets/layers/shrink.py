@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.shrink import check_shrinkage
 from keras_wavelets.ops.shrink import threshold
 

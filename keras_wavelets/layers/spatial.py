@@ -6,8 +6,8 @@ import keras
 from keras import ops
 
 from keras_wavelets import config
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.arguments import check_choice
 
 
 class BaseSpatial(keras.layers.Layer):

@@ -6,13 +6,13 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.stationary import BaseStationary
 from keras_wavelets.layers.stationary import list_levels
 from keras_wavelets.layers.stationary import nest_levels
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops import stationary
+from keras_wavelets.ops.arguments import check_choice
 
 FORMS = ("list", "concat")
 

@@ -10,13 +10,13 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.band_dense import BANDS
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.micro_wav import BaseMicroWav
 from keras_wavelets.layers.units_per_level import units_per_level
 from keras_wavelets.layers.window_pool import REMAINDERS
 from keras_wavelets.layers.window_pool import pooled_length
 from keras_wavelets.layers.window_pool import window_pool
+from keras_wavelets.ops.arguments import check_choice
 
 POOL_MODES = {"max": "max", "average": "average", "avg": "average"}
 PAD_SIDES = ("start", "end")

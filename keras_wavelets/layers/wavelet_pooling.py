@@ -6,10 +6,10 @@ import keras
 
 from keras_wavelets.layers.band_layout import BandLayout
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.dwt import BaseIDWT
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.lengths import coeff_len
 
 BANDS = ("ll", "all")

@@ -7,12 +7,12 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.depthwise import depthwise
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.extension import pad

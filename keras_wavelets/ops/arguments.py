@@ -14,6 +14,15 @@ from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
 
 
+def check_choice(value: Any, name: str, choices: tuple) -> Any:
+    """Returns a value that is one of a few, or refuses it by name."""
+    if value not in choices:
+        raise ValueError(
+            f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
+        )
+    return value
+
+
 def check_level(level: int) -> int:
     """Returns the level, or refuses what is not an integer ≥ 0."""
     if isinstance(level, bool) or not isinstance(level, int) or level < 0:

@@ -11,14 +11,14 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets.files import replacing
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.pruning import methods
-from keras_wavelets.pruning.atomic import replacing
 from keras_wavelets.pruning.kernels import check_stable
 from keras_wavelets.pruning.kernels import find_kernels
 from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.layers import path_in
 from keras_wavelets.pruning.magnitude import MagnitudePruning
-from keras_wavelets.pruning.method import check_choice
 from keras_wavelets.pruning.pruner import Pruner
 
 FORMAT = 1

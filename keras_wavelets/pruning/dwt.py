@@ -8,10 +8,10 @@ import keras
 import numpy as np
 
 from keras_wavelets import wavelets
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.arguments import normalize_axes
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.pruning.method import PruningMethod
-from keras_wavelets.pruning.method import check_choice
 from keras_wavelets.pruning.transform import MATRIX_LIMIT
 from keras_wavelets.pruning.transform import Identity
 from keras_wavelets.pruning.transform import MatrixTransform

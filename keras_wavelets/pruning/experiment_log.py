@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from keras_wavelets.pruning.atomic import replacing
+from keras_wavelets.files import replacing
 
 VERSION = 1
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from keras_wavelets.pruning.atomic import replacing
+from keras_wavelets.files import replacing
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.report import KernelReport
 

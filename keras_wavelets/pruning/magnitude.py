@@ -5,8 +5,8 @@ import dataclasses
 import keras
 import numpy as np
 
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.pruning.method import PruningMethod
-from keras_wavelets.pruning.method import check_choice
 from keras_wavelets.pruning.structure import pool_blocks
 
 GRANULARITIES = ("element", "filter")

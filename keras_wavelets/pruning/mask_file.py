@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_wavelets.pruning.atomic import replacing
+from keras_wavelets.files import replacing
 
 _INDEX = "index"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_wavelets.pruning.method import check_choice
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.report import KernelReport
 from keras_wavelets.pruning.report import PruningReport

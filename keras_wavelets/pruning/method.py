@@ -5,20 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.pruning.structure import check_structure
 from keras_wavelets.pruning.structure import expand_blocks
 from keras_wavelets.pruning.structure import pool_blocks
 from keras_wavelets.pruning.transform import Identity
 
 SCOPES = ("layer", "global")
-
-
-def check_choice(value: Any, name: str, choices: tuple) -> None:
-    """Refuses a value that is not one of a few."""
-    if value not in choices:
-        raise ValueError(
-            f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
-        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

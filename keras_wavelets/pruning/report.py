@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_wavelets.pruning.atomic import replacing
+from keras_wavelets.files import replacing
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

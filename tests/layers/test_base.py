@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from keras_wavelets import layers
-from keras_wavelets.layers.base import check_choice
 
 pytestmark = pytest.mark.backend
 
@@ -50,8 +49,3 @@ def test_level_sizes_are_coarsest_first():
 def test_inputs_take_the_compute_dtype():
     layer = layers.DWT1D(dtype="float16")
     assert layer.to_compute_dtype(np.arange(3)).dtype == layer(np.ones((1, 4, 1))).dtype
-
-
-def test_choice_names_value_and_choices():
-    with pytest.raises(ValueError, match=r"\('a', 'b'\)\. Received: kind='c'"):
-        check_choice("c", "kind", ("a", "b"))
