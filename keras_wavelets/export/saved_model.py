@@ -57,7 +57,12 @@ def load_saved_model(path: str | Path) -> Callable[[Any], np.ndarray]:
     Raises:
         ValueError: If there is no SavedModel at `path`.
 
-    Example: See `export_saved_model`.
+    Example:
+    >>> import tempfile
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    >>> path = export_saved_model(model, Path(tempfile.mkdtemp()) / "model")
+    >>> load_saved_model(path)(np.ones((3, 4), "float32")).shape
+    (3, 2)
     """
     import tensorflow as tf
 

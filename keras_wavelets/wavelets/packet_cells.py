@@ -17,6 +17,10 @@ class PacketSelection:
         features: Feature numbers.
         sections: How many of them belong to each octave, the coarsest first.
         groups: How many orientations each octave is cut into, of equal size.
+
+    Example:
+    >>> PacketSelection(features=(4, 5), sections=(2,), groups=(1,)).sections
+    (2,)
     """
 
     features: tuple
