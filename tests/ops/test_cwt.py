@@ -8,8 +8,6 @@ from contracts import make_inputs
 from keras_wavelets import config
 from keras_wavelets import ops
 
-pytestmark = pytest.mark.backend
-
 JAX = keras.backend.backend() == "jax"
 TOLERANCE = 1e-4 if JAX else 1e-9
 SHAPED = {"cmor": "cmor1.5-1.0", "shan": "shan1.5-1.0", "fbsp": "fbsp1-1.5-1.0"}
@@ -34,12 +32,14 @@ def test_every_family_agrees_with_pywavelets(wavelet, method):
 
 
 @pytest.mark.parametrize("size", [1, 31, 32])
+@pytest.mark.backend
 def test_signals_shorter_than_the_kernels_agree(size):
     x = make_inputs((size,), dtype="float64")
     assert_agrees(x, [2, 5.5, 30], "mexh")
 
 
 @pytest.mark.parametrize("method", ["conv", "fft"])
+@pytest.mark.backend
 def test_single_precision_stays_close(method):
     x = make_inputs((200,))
     assert_agrees(x, np.geomspace(2, 40, 9), "morl", method=method, tolerance=1e-4)
@@ -47,6 +47,7 @@ def test_single_precision_stays_close(method):
 
 @pytest.mark.parametrize("axis", [0, 1, -1])
 @pytest.mark.parametrize("method", ["conv", "fft"])
+@pytest.mark.backend
 def test_any_axis_is_transformed(axis, method):
     x = make_inputs((9, 20, 13), dtype="float64")
     expected, _ = pywt.cwt(x, [2, 5], "gaus2", axis=axis)
@@ -85,6 +86,7 @@ def test_export_asks_for_convolutions():
 
 @pytest.mark.parametrize("method", ["conv", "fft"])
 @pytest.mark.parametrize("wavelet", ["mexh", "cgau2"])
+@pytest.mark.backend
 def test_compiled_transforms_agree_with_eager_ones(wavelet, method):
     x = make_inputs((2, 40))
 
@@ -125,6 +127,7 @@ def test_band_limited_signals_are_restored(wavelet, scales, tolerance):
     assert np.sqrt(np.mean(np.square(error[256:-256]))) < tolerance
 
 
+@pytest.mark.backend
 def test_the_inverse_restores_any_axis():
     x = np.stack([band_limited(0.04, 0.15)] * 3, axis=1)
     scales = np.geomspace(2, 64, 48)

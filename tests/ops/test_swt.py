@@ -11,8 +11,6 @@ from keras_wavelets import config
 from keras_wavelets import ops
 from keras_wavelets.ops.lengths import max_level
 
-pytestmark = pytest.mark.backend
-
 WAVELETS = ("haar", "db2", "db4", "sym5", "coif1", "bior2.2", "bior4.4", "rbio3.5")
 ACCURATE = [name for name in pywt.wavelist(kind="discrete") if name != "dmey"]
 JAX = keras.backend.backend() == "jax"
@@ -44,6 +42,7 @@ def test_bands_agree_with_pywavelets(wavelet, size, level, implementation):
 
 @pytest.mark.parametrize("start_level", [0, 1])
 @pytest.mark.parametrize("norm", [False, True])
+@pytest.mark.backend
 def test_trimmed_bands_agree_with_pywavelets(norm, start_level):
     options = {"trim_approx": True, "norm": norm, "start_level": start_level}
     x = signal(3, 16)
@@ -54,6 +53,7 @@ def test_trimmed_bands_agree_with_pywavelets(norm, start_level):
 
 @pytest.mark.parametrize("wavelet", ["haar", "db2", "bior2.2"])
 @pytest.mark.parametrize("trim_approx", [False, True])
+@pytest.mark.backend
 def test_image_bands_agree_with_pywavelets(wavelet, trim_approx):
     x = signal(2, 8, 12, 3)
     options = {"axes": (1, 2), "trim_approx": trim_approx}
@@ -92,6 +92,7 @@ def test_inverse_restores_every_length(size, wavelet, norm):
 
 
 @pytest.mark.parametrize("axes", [(0, 1), (1, 2), (2, 0, 1)])
+@pytest.mark.backend
 def test_inverse_restores_any_axes(axes):
     x = signal(5, 6, 7)
     coeffs = ops.swtn(x, "bior2.2", 2, axes=axes, start_level=1)
@@ -114,6 +115,7 @@ def test_absent_bands_count_as_zeros():
     assert_near(ops.iswt([cA, None], "db2"), pywt.iswt([(cA, zero)], "db2"))
 
 
+@pytest.mark.backend
 def test_level_zero_is_the_signal():
     x = signal(2, 5)
     (found,) = ops.swtn(x, "db2", 0, axes=(1,))
@@ -152,6 +154,7 @@ def test_normed_and_trimmed_bands_have_the_energy_of_the_signal(size):
 
 
 @pytest.mark.parametrize("function", ["forward", "inverse"])
+@pytest.mark.backend
 def test_compiled_transforms_agree_with_eager_ones(function):
     x = make_inputs((2, 9, 4))
 
