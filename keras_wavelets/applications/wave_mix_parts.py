@@ -11,6 +11,7 @@ from keras_wavelets.applications.builder import initializers
 from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.conv_upsampling import ConvUpsampling2D
 from keras_wavelets.layers.counts import check_count
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 from keras_wavelets.layers.pad_to_multiple import PadToMultiple2D
 from keras_wavelets.layers.wave_mix import WaveMixBlock
 from keras_wavelets.layers.wave_mix_v1 import WaveMixV1Block
@@ -134,9 +135,7 @@ class Stem:
         x = self._conv(self._activate(x, 1), self.filters // 2, 2)
         x = self._patches(self._activate(x, 2))
         x = layers.Activation("gelu", name="stem_gelu")(x)
-        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name="stem_norm")(
-            x
-        )
+        return FusedBatchNormalization(name="stem_norm")(x)
 
     def _conv(self, x: Any, filters: int, number: int, strides: int = 1) -> Any:
         name = f"stem_conv_{number}"

@@ -16,6 +16,7 @@ from keras_wavelets.applications.wave_mix_parts import check_filters
 from keras_wavelets.applications.wave_mix_parts import conv
 from keras_wavelets.applications.wave_mix_parts import double
 from keras_wavelets.layers.counts import check_count
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 
 DEPTHWISE_KERNEL = 5
 
@@ -101,7 +102,7 @@ def _module(x: Any, mask: Any, filters: int, trunk: Trunk, name: str) -> Any:
     t = _depthwise(trunk(skip, f"{name}_block"), init, name)
     t = concatenate(name=f"{name}_skip")([t, skip])
     t = double(t, filters // 2, init=init, name=f"{name}_double")
-    t = _norm(f"{name}_double_norm")(t)
+    t = FusedBatchNormalization(name=f"{name}_double_norm")(t)
     t = concatenate(name=f"{name}_colors")([t, x])
     channels = x.shape[-1]
     return conv(t, channels, 1, init=init, name=f"{name}_out", dtype=score_dtype())
@@ -118,8 +119,4 @@ def _depthwise(x: Any, init: str, name: str) -> Any:
         name=f"{name}_depthwise",
     )(x)
     x = layers.Activation("gelu", name=f"{name}_gelu")(x)
-    return _norm(f"{name}_norm")(x)
-
-
-def _norm(name: str) -> layers.Layer:
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=name)
+    return FusedBatchNormalization(name=f"{name}_norm")(x)

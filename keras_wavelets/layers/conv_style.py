@@ -7,6 +7,7 @@ import keras
 
 from keras_wavelets.layers.conv_upsampling import ConvUpsampling2D
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -71,9 +72,9 @@ class ConvStyle:
             name=name,
         )
 
-    def norm(self, *, name: str) -> keras.layers.BatchNormalization:
+    def norm(self, *, name: str) -> FusedBatchNormalization:
         """Returns a batch normalization."""
-        return keras.layers.BatchNormalization(
+        return FusedBatchNormalization(
             momentum=self.bn_momentum,
             epsilon=self.bn_epsilon,
             dtype=self.dtype,

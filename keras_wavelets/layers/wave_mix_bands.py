@@ -1,10 +1,13 @@
 """The bands that a WaveMix block mixes: a pyramid, and their order on one axis."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
 
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.wavelets import Wavelet
 
@@ -56,8 +59,29 @@ def band_pyramid(
     >>> [tuple(level.shape) for level in pyramid]
     [(1, 4, 8, 8), (1, 2, 4, 8)]
     """
+    split = _splitter(wavelet, mode, implementation)
     pyramid = []
     for _ in range(levels):
+        bands = split(x)
+        pyramid.append(bands)
+        x = averages(bands)
+    return pyramid
+
+
+def averages(bands: Any) -> Any:
+    """Returns the averages of bands in the order of `mix_order`.
+
+    Example:
+    >>> import numpy as np
+    >>> tuple(averages(np.ones((1, 4, 4, 8))).shape)
+    (1, 4, 4, 2)
+    """
+    return bands[..., : bands.shape[3] // 4]
+
+
+@functools.lru_cache(maxsize=256)
+def _splitter(wavelet: Wavelet, mode: str, implementation: str) -> Callable:
+    def split(x: Any) -> Any:
         bands = lowering.analyze(
             x,
             (2, 1),
@@ -66,6 +90,7 @@ def band_pyramid(
             band_axis=4,
             implementation=implementation,
         )
-        pyramid.append(mix_order(bands))
-        x = bands[..., 0]
-    return pyramid
+        return mix_order(bands)
+
+    # Outside XLA the order of the bands would cost more than they do.
+    return split if implementation == "conv" else fused(split)

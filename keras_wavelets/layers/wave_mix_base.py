@@ -12,8 +12,11 @@ from keras_wavelets.layers.image_layer import from_channels_last
 from keras_wavelets.layers.image_layer import to_channels_last
 from keras_wavelets.layers.pad_to_multiple import pad_to_multiple
 from keras_wavelets.layers.wave_mix_bands import HALVING_MODES
+from keras_wavelets.layers.wave_mix_bands import averages
 from keras_wavelets.layers.wave_mix_bands import band_pyramid
 from keras_wavelets.ops.dwt import crop
+from keras_wavelets.ops.reduce_and_split import folds
+from keras_wavelets.ops.reduce_and_split import reduce_and_split
 
 
 class BaseWaveMix(BaseTransform):
@@ -143,18 +146,22 @@ class BaseWaveMix(BaseTransform):
         self._check_shape(inputs.shape)
         images = to_channels_last(self.to_compute_dtype(inputs), self.data_format)
         x = pad_to_multiple(images, 2**self.levels) if self.pad_input else images
-        pyramid = band_pyramid(
-            self.reduction(x),
-            self.levels,
-            self.wavelet,
-            self.mode,
-            implementation=self.implementation,
-        )
-        x = self.mix(pyramid, training)
+        x = self.mix(self._pyramid(x), training)
         if self.pad_input:
             x = crop(x, (1, 2), keras.ops.shape(images)[1:3])
         x = x + images if self.residual else x
         return from_channels_last(x, self.data_format)
+
+    def _pyramid(self, x: Any) -> list:
+        """Returns the bands of the reduced map, fine to coarse."""
+        rest = (self.wavelet, self.mode)
+        options = {"implementation": self.implementation}
+        if not folds(self.wavelet, x.shape[3]):
+            return band_pyramid(self.reduction(x), self.levels, *rest, **options)
+        reduction = self.reduction
+        finest = reduce_and_split(x, reduction.kernel, reduction.bias, self.wavelet)
+        coarser = band_pyramid(averages(finest), self.levels - 1, *rest, **options)
+        return [finest, *coarser]
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         self._check_shape(input_shape)
