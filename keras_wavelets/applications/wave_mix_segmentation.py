@@ -138,7 +138,8 @@ def stem_factor(backbone: keras.Model) -> int:
         backbone: A `WaveMix` without a top.
 
     Example:
-    >>> backbone = WaveMix(False, input_shape=(64, 64, 3), depth=1, filters=8)
+    >>> shape = (64, 64, 3)
+    >>> backbone = WaveMix(include_top=False, input_shape=shape, depth=1, filters=8)
     >>> stem_factor(backbone)
     4
     """

@@ -56,9 +56,16 @@ class BaseColor(ImageLayer):
             )
         return (height, width, channels)
 
+    def transform(self, images: Any) -> Any:
+        self.output_image(*images.shape[1:])
+        return self.convert(images)
+
+    def convert(self, images: Any) -> Any:
+        """Returns images in the other color space."""
+        raise NotImplementedError
+
     def multiply(self, images: Any, matrix: np.ndarray) -> Any:
         """Multiplies each pixel with a matrix from the right."""
-        self.output_image(*images.shape[1:])
         return ops.matmul(images, ops.convert_to_tensor(matrix, images.dtype))
 
     def constant(self, vector: np.ndarray, images: Any) -> Any:
@@ -92,7 +99,7 @@ class RGBToYCbCr(BaseColor):
     [0.299, 0.331, 1.0]
     """
 
-    def transform(self, images: Any) -> Any:
+    def convert(self, images: Any) -> Any:
         matrix, offset = TO_YCBCR[self.convention]
         return self.multiply(images, matrix) + self.constant(offset, images)
 
@@ -113,7 +120,7 @@ class YCbCrToRGB(BaseColor):
     [0.5, 0.5, 0.5]
     """
 
-    def transform(self, images: Any) -> Any:
+    def convert(self, images: Any) -> Any:
         offset = TO_YCBCR[self.convention][1]
         images = images - self.constant(offset, images)
         return self.multiply(images, TO_RGB[self.convention])

@@ -10,7 +10,14 @@ INPUT = (4, 3, 5, 6)
 
 
 def test_keeps_the_layer_contract():
-    check_layer(FusedBatchNormalization, {}, INPUT, INPUT, stateless=False)
+    check_layer(
+        FusedBatchNormalization,
+        {},
+        INPUT,
+        INPUT,
+        stateless=False,
+        supports_masking=True,
+    )
 
 
 @pytest.mark.parametrize("training", [False, True])
