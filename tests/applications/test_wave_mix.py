@@ -118,7 +118,7 @@ def parameters(model):
 @pytest.mark.parametrize(
     ("builder", "arguments", "shape", "count", "features"),
     [
-        (WaveMix, {"depth": 1, "filters": 8}, (32, 32, 3), 5_007, (8, 8, 8)),
+        (WaveMix, {"depth": 1, "filters": 8}, (32, 32, 3), 3_813, (8, 8, 8)),
         (
             WaveMixLite,
             {"depth": 2, "filters": 8, "upsample": "bilinear", "pad_input": True},
@@ -130,7 +130,7 @@ def parameters(model):
             WaveMix,
             {"depth": 1, "filters": 8, "block": "v1", "levels": 2, "stem": "strided"},
             (16, 16, 2),
-            6_215,
+            2_629,
             (4, 4, 8),
         ),
     ],

@@ -37,12 +37,10 @@ def test_the_averages_follow_slowly():
     assert loss_of(averaged) > loss_of(plain)
 
 
-def test_the_last_weights_are_not_averages():
+def test_the_last_weights_are_averages_too():
     last = dataclasses.replace(CONFIG, restore_best_weights=False)
-    averaged, _ = train(last)
-    plain, _ = train(dataclasses.replace(last, ema=0.0))
-    for one, other in zip(averaged.get_weights(), plain.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, other)
+    model, result = train(last)
+    assert loss_of(model) == pytest.approx(result.final["val_loss"], rel=1e-4)
 
 
 def test_going_on_ends_with_the_same_averages(tmp_path):
@@ -51,9 +49,9 @@ def test_going_on_ends_with_the_same_averages(tmp_path):
     class Stop(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
             if epoch == 2:
-                raise KeyboardInterrupt
+                raise RuntimeError("stopped")
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(RuntimeError, match="stopped"):
         train(run_dir=tmp_path / "run", callbacks=[Stop()])
     resumed, _ = train(run_dir=tmp_path / "run")
     for one, other in zip(resumed.get_weights(), whole.get_weights(), strict=True):
