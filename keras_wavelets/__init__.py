@@ -15,6 +15,7 @@ from keras_wavelets import data
 from keras_wavelets import export
 from keras_wavelets import layers
 from keras_wavelets import losses
+from keras_wavelets import metrics
 from keras_wavelets import ops
 from keras_wavelets import plotting
 from keras_wavelets import pruning
@@ -32,6 +33,7 @@ __all__ = [
     "export",
     "layers",
     "losses",
+    "metrics",
     "ops",
     "plotting",
     "pruning",

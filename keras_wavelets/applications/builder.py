@@ -95,8 +95,7 @@ class Frame:
         inputs = self.input_tensor
         if inputs is None:
             inputs = keras.Input(shape)
-        if _channels_first():
-            inputs = keras.layers.Permute((2, 3, 1))(inputs)
+        inputs = channels_last(inputs)
         if any(side is not None and side < minimum for side in inputs.shape[1:3]):
             raise ValueError(
                 f"The images must be at least {minimum} x {minimum}. "
@@ -108,8 +107,7 @@ class Frame:
         if self.input_tensor is None:
             if self.input_shape is not None:
                 return self.input_shape
-            height, width, channels = default_shape
-            return (channels, height, width) if _channels_first() else default_shape
+            return oriented(default_shape)
         shape = tuple(self.input_tensor.shape[1:])
         if self.input_shape not in (None, shape):
             raise ValueError(
@@ -146,9 +144,16 @@ class Frame:
             return keras.layers.Permute((3, 1, 2))(x)
         return x
 
-    def model(self, outputs: Any) -> keras.Model:
-        """Returns the model that ends in `outputs`, with its weights loaded."""
-        (inputs,) = keras.utils.get_source_inputs(outputs)
+    def model(self, outputs: Any, *, inputs: Any = None) -> keras.Model:
+        """Returns the model that ends in `outputs`, with its weights loaded.
+
+        Args:
+            outputs: The end of the graph, or a list of ends.
+            inputs: Its inputs, if there are several.
+        """
+        if inputs is None:
+            first, *_ = keras.tree.flatten(outputs)
+            (inputs,) = keras.utils.get_source_inputs(first)
         model = keras.Model(inputs, outputs, name=self.name)
         if self.weights is not None:
             model.load_weights(self.weights)
@@ -165,6 +170,30 @@ def _is_image_shape(shape: Any, *, static: bool) -> bool:
     channels = shape[0] if _channels_first() else shape[-1]
     known = [n for n in shape if static or n is not None]
     return is_count(channels) and all(map(is_count, known))
+
+
+def channels_last(images: Any) -> Any:
+    """Turns images that lie as Keras's setting has it to channels last.
+
+    Example:
+    >>> channels_last(keras.Input((8, 6, 3))).shape
+    (None, 8, 6, 3)
+    """
+    return keras.layers.Permute((2, 3, 1))(images) if _channels_first() else images
+
+
+def oriented(image_shape: tuple) -> tuple:
+    """Returns the shape of an image as Keras's setting has it.
+
+    Args:
+        image_shape: Height, width and channels.
+
+    Example:
+    >>> oriented((32, 24, 3))
+    (32, 24, 3)
+    """
+    height, width, channels = image_shape
+    return (channels, height, width) if _channels_first() else image_shape
 
 
 def score_dtype() -> str:

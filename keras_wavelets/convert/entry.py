@@ -88,3 +88,19 @@ def dense_on_map(variable: Any, map_shape: tuple[int, int, int]) -> Entry:
         return np.transpose(maps, (2, 3, 1, 0)).reshape(variable.shape)
 
     return Entry(variable, tuple(variable.shape)[::-1], to_keras)
+
+
+def depthwise(variable: Any) -> Entry:
+    """Returns the entry of a depthwise kernel, (channels, 1, height, width) there.
+
+    Example:
+    >>> import keras
+    >>> depthwise(keras.Variable(np.zeros((3, 5, 8, 1)))).original_shape
+    (8, 1, 3, 5)
+    """
+    height, width, channels, _ = variable.shape
+    return Entry(
+        variable,
+        (channels, 1, height, width),
+        lambda array: np.transpose(array, (2, 3, 0, 1)),
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import keras
 
 from keras_wavelets.convert import wav_pool
+from keras_wavelets.convert import wave_mix
 from keras_wavelets.convert.entry import Entry
 
 Table = dict[str, Entry]
@@ -18,6 +19,21 @@ FAMILIES: dict[str, tuple[frozenset[str], Callable[[keras.Model], Table]]] = {
     "VanillaMLP": (frozenset({"hidden_1"}), wav_pool.vanilla_mlp),
     "BananaSplitMLP": (frozenset({"branch_1", "branch_3"}), wav_pool.banana_split_mlp),
     "VanillaCNN": (frozenset({"conv_1_norm", "conv_2_norm"}), wav_pool.vanilla_cnn),
+    "WaveMix": (frozenset({"stem_conv_2", "block_1"}), wave_mix.wave_mix),
+    "WaveMixSegmentation": (
+        frozenset({"stem_conv_2", "block_1", "decoder_1"}),
+        wave_mix.wave_mix_segmentation,
+    ),
+    "WaveMixSISR": (
+        frozenset({"stem_conv_2", "block_1", "enlarge_1"}),
+        wave_mix.wave_mix_sisr,
+    ),
+    "WaveMixSR": (frozenset({"luma_conv_2", "block_1"}), wave_mix.wave_mix_sr),
+    "WaveMixSRV2": (
+        frozenset({"stage_1_luma_conv_2", "stage_1_block_1"}),
+        wave_mix.wave_mix_sr_v2,
+    ),
+    "WavePaint": (frozenset({"module_1_conv_2"}), wave_mix.wave_paint),
 }
 
 
@@ -36,7 +52,15 @@ def family_of(model: keras.Model) -> str:
     'VanillaMLP'
     """
     names = {layer.name for layer in model.layers}
-    found = [family for family, (marks, _) in FAMILIES.items() if marks <= names]
+    fitting = {
+        family: marks for family, (marks, _) in FAMILIES.items() if marks <= names
+    }
+    # A network with a decoder has the marks of the one it is built on, too.
+    found = [
+        family
+        for family, marks in fitting.items()
+        if not any(marks < others for others in fitting.values())
+    ]
     if len(found) != 1:
         raise ValueError(
             f"The model must come from one of the builders {tuple(FAMILIES)}; "

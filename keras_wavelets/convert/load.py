@@ -10,9 +10,21 @@ from keras_wavelets.convert.families import table_of
 
 # PyTorch's batch normalization counts its updates; nothing depends on the count.
 IGNORED_SUFFIX = "num_batches_tracked"
+# The originals' scripts have several names for one part: theirs -> ours.
+SYNONYMS = {
+    "head.2.": "pool.2.",
+    "pool.0.": "expand.0.",
+    "pool.1.": "expand.1.",
+    "pool.2.": "expand.2.",
+    "segment.": "expand.",
+}
+# What the last layers of the originals are called.
+TOPS = ("pool.2.", "output.", "output_layer.", "dense_out.", "expand.")
 
 
-def load_original_weights(model: keras.Model, mapping: Mapping[str, Any]) -> None:
+def load_original_weights(
+    model: keras.Model, mapping: Mapping[str, Any], *, skip_top: bool = False
+) -> None:
     """Loads the weights of the network that a model re-implements.
 
     All weights are checked before the first one is set.
@@ -22,6 +34,8 @@ def load_original_weights(model: keras.Model, mapping: Mapping[str, Any]) -> Non
             loaded from a file.
         mapping: Names of the original's state dictionary -> NumPy arrays in the
             original's layout.
+        skip_top: Whether the classifier or the decoder is left out on both sides, as
+            to go on with other classes.
 
     Raises:
         ValueError: If the model is of no known family, or weights are missing,
@@ -40,12 +54,17 @@ def load_original_weights(model: keras.Model, mapping: Mapping[str, Any]) -> Non
     [[0.5, 0.5]]
     """
     table = table_of(model)
+    covered = {id(entry.variable) for entry in table.values()}
     arrays = {
-        name: np.asarray(array)
+        _our_name(name, table): np.asarray(array)
         for name, array in mapping.items()
         if not name.endswith(IGNORED_SUFFIX)
     }
-    covered = {id(entry.variable) for entry in table.values()}
+    if skip_top:
+        table, arrays = (
+            {name: row for name, row in rows.items() if not name.startswith(TOPS)}
+            for rows in (table, arrays)
+        )
     problems = {
         "missing": sorted(table.keys() - arrays.keys()),
         "unexpected": sorted(arrays.keys() - table.keys()),
@@ -66,3 +85,12 @@ def load_original_weights(model: keras.Model, mapping: Mapping[str, Any]) -> Non
         )
     for name, entry in table.items():
         entry.variable.assign(entry.to_keras(arrays[name]))
+
+
+def _our_name(name: str, table: Mapping[str, Any]) -> str:
+    """Returns the name in our table, for a synonym of one that is there."""
+    for theirs, ours in SYNONYMS.items():
+        renamed = name.replace(theirs, ours, 1)
+        if name.startswith(theirs) and name not in table and renamed in table:
+            return renamed
+    return name

@@ -9,6 +9,7 @@ from keras_wavelets.convert.entry import convolution
 from keras_wavelets.convert.entry import dense
 from keras_wavelets.convert.entry import dense_on_map
 from keras_wavelets.convert.entry import vector
+from keras_wavelets.convert.wave_mix_block import batch_norm
 
 
 def wav_pool(model: keras.Model) -> dict[str, Entry]:
@@ -74,7 +75,7 @@ def vanilla_cnn(model: keras.Model) -> dict[str, Entry]:
     table = {}
     for i, norm in ((1, "batch_norm_hidden"), (2, "batch_norm_out")):
         table[f"conv{i}.weight"] = convolution(model.get_layer(f"conv_{i}").kernel)
-        table |= _batch_norm(norm, model.get_layer(f"conv_{i}_norm"))
+        table |= batch_norm(norm, model.get_layer(f"conv_{i}_norm"))
     if "predictions" in {layer.name for layer in model.layers}:
         top = model.get_layer("predictions")
         maps = model.get_layer("conv_2").output.shape[1:]
@@ -101,13 +102,4 @@ def _dense(prefix: str, layer: Any) -> dict[str, Entry]:
     return {
         f"{prefix}.weight": dense(layer.kernel),
         f"{prefix}.bias": vector(layer.bias),
-    }
-
-
-def _batch_norm(prefix: str, layer: Any) -> dict[str, Entry]:
-    return {
-        f"{prefix}.weight": vector(layer.gamma),
-        f"{prefix}.bias": vector(layer.beta),
-        f"{prefix}.running_mean": vector(layer.moving_mean),
-        f"{prefix}.running_var": vector(layer.moving_variance),
     }

@@ -1,6 +1,7 @@
 """Labeled images by name, through tensorflow-datasets and `tf.data`."""
 
 from keras_wavelets.data.augment import crop_and_flip
+from keras_wavelets.data.augment import layers_as_augmentation
 from keras_wavelets.data.availability import DatasetNotFoundError
 from keras_wavelets.data.catalog import DatasetInfo
 from keras_wavelets.data.catalog import names
@@ -14,6 +15,7 @@ __all__ = [
     "DatasetNotFoundError",
     "crop_and_flip",
     "describe",
+    "layers_as_augmentation",
     "load",
     "load_arrays",
     "names",

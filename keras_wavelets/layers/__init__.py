@@ -1,6 +1,10 @@
 """The transforms and blocks with the Keras contract."""
 
 from keras_wavelets.layers.band_dense import BandDense
+from keras_wavelets.layers.bicubic_upsampling import BicubicUpsampling2D
+from keras_wavelets.layers.color import RGBToYCbCr
+from keras_wavelets.layers.color import YCbCrToRGB
+from keras_wavelets.layers.conv_upsampling import ConvUpsampling2D
 from keras_wavelets.layers.cwt import CWT1D
 from keras_wavelets.layers.denoise import WaveletDenoise1D
 from keras_wavelets.layers.denoise import WaveletDenoise2D
@@ -32,6 +36,9 @@ from keras_wavelets.layers.packets import InverseWaveletPacket1D
 from keras_wavelets.layers.packets import InverseWaveletPacket2D
 from keras_wavelets.layers.packets import WaveletPacket1D
 from keras_wavelets.layers.packets import WaveletPacket2D
+from keras_wavelets.layers.pad_to_multiple import CropLike2D
+from keras_wavelets.layers.pad_to_multiple import PadToMultiple2D
+from keras_wavelets.layers.pixel_shuffle import PixelShuffle2D
 from keras_wavelets.layers.scattering import DTCWTScattering2D
 from keras_wavelets.layers.shrink import LearnableThreshold
 from keras_wavelets.layers.shrink import Threshold
@@ -44,6 +51,9 @@ from keras_wavelets.layers.swt import SWT3D
 from keras_wavelets.layers.voting import MajorityVoting
 from keras_wavelets.layers.voting import SoftVoting
 from keras_wavelets.layers.wav_pool import WavPoolBlock
+from keras_wavelets.layers.wave_mix import WaveMixBlock
+from keras_wavelets.layers.wave_mix_v1 import WaveMixV1Block
+from keras_wavelets.layers.wave_mix_v3 import WaveMixV3Block
 from keras_wavelets.layers.wavelet_pooling import WaveletPooling1D
 from keras_wavelets.layers.wavelet_pooling import WaveletPooling2D
 from keras_wavelets.layers.wavelet_pooling import WaveletPooling3D
@@ -55,14 +65,67 @@ from keras_wavelets.layers.wt_conv import WTConv2D
 from keras_wavelets.layers.wt_conv import WTConv3D
 
 __all__ = [
-    "CWT1D", "DTCWPT2D", "DTCWT1D", "DTCWT2D", "DWT1D", "DWT2D", "DWT3D", "IDTCWT1D",
-    "IDTCWT2D", "IDWT1D", "IDWT2D", "IDWT3D", "ISWT1D", "ISWT2D", "ISWT3D", "MLR2D",
-    "MRA1D", "MRA2D", "SWT1D", "SWT2D", "SWT3D", "BandDense", "DTCWTScattering2D",
-    "InverseWaveletPacket1D", "InverseWaveletPacket2D", "LearnableThreshold",
-    "LearnableWavelet", "Luma", "MajorityVoting", "MicroWav", "SoftVoting", "Threshold",
-    "WTConv1D", "WTConv2D", "WTConv3D", "WavPoolBlock", "WaveDec1D", "WaveDec2D",
-    "WaveDec3D", "WaveRec1D", "WaveRec2D", "WaveRec3D", "WaveletDenoise1D",
-    "WaveletDenoise2D", "WaveletDenoise3D", "WaveletPacket1D", "WaveletPacket2D",
-    "WaveletPooling1D", "WaveletPooling2D", "WaveletPooling3D", "WaveletUnpooling1D",
-    "WaveletUnpooling2D", "WaveletUnpooling3D",
-]  # fmt: skip
+    "CWT1D",
+    "DTCWPT2D",
+    "DTCWT1D",
+    "DTCWT2D",
+    "DWT1D",
+    "DWT2D",
+    "DWT3D",
+    "IDTCWT1D",
+    "IDTCWT2D",
+    "IDWT1D",
+    "IDWT2D",
+    "IDWT3D",
+    "ISWT1D",
+    "ISWT2D",
+    "ISWT3D",
+    "MLR2D",
+    "MRA1D",
+    "MRA2D",
+    "SWT1D",
+    "SWT2D",
+    "SWT3D",
+    "BandDense",
+    "BicubicUpsampling2D",
+    "ConvUpsampling2D",
+    "CropLike2D",
+    "DTCWTScattering2D",
+    "InverseWaveletPacket1D",
+    "InverseWaveletPacket2D",
+    "LearnableThreshold",
+    "LearnableWavelet",
+    "Luma",
+    "MajorityVoting",
+    "MicroWav",
+    "PadToMultiple2D",
+    "PixelShuffle2D",
+    "RGBToYCbCr",
+    "SoftVoting",
+    "Threshold",
+    "WTConv1D",
+    "WTConv2D",
+    "WTConv3D",
+    "WavPoolBlock",
+    "WaveDec1D",
+    "WaveDec2D",
+    "WaveDec3D",
+    "WaveMixBlock",
+    "WaveMixV1Block",
+    "WaveMixV3Block",
+    "WaveRec1D",
+    "WaveRec2D",
+    "WaveRec3D",
+    "WaveletDenoise1D",
+    "WaveletDenoise2D",
+    "WaveletDenoise3D",
+    "WaveletPacket1D",
+    "WaveletPacket2D",
+    "WaveletPooling1D",
+    "WaveletPooling2D",
+    "WaveletPooling3D",
+    "WaveletUnpooling1D",
+    "WaveletUnpooling2D",
+    "WaveletUnpooling3D",
+    "YCbCrToRGB",
+]

@@ -1,6 +1,8 @@
-"""Losses on wavelet coefficients."""
+"""Losses that Keras does not have."""
 
+from keras_wavelets.losses.focal import SparseFocalLoss
+from keras_wavelets.losses.ssim import SSIMLoss
 from keras_wavelets.losses.wavelet import WaveletLoss
 from keras_wavelets.losses.wavelet import wavelet_loss
 
-__all__ = ["WaveletLoss", "wavelet_loss"]
+__all__ = ["SSIMLoss", "SparseFocalLoss", "WaveletLoss", "wavelet_loss"]

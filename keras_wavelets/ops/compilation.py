@@ -42,3 +42,21 @@ def fused(function: Callable) -> Callable:
         return program(*tensors)
 
     return call
+
+
+def in_xla() -> bool:
+    """Tells whether the function being traced is to be compiled by XLA.
+
+    On JAX everything is; in TensorFlow a graph, or one around it, says so.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return keras.backend.backend() == "jax"
+    import tensorflow as tf
+
+    graph = tf.compat.v1.get_default_graph()
+    while graph is not None:
+        # The one mark that `tf.function(jit_compile=True)` leaves on a graph.
+        if graph._get_control_flow_context() is not None:
+            return True
+        graph = getattr(graph, "outer_graph", None)
+    return False

@@ -15,6 +15,7 @@ class BestWeights(keras.callbacks.Callback):
     Args:
         monitor: Logged metric.
         mode: `"min"` or `"max"`.
+        ema: Whether to take the running averages that the optimizer keeps.
 
     Example:
     >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
@@ -26,10 +27,11 @@ class BestWeights(keras.callbacks.Callback):
     (2, 1.0)
     """
 
-    def __init__(self, monitor: str, *, mode: str) -> None:
+    def __init__(self, monitor: str, *, mode: str, ema: bool = False) -> None:
         super().__init__()
         self.monitor = monitor
         self.mode = mode
+        self.ema = ema
         self.epoch = 0  # Counted from 1; 0 while there is none.
         self.value: float | None = None
         self.weights: list[np.ndarray] = []
@@ -40,7 +42,17 @@ class BestWeights(keras.callbacks.Callback):
         if is_better(value, self.value, mode=self.mode):
             self.epoch = epoch + 1
             self.value = value
-            self.weights = self.model.get_weights()
+            self.weights = self.current(self.model)
+
+    def current(self, model: keras.Model) -> list[np.ndarray]:
+        """Returns the weights, or their running averages, of a model."""
+        weights = model.get_weights()
+        if not self.ema:
+            return weights
+        model.optimizer.finalize_variable_values(model.trainable_variables)
+        averages = model.get_weights()
+        model.set_weights(weights)
+        return averages
 
     def put_back(self, model: keras.Model) -> None:
         """Gives the best weights to a model, if there are any yet."""

@@ -28,7 +28,7 @@ _SMALLEST = {
     "steps_per_execution": 1,
 }
 _OPTIONAL = ("steps_per_epoch", "validation_steps")
-_BELOW_ONE = ("momentum", "label_smoothing")
+_BELOW_ONE = ("momentum", "label_smoothing", "ema")
 _USE_MOMENTUM = ("sgd", "rmsprop")
 
 
@@ -44,6 +44,10 @@ class TrainConfig:
         momentum: Of `"sgd"` and `"rmsprop"`.
         weight_decay: Share of each weight taken off per step, times the learning
             rate, whatever the optimizer.
+        epsilon: Added to the denominator by `"adam"`, `"adamw"` and `"rmsprop"`;
+            PyTorch has 1e-8.
+        ema: Momentum of a running average of the weights, by which the model is
+            validated and of which the best is kept; 0 for none.
         schedule: `"constant"`, or `"cosine"` to fall to zero at the last step.
         warmup_epochs: Epochs in which the learning rate rises linearly from zero.
         label_smoothing: Share of the target spread evenly over all classes.
@@ -83,6 +87,8 @@ class TrainConfig:
     learning_rate: float = 1e-3
     momentum: float = 0.0
     weight_decay: float = 0.0
+    epsilon: float = 1e-7
+    ema: float = 0.0
     schedule: str = "constant"
     warmup_epochs: int = 0
     label_smoothing: float = 0.0
@@ -112,6 +118,12 @@ class TrainConfig:
             self._require(name, "in [0, 1)", 0 <= getattr(self, name) < 1)
         self._require("learning_rate", "positive", self.learning_rate > 0)
         self._require("weight_decay", "zero or positive", self.weight_decay >= 0)
+        self._require("epsilon", "positive", self.epsilon > 0)
+        self._require(
+            "average",
+            "'sample' with a running average of the weights",
+            not self.ema or self.average == "sample",
+        )
         self._require(
             "warmup_epochs",
             f"less than epochs={self.epochs}",

@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.training.monitor import is_better
 from keras_wavelets.training.monitor import logged
 
 _PATIENCE_STATE = ("wait", "best", "best_epoch", "stopped_epoch")
@@ -98,3 +99,53 @@ class PatienceStopping(keras.callbacks.EarlyStopping):
         """Goes on from a state."""
         for name in _PATIENCE_STATE:
             setattr(self, name, state[name])
+
+
+class TiePatience(keras.callbacks.Callback):
+    """Stops after epochs in a row that do not reach the best value so far.
+
+    Equal counts as reached, unlike in `PatienceStopping`.
+
+    Args:
+        monitor: Logged metric.
+        patience: Number of such epochs at which training stops.
+        mode: `"min"` or `"max"`.
+        best: Value to be reached from the beginning, or None.
+
+    Example:
+    >>> stopping = TiePatience("val_accuracy", patience=2, mode="max")
+    >>> stopping.set_model(keras.Sequential())
+    >>> for epoch, accuracy in enumerate([0.5, 0.4, 0.5, 0.4]):
+    ...     stopping.on_epoch_end(epoch, {"val_accuracy": accuracy})
+    >>> stopping.wait, stopping.model.stop_training
+    (1, False)
+    """
+
+    def __init__(
+        self, monitor: str, *, patience: int, mode: str, best: float | None = None
+    ) -> None:
+        super().__init__()
+        self.monitor = monitor
+        self.patience = patience
+        self.mode = mode
+        self.best = best
+        self.wait = 0
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Counts an epoch below the best."""
+        value = logged(logs, self.monitor)
+        if self.best is not None and is_better(self.best, value, mode=self.mode):
+            self.wait += 1
+        else:
+            self.best, self.wait = value, 0
+        if self.wait >= self.patience:
+            self.model.stop_training = True
+
+    def state(self) -> dict[str, Any]:
+        """Gives what a later process needs to go on."""
+        return {"best": self.best, "wait": self.wait}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from a state."""
+        self.best = state["best"]
+        self.wait = state["wait"]

@@ -82,9 +82,10 @@ def fit(  # noqa: PLR0913
     )
     _prepare(model, train_data, config, steps=steps)
     _check(model, train_data, validation_data, config=config)
-    best = BestWeights(config.monitor, mode=config.mode)
+    best = BestWeights(config.monitor, mode=config.mode, ema=config.ema > 0)
     log = TrainingLog()
-    watchers = [*callbacks, FiniteLoss(), *_stopping(config), best, log]
+    averaging = [keras.callbacks.SwapEMAWeights()] if config.ema else []
+    watchers = [*averaging, *callbacks, FiniteLoss(), *_stopping(config), best, log]
     folder, first_epoch, stopped = None, 0, False
     if run_dir is not None:
         folder = RunFolder(

@@ -13,6 +13,7 @@ _CLASSES = {
     "rmsprop": keras.optimizers.RMSprop,
     "lion": keras.optimizers.Lion,
 }
+_USE_EPSILON = ("adam", "adamw", "rmsprop")
 
 
 def make_optimizer(
@@ -33,7 +34,11 @@ def make_optimizer(
     >>> round(float(optimizer.learning_rate), 3), optimizer.momentum
     (0.5, 0.9)
     """
-    options = {"momentum": config.momentum} if config.momentum else {}
+    options: dict[str, Any] = {"momentum": config.momentum} if config.momentum else {}
+    if config.optimizer in _USE_EPSILON:
+        options["epsilon"] = config.epsilon
+    if config.ema:
+        options |= {"use_ema": True, "ema_momentum": config.ema}
     return _CLASSES[config.optimizer](
         learning_rate=_learning_rate(config, steps_per_epoch),
         weight_decay=config.weight_decay or None,

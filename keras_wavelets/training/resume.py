@@ -124,7 +124,7 @@ class ResumeCheckpoint(keras.callbacks.Callback):
             callback.restore(state)
         if self.best.epoch:
             model.load_weights(self.folder / _weights_name(self.best.epoch))
-            self.best.weights = model.get_weights()
+            self.best.weights = self.best.current(model)
         model.load_weights(self.folder / _weights_name(self._state["next_epoch"]))
         for seed, value in zip(_seeds(model), self._state["seeds"], strict=True):
             seed.assign(value)

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -46,3 +47,28 @@ def test_labels_stay_as_they_are():
 def test_result_is_a_function_of_the_seed():
     np.testing.assert_array_equal(augmented((1, 2)), augmented((1, 2)))
     assert (augmented((1, 2)) != augmented((1, 3))).any()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        keras.layers.RandomFlip("horizontal"),
+        keras.layers.RandomTranslation(0.3, 0.3),
+        keras.layers.RandomBrightness(0.5),
+        keras.layers.RandomErasing(),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_layers_of_keras_depend_on_the_seed_alone(layer):
+    images = tf.random.stateless_uniform((4, 8, 8, 3), (0, 0), maxval=255)
+    augment = data.layers_as_augmentation(layer)
+
+    def run(first):
+        steps = tf.data.Dataset.range(2).map(
+            lambda step: augment(images, 0, tf.stack([first, tf.cast(step, tf.int32)]))
+        )
+        return np.stack([batch for batch, _ in steps.as_numpy_iterator()])
+
+    np.testing.assert_array_equal(run(7), run(7))
+    assert np.any(run(7) != run(8))
+    assert np.any(run(7)[0] != run(7)[1])

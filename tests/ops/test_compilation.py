@@ -142,3 +142,20 @@ def test_programs_follow_each_other_over_several_levels(mode):
     # The round trip is the identity, and so is its gradient.
     pull = in_graph(lambda x, g: pullback(there_and_back, x, g))
     assert_agree({"gradient": (pull(x, gradient), gradient)}, 1e-10)
+
+
+@pytest.mark.parametrize("jit", [False, True])
+def test_a_graph_knows_whether_xla_compiles_it(jit):
+    seen = []
+
+    def trace(x):
+        seen.append(compilation.in_xla())
+        return x
+
+    inner = tf.function(trace, autograph=False)
+    tf.function(inner, jit_compile=jit, autograph=False)(tf.ones(2))
+    assert seen == [jit]
+
+
+def test_eager_execution_is_not_xla():
+    assert not compilation.in_xla()

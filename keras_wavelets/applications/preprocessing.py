@@ -1,0 +1,80 @@
+"""Images into networks, and scores into names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from keras_wavelets.layers.base import check_choice
+
+# Mean and standard deviation of red, green and blue in the training images.
+STATISTICS = {
+    "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    "cifar10": ((0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)),
+    "tinyimagenet": ((0.4803, 0.4481, 0.3975), (0.2764, 0.2689, 0.2816)),
+}
+
+
+def preprocess_input(
+    x: Any, dataset: str | None = "imagenet", *, data_format: str = "channels_last"
+) -> Any:
+    """Scales images as the WaveMix networks of a data set saw them in training.
+
+    Args:
+        x: Images with values from 0 to 255.
+        dataset: `"imagenet"`, `"cifar10"` or `"tinyimagenet"`, whose mean and
+            deviation are used; None scales to [0, 1] only, for any channels.
+        data_format: `"channels_last"` or `"channels_first"`.
+
+    Returns:
+        A tensor of the floating dtype of Keras.
+
+    Raises:
+        ValueError: If the data set is unknown.
+
+    Example:
+    >>> white = preprocess_input(np.full((1, 1, 1, 3), 255))
+    >>> [round(float(value), 3) for value in white[0, 0, 0]]
+    [2.249, 2.429, 2.64]
+    """
+    check_choice(dataset, "dataset", (None, *STATISTICS))
+    x = ops.cast(x, "float32") / 255
+    if dataset is None:
+        return x
+    shape = (3, 1, 1) if data_format == "channels_first" else (3,)
+    mean, deviation = (np.reshape(row, shape) for row in STATISTICS[dataset])
+    return (x - ops.cast(mean, x.dtype)) / ops.cast(deviation, x.dtype)
+
+
+def decode_predictions(
+    predictions: Any, class_names: Sequence[str], *, top: int = 5
+) -> list[list[tuple[int, str, float]]]:
+    """Names the classes with the highest scores.
+
+    Args:
+        predictions: Scores of shape `(batch, classes)`.
+        class_names: A name for each class.
+        top: How many classes to name.
+
+    Returns:
+        For each image a list of `(class, name, score)`, the best first.
+
+    Raises:
+        ValueError: If there is not one name for each class.
+
+    Example:
+    >>> decode_predictions(np.array([[0.25, 0.75]]), ["cat", "dog"], top=1)
+    [[(1, 'dog', 0.75)]]
+    """
+    scores = np.asarray(ops.convert_to_numpy(predictions))
+    if scores.ndim != 2 or scores.shape[1] != len(class_names):
+        raise ValueError(
+            f"`predictions` must be of shape (batch, {len(class_names)}), the number "
+            f"of class names. Received: predictions with shape={scores.shape}."
+        )
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :top]
+    return [
+        [(int(i), class_names[i], float(row[i])) for i in order]
+        for row, order in zip(scores, best, strict=True)
+    ]

@@ -1,0 +1,151 @@
+"""Where the weights of the original WaveMix networks go."""
+
+import itertools
+from typing import Any
+
+import keras
+
+from keras_wavelets.convert.entry import Entry
+from keras_wavelets.convert.entry import dense
+from keras_wavelets.convert.entry import vector
+from keras_wavelets.convert.wave_mix_block import batch_norm
+from keras_wavelets.convert.wave_mix_block import block
+from keras_wavelets.convert.wave_mix_block import conv
+from keras_wavelets.convert.wave_mix_block import depth_conv
+
+Table = dict[str, Entry]
+
+
+def wave_mix(model: keras.Model) -> Table:
+    """Returns the table of a `WaveMix` of any version.
+
+    Example:
+    >>> from keras_wavelets.applications import WaveMixLite8x5
+    >>> list(wave_mix(WaveMixLite8x5()))[-1]
+    'pool.2.bias'
+    """
+    layers = _layers(model)
+    table = _trunk(layers)
+    if "embed" in layers:
+        table |= conv("final", layers["embed"])
+    if "predictions" in layers:
+        top = layers["predictions"]
+        table["pool.2.weight"] = dense(top.kernel)
+        table["pool.2.bias"] = vector(top.bias)
+    return table
+
+
+def wave_mix_segmentation(model: keras.Model) -> Table:
+    """Returns the table of a `WaveMixSegmentation` with a decoder.
+
+    Example:
+    >>> from keras_wavelets.applications import WaveMixSegmentation
+    >>> model = WaveMixSegmentation(depth=1, filters=8)
+    >>> list(wave_mix_segmentation(model))[-1]
+    'expand.2.bias'
+    """
+    return _expand(_layers(model), "decoder", "predictions")
+
+
+def wave_mix_sisr(model: keras.Model) -> Table:
+    """Returns the table of a `WaveMixSISR`.
+
+    Example:
+    >>> from keras_wavelets.applications import WaveMixSISR
+    >>> list(wave_mix_sisr(WaveMixSISR(depth=1, filters=8)))[-1]
+    'expand.1.bias'
+    """
+    return _expand(_layers(model), "enlarge", "image")
+
+
+def wave_mix_sr(model: keras.Model) -> Table:
+    """Returns the table of a `WaveMixSR`.
+
+    Example:
+    >>> from keras_wavelets.applications import WaveMixSR
+    >>> list(wave_mix_sr(WaveMixSR(depth=1, filters=8)))[-1]
+    'final.1.bias'
+    """
+    return _luma_stage(_layers(model), "", "")
+
+
+def wave_mix_sr_v2(model: keras.Model) -> Table:
+    """Returns the table of a `WaveMixSRV2`.
+
+    The published script does not run; the names are those of `WaveMixSR`, with the
+    number of the stage in front.
+
+    Example:
+    >>> from keras_wavelets.applications import WaveMixSRV2
+    >>> list(wave_mix_sr_v2(WaveMixSRV2(filters=8, scale=4)))[-1]
+    'stages.1.final.1.bias'
+    """
+    layers, table = _layers(model), {}
+    for i in _numbers(layers, "stage_{}_luma_conv_1"):
+        table |= _luma_stage(layers, f"stage_{i}_", f"stages.{i - 1}.")
+    return table
+
+
+def wave_paint(model: keras.Model) -> Table:
+    """Returns the table of a `WavePaint`.
+
+    Example:
+    >>> from keras_wavelets.applications import WavePaint
+    >>> model = WavePaint(num_modules=1, blocks_per_module=1, filters=8)
+    >>> list(wave_paint(model))[-1]
+    'wavemodules.0.decoder2.0.bias'
+    """
+    layers, table = _layers(model), {}
+    for i in _numbers(layers, "module_{}_conv_1"):
+        ours, theirs = f"module_{i}_", f"wavemodules.{i - 1}."
+        table |= conv(f"{theirs}conv.0", layers[f"{ours}conv_1"])
+        table |= conv(f"{theirs}conv.1", layers[f"{ours}conv_2"])
+        table |= _blocks(layers, f"{ours}block", f"{theirs}layers")
+        depthwise, norm = layers[f"{ours}depthwise"], layers[f"{ours}norm"]
+        table |= depth_conv(f"{theirs}depthconv", depthwise, norm)
+        table |= conv(f"{theirs}decoder1.0", layers[f"{ours}double"])
+        table |= batch_norm(f"{theirs}decoder1.1", layers[f"{ours}double_norm"])
+        table |= conv(f"{theirs}decoder2.0", layers[f"{ours}out"])
+    return table
+
+
+def _layers(model: keras.Model) -> dict[str, Any]:
+    return {layer.name: layer for layer in model.layers}
+
+
+def _numbers(layers: dict[str, Any], name: str) -> Any:
+    """Gives 1, 2, … as long as there is a layer of that name and number."""
+    return itertools.takewhile(lambda i: name.format(i) in layers, itertools.count(1))
+
+
+def _trunk(layers: dict[str, Any]) -> Table:
+    table = {}
+    for i in _numbers(layers, "stem_conv_{}"):
+        table |= conv(f"conv.{i - 1}", layers[f"stem_conv_{i}"])
+    if "stem_norm" in layers:
+        table |= batch_norm("conv.4", layers["stem_norm"])
+    return table | _blocks(layers, "block", "layers")
+
+
+def _blocks(layers: dict[str, Any], ours: str, theirs: str) -> Table:
+    table = {}
+    for i in _numbers(layers, f"{ours}_{{}}"):
+        table |= block(f"{theirs}.{i - 1}.", layers[f"{ours}_{i}"])
+    return table
+
+
+def _expand(layers: dict[str, Any], doubling: str, last: str) -> Table:
+    table, place = _trunk(layers), 0
+    for i in _numbers(layers, f"{doubling}_{{}}"):
+        table |= conv(f"expand.{i - 1}", layers[f"{doubling}_{i}"])
+        place = i
+    return table | conv(f"expand.{place}", layers[last])
+
+
+def _luma_stage(layers: dict[str, Any], ours: str, theirs: str) -> Table:
+    table = _blocks(layers, f"{ours}block", f"{theirs}layers")
+    for i, name in enumerate(("path1.1", "path1.2", "final.0", "final.1"), start=1):
+        # Without a top the last two are not there.
+        if f"{ours}luma_conv_{i}" in layers:
+            table |= conv(f"{theirs}{name}", layers[f"{ours}luma_conv_{i}"])
+    return table

@@ -1,0 +1,126 @@
+"""Color images to luma and chroma, and back."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_wavelets.layers.base import check_choice
+from keras_wavelets.layers.image_layer import ImageLayer
+
+_STUDIO = (
+    np.array(
+        [
+            [65.481, -37.797, 112.0],
+            [128.553, -74.203, -93.786],
+            [24.966, 112.0, -18.214],
+        ]
+    )
+    / 255
+)
+_LUMA = np.array([0.299, 0.587, 0.114])
+_RED, _BLUE = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
+
+# Matrices for rows (R, G, B), and what is added behind them.
+TO_YCBCR = {
+    "kornia": (
+        np.stack([_LUMA, 0.564 * (_BLUE - _LUMA), 0.713 * (_RED - _LUMA)], axis=1),
+        np.array([0.0, 0.5, 0.5]),
+    ),
+    "bt601_studio": (_STUDIO, np.array([16.0, 128.0, 128.0]) / 255),
+}
+# The inverse of "kornia" is rounded to three digits where it is defined.
+TO_RGB = {
+    "kornia": np.array([[1, 1, 1], [0, -0.344, 1.773], [1.403, -0.714, 0]]),
+    "bt601_studio": np.linalg.inv(_STUDIO),
+}
+CONVENTIONS = tuple(TO_YCBCR)
+
+
+class BaseColor(ImageLayer):
+    """Abstract: an affine map of the three colors of each pixel."""
+
+    def __init__(self, convention: str = "kornia", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.convention = check_choice(convention, "convention", CONVENTIONS)
+        self._build_at_init()
+
+    def output_image(
+        self, height: int | None, width: int | None, channels: int
+    ) -> tuple:
+        if channels != 3:
+            raise ValueError(
+                f"{type(self).__name__} needs images with 3 channels. "
+                f"Received: {channels} channels."
+            )
+        return (height, width, channels)
+
+    def transform(self, images: Any) -> Any:
+        self.output_image(*images.shape[1:])
+        return self.convert(images)
+
+    def convert(self, images: Any) -> Any:
+        """Returns images in the other color space."""
+        raise NotImplementedError
+
+    def multiply(self, images: Any, matrix: np.ndarray) -> Any:
+        """Multiplies each pixel with a matrix from the right."""
+        return ops.matmul(images, ops.convert_to_tensor(matrix, images.dtype))
+
+    def constant(self, vector: np.ndarray, images: Any) -> Any:
+        """Returns a vector as a tensor of the images' dtype."""
+        return ops.convert_to_tensor(vector, images.dtype)
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "convention": self.convention}
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class RGBToYCbCr(BaseColor):
+    """Turns RGB images in [0, 1] into luma and two chroma channels.
+
+    Args:
+        convention: `"kornia"`: full range with the rounded factors 0.564 and 0.713,
+            on which the WaveMix networks for super-resolution were trained.
+            `"bt601_studio"`: luma from 16/255 to 235/255, the benchmarks' way.
+        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
+
+    Input shape: `(batch, height, width, 3)`.
+    Output shape: `(batch, height, width, 3)`.
+
+    Raises:
+        ValueError: If the convention is unknown or the images have not 3 channels.
+
+    Example:
+    >>> import numpy as np
+    >>> red = np.array([1.0, 0.0, 0.0]).reshape(1, 1, 1, 3)
+    >>> [round(float(value), 3) for value in RGBToYCbCr()(red)[0, 0, 0]]
+    [0.299, 0.331, 1.0]
+    """
+
+    def convert(self, images: Any) -> Any:
+        matrix, offset = TO_YCBCR[self.convention]
+        return self.multiply(images, matrix) + self.constant(offset, images)
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class YCbCrToRGB(BaseColor):
+    """Undoes `RGBToYCbCr`; for `"kornia"` to about 3e-4, as its factors are rounded.
+
+    Arguments and errors are those of `RGBToYCbCr`.
+
+    Input shape: `(batch, height, width, 3)`.
+    Output shape: `(batch, height, width, 3)`.
+
+    Example:
+    >>> import numpy as np
+    >>> gray = np.array([0.5, 0.5, 0.5]).reshape(1, 1, 1, 3)
+    >>> np.array(YCbCrToRGB()(gray))[0, 0, 0].tolist()
+    [0.5, 0.5, 0.5]
+    """
+
+    def convert(self, images: Any) -> Any:
+        offset = TO_YCBCR[self.convention][1]
+        images = images - self.constant(offset, images)
+        return self.multiply(images, TO_RGB[self.convention])

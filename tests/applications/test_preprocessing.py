@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from keras_wavelets.applications import decode_predictions
+from keras_wavelets.applications import preprocess_input
+
+pytestmark = pytest.mark.backend
+
+
+def test_imagenet_images_get_the_mean_and_the_deviation_of_keras():
+    white = preprocess_input(np.full((1, 2, 2, 3), 255, "uint8"))
+    np.testing.assert_allclose(white[0, 0, 0], [2.2489, 2.4286, 2.64], atol=1e-4)
+
+
+@pytest.mark.parametrize("dataset", ["imagenet", "cifar10", "tinyimagenet"])
+def test_channels_first_gives_the_same_values(dataset):
+    images = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 3))
+    first = preprocess_input(
+        np.moveaxis(images, -1, 1), dataset, data_format="channels_first"
+    )
+    last = np.array(preprocess_input(images, dataset))
+    np.testing.assert_allclose(np.moveaxis(first, 1, -1), last, atol=1e-6)
+
+
+def test_no_data_set_scales_any_channels():
+    assert float(np.max(preprocess_input(np.full((1, 2, 2, 1), 255), None))) == 1
+
+
+def test_classes_come_best_first():
+    scores = np.array([[0.1, 0.7, 0.2], [0.5, 0.0, 0.5]])
+    decoded = decode_predictions(scores, ["a", "b", "c"], top=2)
+    assert decoded == [[(1, "b", 0.7), (2, "c", 0.2)], [(0, "a", 0.5), (2, "c", 0.5)]]
+
+
+def test_an_unknown_data_set_is_refused():
+    with pytest.raises(ValueError, match=r"Received: dataset='mnist'\.$"):
+        preprocess_input(np.ones((1, 2, 2, 3)), "mnist")
+
+
+def test_each_class_needs_a_name():
+    with pytest.raises(ValueError, match=r"Received: predictions with shape=\(1, 3\)"):
+        decode_predictions(np.ones((1, 3)), ["a", "b"])

@@ -1,0 +1,122 @@
+import keras
+import numpy as np
+import pytest
+import wavemix_golden as golden
+
+from keras_wavelets.applications import WaveMix
+from keras_wavelets.applications import WaveMixSegmentation
+
+SMALL = {"depth": 1, "filters": 8, "levels": 2, "classes": 4}
+PUBLISHED = [
+    ({}, 63_164_628),
+    ({"depth": 7, "levels": 1}, 10_256_532),
+    ({"filters": 192, "levels": 3}, 27_864_740),
+    ({"levels": 3}, 49_514_708),
+    ({"filters": 128, "depth": 7, "levels": 1}, 2_568_276),
+    (
+        {
+            "filters": 192,
+            "levels": 3,
+            "stem": "patchify",
+            "decoder_filters": (128, 64),
+        },
+        28_190_388,
+    ),
+]
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    "name", [name for name in golden.NETWORKS if name.startswith("seg")]
+)
+def test_agrees_with_the_original(name):
+    golden.check_model(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("arguments", "count"), PUBLISHED)
+def test_has_the_published_number_of_parameters(arguments, count):
+    model = WaveMixSegmentation(**arguments)
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    assert trainable == count
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    ("shape", "arguments"),
+    [
+        ((30, 46, 3), {}),
+        ((33, 70, 3), {"pad_input": True}),
+        ((32, 48, 3), {"stem_stride": 1}),
+        ((48, 48, 3), {"stem_stride": 3, "pad_input": True}),
+        ((37, 39, 1), {"stem": "patchify", "patch_size": 8, "pad_input": True}),
+        ((32, 48, 3), {"decoder_filters": (5,)}),
+    ],
+)
+def test_every_pixel_is_classified(shape, arguments):
+    model = WaveMixSegmentation(input_shape=shape, **SMALL, **arguments)
+    assert model.output_shape == (None, *shape[:2], 4)
+    scores = model(np.ones((2, *shape), "float32"))
+    assert tuple(scores.shape) == (2, *shape[:2], 4)
+
+
+def test_the_decoder_may_be_left_alone():
+    model = WaveMixSegmentation(input_shape=(30, 46, 3), output_size="decoder", **SMALL)
+    assert model.output_shape == (None, 32, 48, 4)
+
+
+def test_a_decoder_may_have_activations():
+    model = WaveMixSegmentation(
+        input_shape=(32, 32, 3), decoder_activation="relu", **SMALL
+    )
+    assert "decoder_activation_2" in [layer.name for layer in model.layers]
+
+
+def test_a_trained_network_becomes_the_backbone():
+    backbone = WaveMix(include_top=False, input_shape=(64, 64, 3), depth=1, filters=16)
+    model = WaveMixSegmentation(backbone=backbone, classes=5, decoder_filters=(8, 4))
+    assert model.output_shape == (None, 64, 64, 5)
+    assert model.get_layer("block_1") is backbone.get_layer("block_1")
+
+
+def test_without_a_top_the_output_is_the_last_map():
+    model = WaveMixSegmentation(include_top=False, input_shape=(32, 32, 3), **SMALL)
+    assert model.output_shape == (None, 8, 8, 8)
+
+
+def test_a_model_returns_from_its_file(tmp_path):
+    model = WaveMixSegmentation(input_shape=(30, 30, 3), **SMALL)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    images = np.random.default_rng(0).random((1, 30, 30, 3)).astype("float32")
+    np.testing.assert_allclose(np.array(again(images)), np.array(model(images)))
+
+
+def test_two_steps_of_training_run():
+    model = WaveMixSegmentation(input_shape=(32, 32, 3), **SMALL)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("sgd", loss)
+    rng = np.random.default_rng(0)
+    images, labels = rng.random((2, 32, 32, 3)), rng.integers(0, 4, (2, 32, 32))
+    losses = [model.train_on_batch(images, labels) for _ in range(2)]
+    assert np.all(np.isfinite(losses))
+
+
+def test_scores_stay_in_full_precision():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = WaveMixSegmentation(input_shape=(32, 32, 3), **SMALL)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert model.get_layer("predictions").compute_dtype == "float32"
+
+
+def test_an_unknown_size_is_refused():
+    with pytest.raises(ValueError, match=r"Received: output_size='half'\.$"):
+        WaveMixSegmentation(output_size="half")
+
+
+def test_a_backbone_with_a_top_is_refused():
+    model = WaveMix(input_shape=(32, 32, 3), name="whole", depth=1, filters=8)
+    with pytest.raises(ValueError, match=r"without a top.*Received: backbone='whole'"):
+        WaveMixSegmentation(backbone=model)
