@@ -188,7 +188,8 @@ def litert(layer: Any, x: np.ndarray) -> list:
     from keras_wavelets.export import export_litert
 
     symbol = keras.Input(x.shape[1:])
-    model = keras.Model(symbol, layer(symbol))
+    # A flat list: LiteRT knows no nesting of outputs.
+    model = keras.Model(symbol, keras.tree.flatten(layer(symbol)))
     with tempfile.TemporaryDirectory() as folder:
         path = export_litert(model, Path(folder) / "layer.tflite")
         outputs = LiteRTModel(path).predict(x, batch_size=len(x))

@@ -5,7 +5,8 @@ import importlib
 import pytest
 
 PACKAGES = (
-    "applications", "convert", "data", "export", "layers", "losses", "metrics", "ops", "plotting",
+    "applications", "convert", "data", "export", "layers", "losses", "metrics", "ops",
+    "plotting",
     "pruning", "regularizers", "training", "wavelets",
 )  # fmt: skip
 

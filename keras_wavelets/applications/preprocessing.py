@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 
 # Mean and standard deviation of red, green and blue in the training images.
 STATISTICS = {

@@ -7,7 +7,7 @@ import keras
 
 from keras_wavelets.applications.builder import oriented
 from keras_wavelets.applications.wave_mix import WaveMix
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 
 _LITE = {"levels": 1, "stem": "strided", "stem_stride": 1}
 

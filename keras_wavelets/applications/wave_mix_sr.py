@@ -8,7 +8,7 @@ from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.luma_stage import LumaStage
 from keras_wavelets.applications.luma_stage import super_resolution
 from keras_wavelets.applications.wave_mix_parts import Trunk
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 
 SCALES = (2, 3, 4)
 

@@ -6,9 +6,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.image_layer import ImageLayer
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.extension import cut
 from keras_wavelets.ops.extension import pad

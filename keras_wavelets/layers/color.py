@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.image_layer import ImageLayer
+from keras_wavelets.ops.arguments import check_choice
 
 _STUDIO = (
     np.array(

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
+from keras_wavelets.ops.arguments import check_choice
 
 DATA_FORMATS = ("channels_last", "channels_first")
 

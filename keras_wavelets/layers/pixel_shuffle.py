@@ -5,9 +5,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.image_layer import ImageLayer
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.shapes import split_axis
 from keras_wavelets.ops.transposed_conv import phases_to_space
 

@@ -5,10 +5,10 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.feed_forward import UPSAMPLINGS
 from keras_wavelets.layers.feed_forward import FeedForward
 from keras_wavelets.layers.wave_mix_base import BaseWaveMix
+from keras_wavelets.ops.arguments import check_choice
 
 INTERPOLATIONS = ("bilinear", "nearest")
 

@@ -5,7 +5,6 @@ from typing import Any
 import keras
 
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.base import check_choice
 from keras_wavelets.layers.conv_style import ConvStyle
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.image_layer import from_channels_last
@@ -14,6 +13,7 @@ from keras_wavelets.layers.pad_to_multiple import pad_to_multiple
 from keras_wavelets.layers.wave_mix_bands import HALVING_MODES
 from keras_wavelets.layers.wave_mix_bands import averages
 from keras_wavelets.layers.wave_mix_bands import band_pyramid
+from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.reduce_and_split import folds
 from keras_wavelets.ops.reduce_and_split import reduce_and_split
