@@ -26,6 +26,7 @@ class BaseMRA(BaseTransform):
     ) -> None:
         # Signals go on in a circle, as in the stationary transform.
         super().__init__(wavelet, "periodic", **kwargs)
+        stationary.check_constant((self.wavelet,))
         self.level = level if level is None else arguments.check_level(level)
         self.form = check_choice(output, "output", ("list", "concat"))
         self._build_at_init()

@@ -30,6 +30,7 @@ class BaseStationary(BaseTransform):
         self.norm = bool(norm)
         self.trim_approx = bool(trim_approx)
         self.start_level = stationary.check_start_level(start_level)
+        stationary.check_constant((self.wavelet,))
         stationary.check_norm(self.norm, (self.wavelet,))
 
     def make_plan(

@@ -11,6 +11,7 @@ from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops.atrous import Stationary
 from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.wavelets import Wavelet
 
 
 def make_plan(
@@ -35,6 +36,7 @@ def make_plan(
         **options: `norm` and `trim_approx`.
     """
     wavelets, _ = arguments.per_axis(wavelet, "periodic", len(axes))
+    check_constant(wavelets)
     if level is None:
         level = arguments.choose_level(None, sizes, wavelets)
     level = arguments.check_level(level)
@@ -60,6 +62,16 @@ def _check_multiple(sizes: list, deepest: int) -> None:
         raise ValueError(
             f"With `strict=True`, sizes must be known multiples of {2**deepest}, two "
             f"to the power of the deepest level. Received: sizes={sizes}."
+        )
+
+
+def check_constant(wavelets: tuple) -> None:
+    """Refuses filter banks that are tensors: here filters are constants."""
+    learned = [wavelet for wavelet in wavelets if not isinstance(wavelet, Wavelet)]
+    if learned:
+        raise ValueError(
+            "The stationary transform needs constant filters. "
+            f"Received: wavelet={learned[0]!r}."
         )
 
 

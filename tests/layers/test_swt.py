@@ -185,6 +185,12 @@ def test_norm_warns_with_a_wavelet_that_is_not_orthogonal():
         layers.SWT2D("bior2.2", norm=True)
 
 
+@pytest.mark.parametrize("layer", [layers.SWT1D, layers.ISWT1D, layers.MRA1D])
+def test_learned_filters_are_refused(layer):
+    with pytest.raises(ValueError, match=r"constant filters\. Received: wavelet="):
+        layer(layers.LearnableWavelet())
+
+
 def test_a_wrong_rank_is_named():
     with pytest.raises(ValueError, match=r"rank 4.*Received: shape=\(2, 8, 3\)"):
         layers.SWT2D()(np.ones((2, 8, 3)))
