@@ -133,10 +133,15 @@ def WaveMix(
     x = maps[-1]
     if embed_dim is not None:
         x = conv(x, embed_dim, 1, init=init, name="embed")
-    if not include_top:
-        return frame.model(frame.features(x))
+    return frame.model(_head(frame, x, init))
+
+
+def _head(frame: Frame, x: Any, init: str) -> Any:
+    """Returns the scores of the classes, or the features without a top."""
+    if not frame.include_top:
+        return frame.features(x)
     pool = keras.layers.GlobalAveragePooling2D("channels_last", name="avg_pool")
-    return frame.model(frame.classify(pool(x), **initializers(init, x.shape[-1])))
+    return frame.classify(pool(x), **initializers(init, x.shape[-1]))
 
 
 def _check_feature_blocks(blocks: Any, depth: int, *, include_top: bool) -> None:

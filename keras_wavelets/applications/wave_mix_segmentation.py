@@ -117,18 +117,23 @@ def WaveMixSegmentation(
         x = double(x, width, init=init, name=f"decoder_{i}")
         if decoder_activation is not None:
             x = layers.Activation(decoder_activation, name=f"decoder_activation_{i}")(x)
-    x = layers.Conv2D(
+    x = _predict(x, classes, classifier_activation, init)
+    if output_size == "input":
+        x = _fit(x, channels_last(backbone.input))
+    return frame.model(frame.features(x))
+
+
+def _predict(x: Any, classes: int, activation: Any, init: str) -> Any:
+    """Returns the scores of the classes at each place of a map."""
+    return layers.Conv2D(
         classes,
         1,
-        activation=classifier_activation,
+        activation=activation,
         data_format="channels_last",
         dtype=score_dtype(),
         name="predictions",
         **initializers(init, x.shape[-1]),
     )(x)
-    if output_size == "input":
-        x = _fit(x, channels_last(backbone.input))
-    return frame.model(frame.features(x))
 
 
 def stem_factor(backbone: keras.Model) -> int:

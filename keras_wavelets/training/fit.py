@@ -88,9 +88,7 @@ def fit(  # noqa: PLR0913
     watchers = [*averaging, *callbacks, FiniteLoss(), *_stopping(config), best, log]
     folder, first_epoch, stopped = None, 0, False
     if run_dir is not None:
-        folder = RunFolder(
-            run_dir, {"settings": settings or {}, **_description(model, config, steps)}
-        )
+        folder = RunFolder(run_dir, _description(model, config, steps, settings))
         log.path = folder.log
         checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
         first_epoch, stopped = checkpoint.resume(model)
@@ -162,9 +160,10 @@ def _classes(model: keras.Model, targets: np.ndarray) -> int | None:
 
 
 def _description(
-    model: keras.Model, config: TrainConfig, steps: int
+    model: keras.Model, config: TrainConfig, steps: int, settings: dict | None
 ) -> dict[str, dict[str, Any]]:
     return {
+        "settings": settings or {},
         "training": config.to_dict(),
         "model": {
             "input_shape": getattr(model, "input_shape", None),
