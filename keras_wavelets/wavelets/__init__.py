@@ -1,8 +1,6 @@
 """What a wavelet is: filter banks, their names and identities, not transforms."""
 
 from keras_wavelets.wavelets.continuous import cwt_frequencies
-from keras_wavelets.wavelets.dual_tree import Biort
-from keras_wavelets.wavelets.dual_tree import QShift
 from keras_wavelets.wavelets.dual_tree import biort
 from keras_wavelets.wavelets.dual_tree import biort_names
 from keras_wavelets.wavelets.dual_tree import qshift

@@ -31,7 +31,5 @@ def test_gradient_at_zero_is_zero():
 
 
 def test_an_axis_without_pairs_is_refused():
-    with pytest.raises(
-        ValueError, match=r"in turn. Received: x with shape=\(2, 3\)"
-    ):
+    with pytest.raises(ValueError, match=r"in turn. Received: x with shape=\(2, 3\)"):
         ops.modulus(np.ones((2, 3)))
