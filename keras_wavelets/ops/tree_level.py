@@ -1,14 +1,16 @@
 """One level of the dual tree along one or two axes.
 
-The formulation is that of `keras_wavelets.ops.lowering`, with one exception: where it
-would choose convolutions by itself and the axes are known and short, products with
-matrices are three times faster. Gradients are computed by the transposed transform.
+The formulation is that of `keras_wavelets.ops.lowering`, with one exception: where the
+choice is free and axes are known and short, products with matrices stand in for
+convolutions, being three times faster, and on JAX for sums of slices, which outside
+of `jax.jit` compile one by one. Gradients are computed by the transposed transform.
 """
 
 import functools
 from collections.abc import Callable
 from typing import Any
 
+import keras
 from keras import ops
 
 from keras_wavelets import config
@@ -81,9 +83,9 @@ def _lengths(bands: Any, axes: tuple, at: int) -> list:
 def _choose(implementation: str, lengths: list, stage: TreeStage) -> str:
     name = choose(implementation, lengths, (stage,))
     free = implementation == config.get_implementation() == "auto"
-    if name == "conv" and free and None not in lengths and max(lengths) <= LONG_AXIS:
-        return "matrix"
-    return name
+    short = None not in lengths and max(lengths) <= LONG_AXIS
+    slow = name == "conv" or keras.backend.backend() != "tensorflow"
+    return "matrix" if free and short and slow else name
 
 
 def low_sizes(size: Any, level: int) -> list:
