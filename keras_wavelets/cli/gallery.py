@@ -136,7 +136,7 @@ def _denoise(image: np.ndarray) -> Any:
     noisy = np.clip(image + noise, 0, 1)
     shown = {"original": image, "noisy": noisy}
     for threshold in ("bayes", "universal"):
-        layer = layers.WaveletDenoise2D("sym8", level=4, threshold=threshold)
+        layer = layers.WaveletDenoise2D("sym8", threshold=threshold)
         shown[threshold] = np.clip(np.asarray(layer(_batch(noisy)))[0, ..., 0], 0, 1)
     return plotting.coefficient_grid(shown, title="Denoising by shrinkage, sym8")
 

@@ -117,8 +117,8 @@ class TiePatience(keras.callbacks.Callback):
     >>> stopping.set_model(keras.Sequential())
     >>> for epoch, accuracy in enumerate([0.5, 0.4, 0.5, 0.4]):
     ...     stopping.on_epoch_end(epoch, {"val_accuracy": accuracy})
-    >>> stopping.wait, stopping.model.stop_training
-    (1, False)
+    >>> stopping.wait
+    1
     """
 
     def __init__(

@@ -119,7 +119,7 @@ def test_an_image_of_one_level_has_one_voter():
         (WavMLP, {"level": 5}, "level=5."),
         (WavMLP, {"level": -1}, "level=-1."),
         (WavMLP, {"level": 1.5}, "level=1.5."),
-        (WavMLP, {"hidden_size": 0}, "units=0."),
+        (WavMLP, {"hidden_size": 0}, "hidden_size=0."),
         (WavMLP, {"channel_mode": "luma"}, "input_shape=(None, 28, 28, 1)."),
         (WavMLP, {"init": "jax"}, "init='jax'."),
         (VotingWavMLP, {"voting": "loud"}, "voting='loud'."),

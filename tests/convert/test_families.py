@@ -15,7 +15,11 @@ def test_a_model_keeps_its_family_when_saved_and_renamed(family, tmp_path):
     assert family_of(loaded) == family
 
 
-@pytest.mark.parametrize("family", list(FAMILIES))
+# Without their tops these are a WaveMix, or have no top to leave out.
+DENSE = {"WaveMixSegmentation", "WaveMixSISR", "WavePaint"}
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if name not in DENSE])
 def test_a_model_without_a_top_is_of_its_family(family):
     model = getattr(applications, family)(include_top=False)
     assert family_of(model) == family
