@@ -114,7 +114,6 @@ def parameters(model):
     return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
 
 
-@pytest.mark.backend
 @pytest.mark.parametrize(
     ("builder", "arguments", "shape", "count", "features"),
     [

@@ -7,8 +7,6 @@ from keras import ops
 
 from keras_wavelets.layers import WaveMixBlock
 
-pytestmark = pytest.mark.backend
-
 SHAPE = (2, 8, 16, 8)
 ORIGINALS = {
     "block_l1": {"ff_filters": 12},
@@ -49,7 +47,7 @@ def sizes(block):
 @pytest.mark.parametrize(
     "arguments",
     [
-        {},
+        pytest.param({}, marks=pytest.mark.backend),
         {"levels": 3, "ff_filters": 6, "dropout": 0.0},
         {"levels": 2, "upsample": "bilinear", "residual": False},
         {"upsample": "nearest", "mult": 1.5},
@@ -77,6 +75,7 @@ def test_any_size_keeps_the_layer_contract_with_padding(levels):
     check_layer(WaveMixBlock, arguments, shape, shape, stateless=False, tolerance=1e-4)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("name", list(ORIGINALS))
 def test_agrees_with_the_original(name):
     block = WaveMixBlock(residual=False, dropout=0.0, **ORIGINALS[name])
@@ -109,6 +108,7 @@ def test_the_residual_is_the_input():
     np.testing.assert_allclose(with_residual - x, np.array(block(x)), atol=1e-5)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("arguments", [{}, {"levels": 2, "upsample": "pixelshuffle"}])
 def test_wide_and_narrow_blocks_compute_alike(arguments, monkeypatch):
     x = np.random.default_rng(0).normal(size=SHAPE).astype("float32")
