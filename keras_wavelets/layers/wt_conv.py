@@ -164,7 +164,11 @@ class BaseWTConv(BaseTransform):
             return x
         if self.stride_mode == "average":
             return ops.average_pool(
-                x, self.strides, padding="same", data_format="channels_last"
+                x,
+                self.strides,
+                self.strides,
+                padding="same",
+                data_format="channels_last",
             )
         return x[:, *(slice(None, None, step) for step in self.strides)]
 

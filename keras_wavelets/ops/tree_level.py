@@ -2,8 +2,9 @@
 
 The formulation is that of `keras_wavelets.ops.lowering`, with one exception: where the
 choice is free and axes are known and short, products with matrices stand in for
-convolutions, being three times faster, and on JAX for sums of slices, which outside
-of `jax.jit` compile one by one. Gradients are computed by the transposed transform.
+convolutions, being three times faster, and on JAX for sums of slices, which take
+seconds to compile. Gradients are computed by the transposed transform. On JAX each
+step is compiled by itself also where nothing around it is.
 """
 
 import functools
@@ -84,7 +85,7 @@ def _choose(implementation: str, lengths: list, stage: TreeStage) -> str:
     name = choose(implementation, lengths, (stage,))
     free = implementation == config.get_implementation() == "auto"
     short = None not in lengths and max(lengths) <= LONG_AXIS
-    slow = name == "conv" or keras.backend.backend() != "tensorflow"
+    slow = name == "conv" or keras.backend.backend() == "jax"
     return "matrix" if free and short and slow else name
 
 
@@ -102,6 +103,10 @@ def low_sizes(size: Any, level: int) -> list:
 def _program(function: Callable, name: str, *arguments: Any) -> Callable:
     formulation = FORMULATIONS[name]
     program = functools.partial(_apply, function, formulation, arguments)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.jit(program)
     return program if name == "conv" else fused(program)
 
 

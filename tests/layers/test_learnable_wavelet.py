@@ -24,7 +24,7 @@ X = make_inputs((2, 9, 8, 3))
 
 def tensorflow_only():
     if keras.backend.backend() != "tensorflow":
-        pytest.skip("optimizes by a gradient tape")
+        pytest.skip("uses a gradient tape, double precision or LiteRT")
     import tensorflow
 
     return tensorflow
@@ -68,9 +68,9 @@ def test_every_transform_starts_as_its_constant_twin(layer, arguments):
 
 @pytest.mark.parametrize("parametrization", PARAMETRIZATIONS)
 def test_filters_start_as_the_table(parametrization):
-    bank = LearnableWavelet(parametrization, "db3", dtype="float64")
+    bank = LearnableWavelet(parametrization, "db3")
     np.testing.assert_allclose(
-        bank.filter_bank, wavelets.get("db3").filter_bank, atol=1e-10
+        bank.filter_bank, wavelets.get("db3").filter_bank, atol=1e-6
     )
     assert tuple(bank.weights[0].shape) == COUNTS[parametrization]
 
@@ -107,6 +107,7 @@ def test_gradients_agree_with_finite_differences(parametrization, mode, implemen
 
 
 def test_a_lattice_is_orthonormal_after_a_hundred_random_steps():
+    tensorflow_only()
     bank = LearnableWavelet("lattice", "db4", dtype="float64")
     optimizer = keras.optimizers.Adam(0.5)
     optimizer.build(bank.trainable_variables)
