@@ -3,15 +3,14 @@
 from typing import Any
 
 import keras
-from keras import ops
 
-from keras_wavelets import config
 from keras_wavelets import wavelets
+from keras_wavelets.layers.spatial import BaseSpatial
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.lengths import coeff_len
 
 
-class BaseTransform(keras.layers.Layer):
+class BaseTransform(BaseSpatial):
     """Abstract layer with a wavelet, a boundary mode and a number of spatial axes.
 
     Subclasses set `rank` and implement `call` and `compute_output_shape`. They end
@@ -19,46 +18,18 @@ class BaseTransform(keras.layers.Layer):
 
     Args:
         wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet`,
-            `pywt.Wavelet`, or a `LearnableWavelet`, whose weights then are weights
-            of this layer, too.
+            `pywt.Wavelet` or `LearnableWavelet`.
         mode: Boundary mode, one of nine.
-        data_format: `"channels_last"` or `"channels_first"`; None for Keras's
-            setting.
-        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`; see
-            `keras_wavelets.ops.lowering`.
-        **kwargs: Passed to `keras.layers.Layer`.
+        **kwargs: `data_format` and `implementation` as in `BaseSpatial`; the others
+            are passed to `keras.layers.Layer`.
     """
 
-    rank: int
-
     def __init__(
-        self,
-        wavelet: Any = "haar",
-        mode: str = "symmetric",
-        data_format: str | None = None,
-        implementation: str = "auto",
-        **kwargs: Any,
+        self, wavelet: Any = "haar", mode: str = "symmetric", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.wavelet = wavelets.get(wavelet)
         self.mode = arguments.check_mode(mode)
-        self.data_format = keras.config.image_data_format()
-        if data_format is not None:
-            self.data_format = arguments.check_choice(
-                data_format, "data_format", ("channels_last", "channels_first")
-            )
-        self.implementation = config.check_implementation(implementation)
-
-    @property
-    def channel_axis(self) -> int:
-        """Axis of the channels."""
-        return 1 if self.data_format == "channels_first" else self.rank + 1
-
-    @property
-    def spatial_axes(self) -> tuple:
-        """Axes of the image, in order."""
-        first = 2 if self.data_format == "channels_first" else 1
-        return tuple(range(first, first + self.rank))
 
     @property
     def transform_axes(self) -> tuple:
@@ -74,28 +45,11 @@ class BaseTransform(keras.layers.Layer):
         """Wavelet and mode, once for each axis, as the ops want them."""
         return (arguments.evaluate(self.wavelet),) * self.rank, (self.mode,) * self.rank
 
-    def to_compute_dtype(self, x: Any) -> Any:
-        """Casts integers, which Keras leaves alone; refuses complex tensors."""
-        return ops.cast(arguments.to_tensor(x), self.compute_dtype)
-
-    def check_rank(self, shape: Any) -> tuple:
-        """Returns the shape of one tensor, or refuses a wrong rank."""
-        shape = tuple(shape)
-        if len(shape) != self.rank + 2:
-            raise ValueError(
-                f"{type(self).__name__} expects tensors of rank {self.rank + 2}: "
-                f"batch, {self.rank} spatial axes and channels. "
-                f"Received: shape={shape}."
-            )
-        return shape
-
     def get_config(self) -> dict:
         return {
             **super().get_config(),
             "wavelet": self._wavelet_config(),
             "mode": self.mode,
-            "data_format": self.data_format,
-            "implementation": self.implementation,
         }
 
     def _wavelet_config(self) -> str | dict:
