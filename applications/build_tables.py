@@ -29,54 +29,60 @@ def build(page: str, results: Path = HERE / "results") -> str:
         for name in ("wavpool_original", "wavpool_sound")
     )
     tables = {
-        "wavpool_original": _table(
-            (
-                "dataset",
-                "network",
-                "published, validation",
-                "here, validation",
-                "here, official test",
-                "epochs run",
-            ),
-            [
-                (
-                    *_names(case),
-                    _spread(ACCURACY[tuple(case.split("/"))]),
-                    _spread(row["validation"]),
-                    _spread(row["test"]),
-                    ", ".join(map(str, row["epochs"])),
-                )
-                for case, row in original.items()
-            ],
-        ),
-        "wavpool_sound": _table(
-            (
-                "dataset",
-                "network",
-                "original protocol, test",
-                "sound protocol, test",
-                "gain in points",
-                "macro F1",
-                "AUC",
-            ),
-            [
-                (
-                    *_names(case),
-                    _spread(original[case]["test"]),
-                    _spread(row["test"]),
-                    f"{100 * (row['test'][0] - original[case]['test'][0]):+.1f}",
-                    _spread(row["test_f1"]),
-                    _spread(row["test_auc"]),
-                )
-                for case, row in sound.items()
-            ],
-        ),
+        "wavpool_original": _original(original),
+        "wavpool_sound": _sound(sound, original),
     }
     for name, table in tables.items():
         begin, end = BEGIN.format(name=name), END.format(name=name)
         before, rest = page.split(begin)
         page = f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}"
     return page
+
+
+def _original(rows: dict) -> str:
+    head = (
+        "dataset",
+        "network",
+        "published, validation",
+        "here, validation",
+        "here, official test",
+        "epochs run",
+    )
+    body = [
+        (
+            *_names(case),
+            _spread(ACCURACY[tuple(case.split("/"))]),
+            _spread(row["validation"]),
+            _spread(row["test"]),
+            ", ".join(map(str, row["epochs"])),
+        )
+        for case, row in rows.items()
+    ]
+    return _table(head, body)
+
+
+def _sound(rows: dict, original: dict) -> str:
+    head = (
+        "dataset",
+        "network",
+        "original protocol, test",
+        "sound protocol, test",
+        "gain in points",
+        "macro F1",
+        "AUC",
+    )
+    body = [
+        (
+            *_names(case),
+            _spread(original[case]["test"]),
+            _spread(row["test"]),
+            f"{100 * (row['test'][0] - original[case]['test'][0]):+.1f}",
+            _spread(row["test_f1"]),
+            _spread(row["test_auc"]),
+        )
+        for case, row in rows.items()
+    ]
+    return _table(head, body)
 
 
 def _rows(path: Path) -> dict:

@@ -93,8 +93,9 @@ class Train:
             settings=self.settings,
             verbose=0 if self.quiet else "auto",
         )
-        metrics = self._test(model, test, info)
-        self._draw(result, model, test, info)
+        predicted = training.predict(model, test)
+        metrics = self._test(model, test, info, predicted=predicted)
+        self._draw(result, test[0], info, predicted=predicted)
         rows = export.export_report(
             model,
             self.folder / "export",
@@ -144,14 +145,15 @@ class Train:
         test = load_images(self.settings, "test")
         return (train_x, train_y), (validation_x, validation_y), test
 
-    def _test(self, model: keras.Model, test: tuple, info: Any) -> dict[str, Any]:
+    def _test(
+        self, model: keras.Model, test: tuple, info: Any, *, predicted: tuple
+    ) -> dict[str, Any]:
         """Measures on the test set and completes `metrics.json`."""
-        labels, scores = training.predict(model, test)
         report = parameter_report(model)
         metrics = {
             **read_json(self.folder / "metrics.json"),
             "test": training.evaluate(model, test),
-            "confusion_matrix": training.confusion_matrix(labels, scores).tolist(),
+            "confusion_matrix": training.confusion_matrix(*predicted).tolist(),
             "class_names": list(info.class_names),
             "parameters": report.total,
             "dead_parameters": report.dead,
@@ -160,9 +162,9 @@ class Train:
         return metrics
 
     def _draw(
-        self, result: training.FitResult, model: keras.Model, test: tuple, info: Any
+        self, result: training.FitResult, images: Any, info: Any, *, predicted: tuple
     ) -> None:
-        labels, scores = training.predict(model, test)
+        labels, scores = predicted
         matrix = training.confusion_matrix(labels, scores)
         figures = {
             "learning_curves": plotting.learning_curves(
@@ -173,7 +175,7 @@ class Train:
                 labels, scores, class_names=info.class_names
             ),
             "samples": plotting.sample_predictions(
-                test[0][:SAMPLES],
+                images[:SAMPLES],
                 labels[:SAMPLES],
                 scores[:SAMPLES],
                 class_names=info.class_names,
