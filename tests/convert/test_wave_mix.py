@@ -57,6 +57,9 @@ def test_another_number_of_classes_leaves_the_top_as_it_was():
 def test_a_backbone_takes_the_weights_of_a_classifier():
     model = build("cls_patch4_l3", include_top=False)
     load_original_weights(model, golden.group("cls_patch4_l3", "w"), skip_top=True)
+    kernel = golden.case("cls_patch4_l3")["w/conv.0.weight"]
+    loaded = model.get_layer("stem_conv_1").get_weights()[0]
+    np.testing.assert_array_equal(loaded, np.transpose(kernel, (2, 3, 1, 0)))
 
 
 def test_a_second_version_has_its_embedding():
