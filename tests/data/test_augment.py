@@ -83,7 +83,7 @@ def test_refuses_layers_that_draw_for_themselves(layer):
 
 
 def test_one_of_changes_each_image_by_one_layer():
-    layers = [keras.layers.RandomInvert(1.0, value_range=(0, 1)),
+    layers = [keras.layers.RandomInvert((1.0, 1.0), value_range=(0, 1)),
               keras.layers.RandomGrayscale(1.0)]  # fmt: skip
     augment = data.one_of(*layers)
     images = tf.random.stateless_uniform((64, 4, 4, 3), (0, 0))
