@@ -31,7 +31,7 @@ def figures(value):
 
 
 @pytest.mark.parametrize(
-    "recipe", map(quick_run, RECIPES), ids=[path.stem for path in RECIPES]
+    "recipe", [*map(quick_run, RECIPES)], ids=[path.stem for path in RECIPES]
 )
 def test_quick_run_writes_every_row_and_goes_on(recipe, tmp_path):
     words = [sys.executable, str(recipe), "--quick"]
