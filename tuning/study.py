@@ -94,7 +94,12 @@ def run_study(study: Study) -> None:
         directory=folder / "search",
         tuner=study.tuner,
         max_trials=study.trials,
-        settings={"dataset": study.dataset, **study.budget, "trials": None},
+        settings={
+            "data": study.dataset,
+            "grayscale": study.grayscale,
+            "train": study.train,
+            "validation": study.validation,
+        },
         report=lambda row: print(f"{study.name} {row}", flush=True),
     )
     record = {

@@ -7,7 +7,7 @@ Budget: 20 trials of 6 epochs on 20,000 images, chosen by the last 5,000 of the
 training split; Bayesian, seed 0. The winner is trained for 20 epochs on all images but
 these 5,000, with three seeds, and its last weights are tested once.
 
-Command: python tuning/wavpool_fashion_mnist.py            (a quarter of an hour, 2 cores)
+Command: python tuning/wavpool_fashion_mnist.py            (20 minutes, 2 cores)
          python tuning/wavpool_fashion_mnist.py --quick    (seconds, embedded data)
 """
 

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +81,8 @@ def search(
         max_parameters: Most trainable parameters; larger candidates are refused
             before they are trained, and do not count as trials.
         seed: Of the draws.
-        settings: What else the search depends on, the name of the data say.
+        settings: What else the search depends on, the name of the data say; as JSON
+            takes it.
         report: Called with each trial that ends.
 
     Returns:
@@ -104,7 +106,6 @@ def search(
     (2, 0.5)
     """
     directory = Path(directory)
-    options = {"tuner": tuner, "seed": seed, "max_parameters": max_parameters}
     oracle = make_oracle(
         tuner,
         max_trials=max_trials,
@@ -112,8 +113,13 @@ def search(
         seed=seed,
         budget=max_parameters is not None,
     )
-    claim(directory, {**_description(hypermodel), **options, **(settings or {})})
+    description = {
+        "model": _describe(hypermodel),
+        "search": {"tuner": tuner, "seed": seed, "max_parameters": max_parameters},
+        "settings": settings or {},
+    }
     with _clear_words(directory, max_parameters):
+        claim(directory, description)
         # KerasTuner tells on the terminal what it reloads.
         with contextlib.redirect_stdout(io.StringIO()):
             engine = _Search(
@@ -140,10 +146,12 @@ def read_search(directory: Path, hypermodel: kt.HyperModel) -> SearchResult:
         return result
     hp = kt.HyperParameters()
     hp.values = dict(result.best.values)
+    settings = json.loads((directory / "config.json").read_text())["settings"]
     winner = {
         "network": hypermodel.network,
         "arguments": hypermodel.arguments(hp),
         "training": hypermodel.config(hp).to_dict(),
+        "settings": settings,
         "found": dataclasses.asdict(result.best),
     }
     write_json(directory / "best.json", winner)
@@ -183,9 +191,9 @@ class _Search(kt.Tuner):
         write_json(Path(self._get_tuner_fname()), self.get_state())
 
 
-def _description(hypermodel: Any) -> dict[str, Any]:
+def _describe(hypermodel: Any) -> dict[str, Any]:
     names = ("network", "space", "input_shape", "classes", "epochs", "seed")
-    return {f"model.{name}": getattr(hypermodel, name, None) for name in names}
+    return {name: getattr(hypermodel, name, None) for name in names}
 
 
 @contextlib.contextmanager
@@ -209,6 +217,5 @@ def _clear_words(directory: Path, max_parameters: int | None) -> Any:
                 f"Received: max_parameters={max_parameters} ({last.split(': ', 1)[1]})"
             ) from error
         raise ValueError(
-            "Expected trials that end; the last ones all failed. "
-            f"Received: {last}"
+            f"Expected trials that end; the last ones all failed. Received: {last}"
         ) from error
