@@ -8,7 +8,12 @@ from keras_wavelets.data.catalog import names
 from keras_wavelets.data.grayscale import to_grayscale
 from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
+from keras_wavelets.data.photographs import photographs
 from keras_wavelets.data.prepared import describe
+from keras_wavelets.data.segmentation import load_segmentation
+from keras_wavelets.data.segmentation import segmentation_classes
+from keras_wavelets.data.super_resolution import load_pairs
+from keras_wavelets.data.super_resolution import shrink
 
 __all__ = [
     "DatasetInfo",
@@ -18,6 +23,11 @@ __all__ = [
     "layers_as_augmentation",
     "load",
     "load_arrays",
+    "load_pairs",
+    "load_segmentation",
     "names",
+    "photographs",
+    "segmentation_classes",
+    "shrink",
     "to_grayscale",
 ]
