@@ -92,3 +92,27 @@ def load_images(settings: dict[str, Any], split: str) -> tuple:
         image_size=tuple(size) if size else None,
         data_dir=settings["data_dir"],
     )
+
+
+def split_off(x: Any, y: Any, *, share: float) -> tuple:
+    """Splits images and labels in two, with all classes alike in both.
+
+    Args:
+        x: Images.
+        y: Labels.
+        share: Share of the second part.
+
+    Raises:
+        ValueError: If there is nothing left of a part.
+    """
+    from sklearn.model_selection import train_test_split
+
+    if not 0 < share < 1:
+        raise ValueError(
+            "The share of validation images lies between 0 and 1. "
+            f"Received: validation_share={share}."
+        )
+    train_x, validation_x, train_y, validation_y = train_test_split(
+        x, y, test_size=share, random_state=0, stratify=y
+    )
+    return (train_x, train_y), (validation_x, validation_y)

@@ -2,9 +2,11 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Annotated
 from typing import Any
 
 import keras
+import tyro
 
 from keras_wavelets import data
 from keras_wavelets import export
@@ -15,6 +17,7 @@ from keras_wavelets.cli import networks
 from keras_wavelets.cli.published import published_accuracy
 from keras_wavelets.cli.runs import load_images
 from keras_wavelets.cli.runs import read_json
+from keras_wavelets.cli.runs import split_off
 from keras_wavelets.cli.tables import print_table
 from keras_wavelets.files import write_json
 
@@ -60,6 +63,9 @@ class Train:
         export: Kinds of files to export: saved_model, float32, float16, dynamic,
             int8.
         quiet: No progress bar.
+        devices: Accelerators to train on, each with a part of every batch.
+        source: Take network, data and settings from this file: best.json of a search.
+            What else is given goes before it.
         config: Settings of the training.
     """
 
@@ -73,6 +79,8 @@ class Train:
     name: str | None = None
     export: tuple[str, ...] = ("float32", "int8")
     quiet: bool = False
+    devices: int = 1
+    source: Annotated[Path | None, tyro.conf.arg(name="from")] = None
     config: Settings = SOUND
 
     def run(self) -> None:
@@ -82,17 +90,21 @@ class Train:
         train, validation, test = self._split()
         info = data.describe(self.data, data_dir=self.data_dir)
         keras.utils.set_random_seed(self.config.seed)
-        model = networks.build(self.network, train[0].shape[1:], info.classes)
-        print(f"{model.name}: {parameter_report(model)}")
-        result = training.fit(
-            model,
-            train,
-            validation,
-            config,
-            run_dir=self.folder,
-            settings=self.settings,
-            verbose=0 if self.quiet else "auto",
-        )
+        with training.on_devices(self.devices, batch_size=config.batch_size):
+            model = networks.build(self.network, train[0].shape[1:], info.classes)
+            print(f"{model.name}: {parameter_report(model)}")
+            result = training.fit(
+                model,
+                train,
+                validation,
+                config,
+                run_dir=self.folder,
+                settings=self.settings,
+                verbose=0 if self.quiet else "auto",
+            )
+        if self.devices > 1:
+            # The copy on the disk lives on one device again.
+            model = keras.models.load_model(self.folder / "model.keras")
         predicted = training.predict(model, test)
         metrics = self._test(model, test, info, predicted=predicted)
         self._draw(result, test[0], info, predicted=predicted)
@@ -131,19 +143,9 @@ class Train:
 
     def _split(self) -> tuple:
         """Loads training, validation and test images."""
-        from sklearn.model_selection import train_test_split
-
-        if not 0 < self.validation_share < 1:
-            raise ValueError(
-                "The share of validation images lies between 0 and 1. "
-                f"Received: validation_share={self.validation_share}."
-            )
         x, y = load_images(self.settings, "train")
-        train_x, validation_x, train_y, validation_y = train_test_split(
-            x, y, test_size=self.validation_share, random_state=0, stratify=y
-        )
-        test = load_images(self.settings, "test")
-        return (train_x, train_y), (validation_x, validation_y), test
+        parts = split_off(x, y, share=self.validation_share)
+        return *parts, load_images(self.settings, "test")
 
     def _test(
         self, model: keras.Model, test: tuple, info: Any, *, predicted: tuple

@@ -68,7 +68,7 @@ def read_trial(folder: Path) -> TrialRow | None:
     """
     if not (folder / "trial.json").exists():
         return None
-    state = _read_json(folder / "trial.json")
+    state = read_json(folder / "trial.json")
     failure = folder / FAILURE
     config, log = folder / RUN / "config.json", folder / RUN / "log.csv"
     seconds = []
@@ -81,15 +81,23 @@ def read_trial(folder: Path) -> TrialRow | None:
         score=state["score"],
         values=state["hyperparameters"]["values"],
         parameters=(
-            _read_json(config)["model"]["parameters"] if config.exists() else None
+            read_json(config)["model"]["parameters"] if config.exists() else None
         ),
         epochs=len(seconds),
         seconds=round(sum(seconds), 1),
-        message=_read_json(failure)["message"] if failure.exists() else None,
+        message=read_json(failure)["message"] if failure.exists() else None,
     )
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Reads a file of a search.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ValueError: If it is damaged.
+    """
     try:
         return json.loads(path.read_text())
     except json.JSONDecodeError as error:

@@ -3,8 +3,8 @@
 import contextlib
 import dataclasses
 import io
-import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from keras_wavelets.tuning.oracles import make_oracle
 from keras_wavelets.tuning.record import FAILURE
 from keras_wavelets.tuning.record import RUN
 from keras_wavelets.tuning.record import TrialRow
+from keras_wavelets.tuning.record import read_json
 from keras_wavelets.tuning.record import read_trial
 from keras_wavelets.tuning.record import read_trials
 
@@ -47,7 +48,7 @@ class SearchResult:
         return max(done, key=lambda row: row.score, default=None)
 
 
-def search(
+def search(  # noqa: PLR0913
     hypermodel: kt.HyperModel,
     train: Any,
     validation: Any,
@@ -118,9 +119,15 @@ def search(
         "search": {"tuner": tuner, "seed": seed, "max_parameters": max_parameters},
         "settings": settings or {},
     }
+    terminal = sys.stdout
+
+    def tell(row: TrialRow) -> None:
+        with contextlib.redirect_stdout(terminal):
+            report(row)
+
     with _clear_words(directory, max_parameters):
         claim(directory, description)
-        # KerasTuner tells on the terminal what it reloads.
+        # KerasTuner prints what it reloads, and values on their way to a worker.
         with contextlib.redirect_stdout(io.StringIO()):
             engine = _Search(
                 hypermodel=hypermodel,
@@ -129,33 +136,45 @@ def search(
                 directory=str(directory.parent),
                 project_name=directory.name,
             )
-        engine.report = report
-        engine.search(train, validation, verbose=0)
-    return read_search(directory, hypermodel)
+            engine.report = tell
+            engine.search(train, validation, verbose=0)
+        _write_winner(directory, hypermodel, settings or {})
+    return read_search(directory)
 
 
-def read_search(directory: Path, hypermodel: kt.HyperModel) -> SearchResult:
-    """Reads what a search has found so far, and writes `best.json`.
+def read_search(directory: str | os.PathLike) -> SearchResult:
+    """Reads what a search has found so far.
 
     Args:
         directory: Folder of the search.
-        hypermodel: The hypermodel of the search.
+
+    Raises:
+        ValueError: If a file in it is damaged.
+
+    Example:
+    >>> read_search("no-such-folder").rows
+    ()
     """
-    result = SearchResult(rows=read_trials(directory), winner=None)
-    if result.best is None:
-        return result
+    directory = Path(directory)
+    best = directory / "best.json"
+    winner = read_json(best) if best.exists() else None
+    return SearchResult(rows=read_trials(directory), winner=winner)
+
+
+def _write_winner(directory: Path, hypermodel: Any, settings: dict[str, Any]) -> None:
+    best = SearchResult(rows=read_trials(directory), winner=None).best
+    if best is None:
+        return
     hp = kt.HyperParameters()
-    hp.values = dict(result.best.values)
-    settings = json.loads((directory / "config.json").read_text())["settings"]
+    hp.values = dict(best.values)
     winner = {
         "network": hypermodel.network,
         "arguments": hypermodel.arguments(hp),
         "training": hypermodel.config(hp).to_dict(),
         "settings": settings,
-        "found": dataclasses.asdict(result.best),
+        "found": dataclasses.asdict(best),
     }
     write_json(directory / "best.json", winner)
-    return dataclasses.replace(result, winner=winner)
 
 
 class _Search(kt.Tuner):

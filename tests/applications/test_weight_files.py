@@ -79,7 +79,7 @@ def test_a_network_without_a_top_takes_the_rest():
 
 
 def test_unknown_weights_name_what_there_is():
-    with pytest.raises(ValueError, match="'mnist'.*Received: weights='minst'"):
+    with pytest.raises(ValueError, match=r"'mnist'.*Received: weights='minst'"):
         applications.WavPool(weights="minst")
 
 
