@@ -45,11 +45,11 @@ class Study:
     dataset: str
     image_shape: tuple[int, int, int]
     grayscale: bool = False
-    train: int = 20_000
+    train: int = 12_000
     validation: int = 5_000
-    trials: int = 20
-    trial_epochs: int = 6
-    final_epochs: int = 20
+    trials: int = 12
+    trial_epochs: int = 4
+    final_epochs: int = 15
     tuner: str = "bayesian"
     seeds: int = 3
 

@@ -146,7 +146,7 @@ def _original(hp: kt.HyperParameters) -> dict[str, Any]:
 def _sound(hp: kt.HyperParameters) -> dict[str, Any]:
     searched = {
         "optimizer": hp.Choice("optimizer", ["adamw", "adam", "sgd"]),
-        "batch_size": hp.Choice("batch_size", [64, 128, 256, 512], default=128),
+        "batch_size": hp.Choice("batch_size", [128, 256, 512]),
         "label_smoothing": hp.Choice("label_smoothing", [0.0, 0.05, 0.1]),
     }
     with hp.conditional_scope("optimizer", ["adamw", "adam"]):

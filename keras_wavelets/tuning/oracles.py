@@ -32,11 +32,27 @@ class WholeRecords:
         write_json(folder / "trial.json", trial.get_state())
 
 
-class RandomOracle(WholeRecords, kt.oracles.RandomSearchOracle):
-    """Draws each trial at random."""
+class DefaultsFirst:
+    """Tries the defaults of the space first: no search ends below them."""
+
+    def populate_space(self, trial_id: str) -> dict[str, Any]:
+        if self.trials:
+            return super().populate_space(trial_id)
+        point = kt.HyperParameters()
+        for quantity in self.hyperparameters.space:
+            point.merge([quantity])
+            if point.is_active(quantity):
+                point.values[quantity.name] = quantity.default
+        return {"status": "RUNNING", "values": point.values}
 
 
-class BayesianOracle(WholeRecords, kt.oracles.BayesianOptimizationOracle):
+class RandomOracle(DefaultsFirst, WholeRecords, kt.oracles.RandomSearchOracle):
+    """Draws each trial but the first at random."""
+
+
+class BayesianOracle(
+    DefaultsFirst, WholeRecords, kt.oracles.BayesianOptimizationOracle
+):
     """Draws five trials at random, then follows a Gaussian process."""
 
 
@@ -49,8 +65,8 @@ class HyperbandOracle(WholeRecords, kt.oracles.HyperbandOracle):
 
 
 TUNERS = ("random", "bayesian", "hyperband", "grid")
-REFUSALS_IN_A_ROW = 50
-FAILURES_IN_A_ROW = 10
+REFUSALS_IN_A_ROW = 30
+FAILURES_IN_A_ROW = 5
 
 
 def make_oracle(

@@ -127,6 +127,7 @@ def search(  # noqa: PLR0913
 
     with _clear_words(directory, max_parameters):
         claim(directory, description)
+        read_trials(directory)  # Refuses damaged files by their names.
         # KerasTuner prints what it reloads, and values on their way to a worker.
         with contextlib.redirect_stdout(io.StringIO()):
             engine = _Search(
