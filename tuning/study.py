@@ -45,13 +45,13 @@ class Study:
     dataset: str
     image_shape: tuple[int, int, int]
     grayscale: bool = False
-    train: int = 12_000
+    train: int = 8_000
     validation: int = 5_000
-    trials: int = 12
-    trial_epochs: int = 4
-    final_epochs: int = 15
+    trials: int = 10
+    trial_epochs: int = 3
+    final_epochs: int = 10
     tuner: str = "bayesian"
-    seeds: int = 3
+    seeds: int = 2
 
     def load(self, split: str) -> tuple:
         """Loads images of the dataset.
@@ -111,7 +111,7 @@ def run_study(study: Study) -> None:
         "final": _train(study, found.winner, validation, folder / "final"),
     }
     write_json(options.results / f"{study.name}.json", record)
-    print(f"{study.name}: {record['final']}", flush=True)
+    print(f"{study.name}: test {record['final']['test']}", flush=True)
 
 
 def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
@@ -128,6 +128,13 @@ def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
     arguments = {"input_shape": study.image_shape, "classes": 10, **winner["arguments"]}
     test = study.load("test")
     names = ("accuracy", "f1_macro", "auc")
+    matrices = []
+
+    def measure(model: keras.Model) -> dict[str, float]:
+        matrix = training.confusion_matrix(*training.predict(model, test))
+        matrices.append(matrix.tolist())
+        return training.evaluate(model, test, metrics=names)
+
     repeated = training.repeat(
         lambda: builder(**arguments),
         study.load(f"train[:-{study.validation}]"),
@@ -135,10 +142,9 @@ def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
         config=config,
         repeats=study.seeds,
         run_dir=folder,
-        measure=lambda model: training.evaluate(model, test, metrics=names),
+        measure=measure,
         verbose=0,
     )
-    keras.backend.clear_session()
     return {
         "validation": repeated.final["val_accuracy"],
         "test": repeated.measurements["accuracy"],
@@ -147,6 +153,8 @@ def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
         "parameters": builder(**arguments).count_params(),
         "seeds": list(range(config.seed, config.seed + study.seeds)),
         "epochs": [len(result.rows) for result in repeated.results],
+        "histories": [result.history for result in repeated.results],
+        "confusion_matrix": matrices[0],
     }
 
 

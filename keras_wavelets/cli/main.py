@@ -8,6 +8,7 @@ from typing import Any
 import tyro
 
 from keras_wavelets.cli.evaluate import Evaluate
+from keras_wavelets.cli.experiments import Experiments
 from keras_wavelets.cli.export import Export
 from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
@@ -15,7 +16,7 @@ from keras_wavelets.cli.train import Train
 from keras_wavelets.cli.tune import Tune
 from keras_wavelets.cli.winner import defaults
 
-COMMANDS = (Train, Tune, Evaluate, Export, Plot, List)
+COMMANDS = (Train, Tune, Evaluate, Export, Plot, List, Experiments)
 BAD_INPUT = 2
 
 

@@ -159,7 +159,7 @@ def test_a_full_disk_loses_nothing(tmp_path):
                 raise OSError(28, "No space left on device")
             return super().fit(*args, **kwargs)
 
-    with pytest.raises(ValueError, match="nothing is lost.*No space left"):
+    with pytest.raises(ValueError, match=r"nothing is lost.*No space left"):
         search(tmp_path / "full", Full((4, 4, 1), 2, epochs=1))
     Full.full = False
     result = search(tmp_path / "full", Full((4, 4, 1), 2, epochs=1))
