@@ -17,17 +17,21 @@ HERE = Path(__file__).parent
 
 def _wavpool(results: Path) -> Any:
     """Official test accuracy by both protocols."""
-    groups = {}
-    for name, protocol in (
-        ("wavpool_original", "original"),
-        ("wavpool_sound", "sound"),
-    ):
-        for case, row in rows(results / f"{name}.json").items():
-            network, dataset = case.split("/")
-            group = groups.setdefault(f"{DATASETS[dataset]}\n{protocol}", {})
-            group[network] = _two_runs(*row["test"])
+    protocols = {
+        protocol: rows(results / f"wavpool_{protocol}.json")
+        for protocol in ("original", "sound")
+    }
+    groups = {
+        f"{title}\n{protocol}": {
+            case.split("/")[0]: _two_runs(*row["test"])
+            for case, row in found.items()
+            if case.endswith(f"/{dataset}")
+        }
+        for dataset, title in DATASETS.items()
+        for protocol, found in protocols.items()
+    }
     return plotting.accuracy_bars(
-        dict(sorted(groups.items(), reverse=True)),
+        groups,
         metric="accuracy, official test",
         title="WavPool and its baselines, mean and standard deviation of three seeds",
     )

@@ -7,6 +7,7 @@ from keras_wavelets.tuning.baselines import HyperVanillaCNN
 from keras_wavelets.tuning.baselines import HyperVanillaMLP
 from keras_wavelets.tuning.hyper_network import HyperNetwork
 from keras_wavelets.tuning.oracles import TUNERS
+from keras_wavelets.tuning.pruning import HyperPruning
 from keras_wavelets.tuning.record import TrialRow
 from keras_wavelets.tuning.record import read_trials
 from keras_wavelets.tuning.search import SearchResult
@@ -22,6 +23,7 @@ from keras_wavelets.tuning.workers import run_workers
 __all__ = [
     "TUNERS",
     "HyperNetwork",
+    "HyperPruning",
     "HyperVanillaCNN",
     "HyperVanillaMLP",
     "HyperWavMLP",

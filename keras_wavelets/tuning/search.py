@@ -212,7 +212,7 @@ class _Search(kt.Tuner):
 
 
 def _describe(hypermodel: Any) -> dict[str, Any]:
-    names = ("network", "space", "input_shape", "classes", "epochs", "seed")
+    names = ("network", "space", "input_shape", "classes", "epochs", "seed", "sparsity")
     return {name: getattr(hypermodel, name, None) for name in names}
 
 

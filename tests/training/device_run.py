@@ -27,7 +27,7 @@ def run(devices, folder):
     with training.on_devices(devices, batch_size=config.batch_size):
         model = applications.WavPool(input_shape=(4, 4, 1), classes=2, hidden_size=8)
         result = training.fit(model, data, data, config, run_dir=folder, verbose=0)
-    print(json.dumps({name: result.history[name] for name in ("loss", "val_loss")}))
+    print(json.dumps({name: result.history[name] for name in ("loss", "val_loss")}))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -44,5 +44,5 @@ def test_no_devices_are_refused():
 
 
 def test_uneven_batches_are_refused():
-    with pytest.raises(ValueError, match="2 devices. Received: batch_size=33"):
+    with pytest.raises(ValueError, match=r"2 devices\. Received: batch_size=33"):
         on_devices(2, batch_size=33).__enter__()
