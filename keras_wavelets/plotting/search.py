@@ -82,7 +82,7 @@ def _draw_order(axes: Any, scores: Sequence[float], metric: str) -> None:
     axes.set_xlabel("trial")
     axes.set_ylabel(metric)
     axes.xaxis.set_major_locator(whole_numbers())
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     tidy(axes)
 
 

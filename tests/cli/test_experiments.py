@@ -51,6 +51,7 @@ def test_one_that_fails_does_not_keep_the_others_from_running(checkout, capsys):
     assert "--quick --results" in (notes / "good.txt").read_text()
 
 
+@pytest.mark.slow
 def test_quick_runs_of_the_project_write_records(tmp_path):
     words = ["experiments", "wavpool_weights", "--quick", "--checkout", str(ROOT)]
     assert main([*words, "--runs", str(tmp_path)]) == 0
