@@ -35,7 +35,7 @@ CONFIG = training.TrainConfig(
     monitor="val_accuracy",
     restore_best_weights=False,
 )
-EPOCHS = {"mnist": 20, "fashion_mnist": 24, "cifar10": 20}
+EPOCHS = {"mnist": 40, "fashion_mnist": 24, "cifar10": 20}
 HELD_OUT = 5000
 
 

@@ -14,9 +14,10 @@ from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
 from keras_wavelets.cli.train import Train
 from keras_wavelets.cli.tune import Tune
+from keras_wavelets.cli.upscale import Upscale
 from keras_wavelets.cli.winner import defaults
 
-COMMANDS = (Train, Tune, Evaluate, Export, Plot, List, Experiments)
+COMMANDS = (Train, Tune, Evaluate, Export, Plot, List, Upscale, Experiments)
 BAD_INPUT = 2
 
 

@@ -9,9 +9,9 @@ import tyro
 
 from keras_wavelets import data
 from keras_wavelets import plotting
-from keras_wavelets.cli.runs import load_images
 from keras_wavelets.cli.runs import split_off
 from keras_wavelets.cli.tables import print_columns
+from keras_wavelets.cli.tasks.classification import Classification
 
 # Word of the command line to hypermodel of `tuning`.
 HYPERMODELS = {
@@ -155,7 +155,7 @@ def print_result(command: Tune, result: Any) -> None:
 
 def _images(command: Tune) -> tuple:
     """Images and labels of the trials: for training, and for validation."""
-    x, y = load_images(command.settings, "train")
+    x, y = Classification().load(command.settings, "train")
     if command.images is None:
         return split_off(x, y, share=0.1)
     train, validation = command.images

@@ -1,7 +1,9 @@
 """Labeled images by name, through tensorflow-datasets and `tf.data`."""
 
 from keras_wavelets.data.augment import crop_and_flip
+from keras_wavelets.data.augment import in_turn
 from keras_wavelets.data.augment import layers_as_augmentation
+from keras_wavelets.data.augment import one_of
 from keras_wavelets.data.availability import DatasetNotFoundError
 from keras_wavelets.data.catalog import DatasetInfo
 from keras_wavelets.data.catalog import names
@@ -20,12 +22,14 @@ __all__ = [
     "DatasetNotFoundError",
     "crop_and_flip",
     "describe",
+    "in_turn",
     "layers_as_augmentation",
     "load",
     "load_arrays",
     "load_pairs",
     "load_segmentation",
     "names",
+    "one_of",
     "photographs",
     "segmentation_classes",
     "shrink",
