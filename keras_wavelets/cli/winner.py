@@ -31,7 +31,8 @@ def defaults(words: Sequence[str]) -> Train | None:
     >>> defaults(["train", "wavpool"]) is None
     True
     """
-    if list(words[:1]) != ["train"] or OPTION not in words[:-1]:
+    asked = list(words[:1]) == ["train"] and OPTION in words[:-1]
+    if not asked or {"-h", "--help"} & set(words):
         return None
     path = Path(words[list(words).index(OPTION) + 1])
     if not path.is_file():

@@ -33,6 +33,16 @@ class HyperNetwork(kt.HyperModel):
 
     Raises:
         ValueError: If the space is unknown or not there for this network.
+
+    Example:
+    >>> class HyperResNet18(HyperNetwork):
+    ...     network = "ResNet18"
+    ...     spaces = ("sound",)
+    ...     def arguments(self, hp):
+    ...         return {"stem": hp.Choice("stem", ["cifar", "imagenet"])}
+    >>> hp = kt.HyperParameters()
+    >>> HyperResNet18((32, 32, 3), 10).config(hp).learning_rate
+    0.002
     """
 
     network = ""

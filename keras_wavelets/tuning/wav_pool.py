@@ -29,10 +29,10 @@ class HyperWavPool(HyperNetwork):
     Example:
     >>> import keras_tuner as kt
     >>> hp = kt.HyperParameters()
-    >>> HyperWavPool((28, 28, 1), 10, space="original").build(hp).count_params()
-    182152
-    >>> hp.values["hidden_size"], hp.values["pooling_size"]
-    (250, 2)
+    >>> HyperWavPool((28, 28, 1), 10).build(hp).count_params()
+    180921
+    >>> hp.values["hidden_size"], hp.values["pooling_mode"]
+    (256, 'max')
     """
 
     network = "WavPool"

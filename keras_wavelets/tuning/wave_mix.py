@@ -30,7 +30,7 @@ class HyperWaveMix(HyperNetwork):
     >>> import keras_tuner as kt
     >>> hp = kt.HyperParameters()
     >>> HyperWaveMix((28, 28, 1), 10).build(hp).count_params()
-    20138
+    22682
     """
 
     network = "WaveMix"

@@ -53,6 +53,9 @@ def run_workers(work: Callable[..., None], *arguments: Any, workers: int) -> Non
 
     Raises:
         ValueError: If a worker ends with an error.
+
+    Example (of a script, whose processes import it anew):
+    >>> run_workers(search_in_folder, "runs/search", workers=2)  # doctest: +SKIP
     """
     # TensorFlow's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
