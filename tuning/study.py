@@ -47,7 +47,7 @@ class Study:
     grayscale: bool = False
     train: int = 8_000
     validation: int = 5_000
-    trials: int = 10
+    trials: int = 8
     trial_epochs: int = 3
     final_epochs: int = 10
     tuner: str = "bayesian"
@@ -85,7 +85,10 @@ def run_study(study: Study) -> None:
     if options.quick:
         study = _quick(study)
     folder = options.runs / study.name
-    model = study.hypermodel(study.image_shape, 10, epochs=study.trial_epochs)
+    # As one program a step of WavPool takes a third of the time on a CPU.
+    model = study.hypermodel(
+        study.image_shape, 10, epochs=study.trial_epochs, jit_compile=not options.quick
+    )
     validation = study.load(f"train[-{study.validation}:]")
     found = tuning.search(
         model,

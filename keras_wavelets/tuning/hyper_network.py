@@ -30,6 +30,7 @@ class HyperNetwork(kt.HyperModel):
         epochs: Epochs of a trial; 10, or 20 in the original space. Under Hyperband
             the tuner decides.
         seed: Of the initial weights and of the order of the images.
+        jit_compile: As in `training.TrainConfig`.
 
     Raises:
         ValueError: If the space is unknown or not there for this network.
@@ -56,6 +57,7 @@ class HyperNetwork(kt.HyperModel):
         space: str = "sound",
         epochs: int | None = None,
         seed: int = 0,
+        jit_compile: bool | str = "auto",
     ) -> None:
         super().__init__()
         if space not in self.spaces:
@@ -68,6 +70,7 @@ class HyperNetwork(kt.HyperModel):
         self.space = space
         self.epochs = epochs or EPOCHS[space]
         self.seed = seed
+        self.jit_compile = jit_compile
 
     def arguments(self, hp: kt.HyperParameters) -> dict[str, Any]:
         """Returns the arguments of the builder at a point of the space.
@@ -85,7 +88,9 @@ class HyperNetwork(kt.HyperModel):
         """
         searched = _original(hp) if self.space == "original" else _sound(hp)
         epochs = hp.values.get("tuner/epochs", self.epochs)
-        return training.TrainConfig(epochs=epochs, seed=self.seed, **searched)
+        return training.TrainConfig(
+            epochs=epochs, seed=self.seed, jit_compile=self.jit_compile, **searched
+        )
 
     def build(self, hp: kt.HyperParameters) -> keras.Model:
         """Builds the network at a point of the space, with seeded weights.

@@ -212,7 +212,8 @@ class _Search(kt.Tuner):
 
 
 def _describe(hypermodel: Any) -> dict[str, Any]:
-    names = ("network", "space", "input_shape", "classes", "epochs", "seed", "sparsity")
+    names = ("network", "space", "input_shape", "classes", "epochs", "seed")
+    names += ("jit_compile", "sparsity")
     return {name: getattr(hypermodel, name, None) for name in names}
 
 
