@@ -8,6 +8,8 @@ from typing import Literal
 
 import tyro
 
+from keras_wavelets.cli.wave_mix import WaveMix
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WavPool:
@@ -15,17 +17,28 @@ class WavPool:
 
     Args:
         hidden_size: Hidden width of the finest level.
-        pooling_size: Window of the pooling along all three axes of the block.
+        hidden_layer_scaling: Let the width fall from level to level, to the coarsest.
+        pooling_size: Window of the pooling along all three axes of the block; 2 by
+            default.
+        hidden_pooling: Window along the hidden axis only, with level_pooling.
+        level_pooling: Window along the level axis only, with hidden_pooling.
         pooling_mode: "average" makes the whole network affine.
         remainder: "drop" leaves out incomplete windows, as the original does.
+        activation: Activation before the pooling.
         dropout: Rate of dropout before the pooling.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     hidden_size: int = 268
-    pooling_size: int = 2
+    hidden_layer_scaling: bool = True
+    pooling_size: int | None = None
+    hidden_pooling: int | None = None
+    level_pooling: int | None = None
     pooling_mode: Literal["max", "average"] = "max"
     remainder: Literal["keep", "drop"] = "keep"
+    activation: str | None = None
     dropout: float = 0.3
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,10 +48,16 @@ class WavMLP:
     Args:
         hidden_size: Hidden width.
         level: Level, 1 is the coarsest.
+        activation: Activation of the hidden layer.
+        dropout: Rate of dropout after the hidden layer.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     hidden_size: int = 264
     level: int = 2
+    activation: str | None = None
+    dropout: float = 0.0
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -62,11 +81,13 @@ class VanillaCNN:
         kernel_size: Side of the kernels.
         hidden_channels_1: Filters of the first convolution.
         hidden_channels_2: Filters of the second convolution.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     kernel_size: int = 3
     hidden_channels_1: int = 19
     hidden_channels_2: int = 12
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,10 +97,12 @@ class VanillaMLP:
     Args:
         hidden_size: Hidden width.
         activation: Of the hidden layer; the original has none and is linear.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     hidden_size: int = 272
     activation: str | None = None
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -175,6 +198,7 @@ NETWORKS = (
     VanillaMLP,
     BananaSplitMLP,
     WaveMixLite,
+    WaveMix,
     WaveMixSegmentation,
     WaveMixSR,
 )
