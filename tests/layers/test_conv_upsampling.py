@@ -1,12 +1,9 @@
-import keras
 import numpy as np
 import pytest
 from contracts import check_layer
 
 from keras_wavelets.layers import ConvUpsampling2D
-from keras_wavelets.layers.fused_batch_normalization import (
-    FusedBatchNormalization,
-)
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 
 pytestmark = pytest.mark.backend
 INPUT = (2, 3, 4, 6)
