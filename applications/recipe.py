@@ -23,11 +23,16 @@ class Recipe:
         run: Function of network, dataset, `quick` and `folder` that trains and
             returns the figures of one row.
         cases: Pairs of network and dataset.
+        draw: Function of all rows and the folder of the record that draws pictures;
+            called after each row.
+        quick_cases: The cases that `--quick` runs; all of them by default.
     """
 
     name: str
     run: Callable[..., dict]
     cases: tuple[tuple[str, str], ...]
+    draw: Callable[[dict, Path], None] | None = None
+    quick_cases: tuple[tuple[str, str], ...] | None = None
 
 
 def run_recipe(recipe: Recipe) -> None:
@@ -40,7 +45,8 @@ def run_recipe(recipe: Recipe) -> None:
     record_path = options.results / f"{recipe.name}.json"
     options.results.mkdir(parents=True, exist_ok=True)
     rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
-    for network, dataset in recipe.cases:
+    cases = (options.quick and recipe.quick_cases) or recipe.cases
+    for network, dataset in cases:
         case = f"{network}/{dataset}"
         if case in rows or (options.only and options.only != case):
             continue
@@ -50,6 +56,8 @@ def run_recipe(recipe: Recipe) -> None:
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
         write_json(record_path, {"environment": _environment(), "rows": rows})
+        if recipe.draw is not None:
+            recipe.draw(rows, options.results)
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
