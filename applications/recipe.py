@@ -26,6 +26,8 @@ class Recipe:
         draw: Function of all rows and the folder of the record that draws pictures;
             called after each row.
         quick_cases: The cases that `--quick` runs; all of them by default.
+        options: Further options of the command line to their help; `run` gets their
+            values, None without one.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Recipe:
     cases: tuple[tuple[str, str], ...]
     draw: Callable[[dict, Path], None] | None = None
     quick_cases: tuple[tuple[str, str], ...] | None = None
+    options: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def run_recipe(recipe: Recipe) -> None:
@@ -41,7 +44,8 @@ def run_recipe(recipe: Recipe) -> None:
     Args:
         recipe: The recipe.
     """
-    options = _options()
+    options = _options(recipe)
+    own = {name: getattr(options, name) for name in recipe.options}
     record_path = options.results / f"{recipe.name}.json"
     options.results.mkdir(parents=True, exist_ok=True)
     rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
@@ -52,7 +56,7 @@ def run_recipe(recipe: Recipe) -> None:
             continue
         begin = time.perf_counter()
         folder = options.runs / recipe.name / network / dataset
-        row = recipe.run(network, dataset, quick=options.quick, folder=folder)
+        row = recipe.run(network, dataset, quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
         write_json(record_path, {"environment": _environment(), "rows": rows})
@@ -61,8 +65,10 @@ def run_recipe(recipe: Recipe) -> None:
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
-def _options() -> argparse.Namespace:
+def _options(recipe: Recipe) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    for name, text in recipe.options.items():
+        parser.add_argument(f"--{name}", help=text)
     parser.add_argument("--quick", action="store_true", help="two epochs, tiny data")
     parser.add_argument("--only", help="one case, for example WavPool/mnist")
     parser.add_argument("--runs", type=Path, default=Path("runs"))

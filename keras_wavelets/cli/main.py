@@ -11,9 +11,10 @@ from keras_wavelets.cli.evaluate import Evaluate
 from keras_wavelets.cli.export import Export
 from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
+from keras_wavelets.cli.prune import Prune
 from keras_wavelets.cli.train import Train
 
-COMMANDS = (Train, Evaluate, Export, Plot, List)
+COMMANDS = (Train, Evaluate, Export, Plot, Prune, List)
 BAD_INPUT = 2
 
 
