@@ -31,6 +31,7 @@ import keras
 import numpy as np
 from recipe import Recipe
 from recipe import run_recipe
+from tables_pruning import over_seeds
 
 from keras_wavelets import applications
 from keras_wavelets import data
@@ -52,6 +53,7 @@ METHODS = {
     # The weights of independent trainings are exchangeable: one seed is enough.
     "random": pruning.RandomPruning(seed=0),
 }
+SEEDS = (0, 1, 2)
 SPARSITIES = (0.5, 0.7, 0.8, 0.9, 0.95)
 CONFIG = training.TrainConfig(
     epochs=2,
@@ -70,6 +72,7 @@ class Trial:
     """A network with its data and the folder of what is measured already."""
 
     network: str
+    seed: int
     train: tuple
     test: tuple
     folder: Path
@@ -97,29 +100,25 @@ class Trial:
             write_json(path, measure())
         return json.loads(path.read_text())
 
-    @property
-    def seeds(self) -> range:
-        """Seeds of the trainings."""
-        return range(2 if self.quick else 3)
-
-    @property
-    def shares(self) -> tuple:
-        """Shares that are removed."""
-        return SPARSITIES[-1:] if self.quick else SPARSITIES
+    def litert_bytes(self, model: keras.Model, kind: str) -> int:
+        """Returns the size of a LiteRT file."""
+        path = self.folder / f"{kind}.tflite"
+        samples = self.train[0][:100] if kind == "int8" else None
+        options = {"representative_data": samples, "overwrite": True}
+        return export.export_litert(model, path, kind=kind, **options).stat().st_size
 
 
-def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
+def run(network: str, dataset: str, seed: str, *, quick: bool, folder: Path) -> dict:
     """Trains one network, prunes it by every method and trains on."""
-    trial = Trial(network, *_load(dataset, quick=quick), folder, quick)
-    bases = [_train(trial, seed) for seed in trial.seeds]
-    dense = trial.kept("dense", lambda: _dense(trial, bases))
-    pruned = {method: dict(_prune(trial, bases, method)) for method in METHODS}
+    trial = Trial(network, int(seed), *_load(dataset, quick=quick), folder, quick)
+    trained = _train(trial)
+    dense = trial.kept("dense", lambda: _dense(trial, trained))
+    pruned = {method: dict(_prune(trial, trained, method)) for method in METHODS}
     unpruned = pruned["magnitude"].pop("0")
     return {
-        "unpruned": unpruned["fine_tuned"],
         "trained": unpruned["one_shot"],
+        "unpruned": unpruned["fine_tuned"],
         **dense,
-        "seeds": list(trial.seeds),
         "pruned": pruned,
     }
 
@@ -134,36 +133,30 @@ def _load(dataset: str, *, quick: bool) -> tuple:
     return data.load_arrays(dataset, "train"), data.load_arrays(dataset, "test")
 
 
-def _train(trial: Trial, seed: int) -> list:
+def _train(trial: Trial) -> list:
     """Returns the weights of the trained network."""
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(trial.seed)
     model = trial.build()
-    config = dataclasses.replace(CONFIG, seed=seed, epochs=1 if trial.quick else 2)
-    folder = trial.folder / f"seed-{seed}"
+    epochs = 1 if trial.quick else CONFIG.epochs
+    config = dataclasses.replace(CONFIG, seed=trial.seed, epochs=epochs)
+    folder = trial.folder / "trained"
     training.fit(model, trial.train, None, config, run_dir=folder, verbose=0)
     return model.get_weights()
 
 
-def _dense(trial: Trial, bases: list) -> dict:
-    """Sizes of the network before pruning."""
+def _dense(trial: Trial, weights: list) -> dict:
+    """Sizes of the network before pruning, for the first seed."""
     model = trial.build()
-    model.set_weights(bases[0])
-    return {
-        "parameters": model.count_params(),
-        "float_litert": _litert_bytes(trial, model, "float32"),
-        "int8_litert": _litert_bytes(trial, model, "int8"),
-    }
+    model.set_weights(weights)
+    figures = {"parameters": model.count_params()}
+    if trial.seed == 0:
+        figures["float_litert"] = trial.litert_bytes(model, "float32")
+        figures["int8_litert"] = trial.litert_bytes(model, "int8")
+    return figures
 
 
-def _litert_bytes(trial: Trial, model: keras.Model, kind: str) -> int:
-    path = trial.folder / f"{kind}.tflite"
-    samples = trial.train[0][:100] if kind == "int8" else None
-    options = {"representative_data": samples, "overwrite": True}
-    return export.export_litert(model, path, kind=kind, **options).stat().st_size
-
-
-def _prune(trial: Trial, bases: list, method: str) -> Iterator[tuple]:
-    """Gives each share with the figures of all seeds."""
+def _prune(trial: Trial, weights: list, method: str) -> Iterator[tuple]:
+    """Gives each share with its figures."""
     model = trial.build()
     pruner = pruning.Pruner(model, METHODS[method], layers=_has_spatial_kernel)
     pruner.attach()
@@ -173,30 +166,29 @@ def _prune(trial: Trial, bases: list, method: str) -> Iterator[tuple]:
     model.compile(optimizer, loss, jit_compile=False)
     optimizer.build(model.trainable_variables)
     fresh = [variable.numpy() for variable in optimizer.variables]
+    shares = SPARSITIES[-1:] if trial.quick else SPARSITIES
     # Masks that keep everything are the same in any domain.
-    for share in (*((0,) if method == "magnitude" else ()), *trial.shares):
-        rows = []
-        for seed, base in zip(trial.seeds, bases, strict=True):
-            pruner.restore_state(everything)
-            model.set_weights(base)
-            for variable, value in zip(optimizer.variables, fresh, strict=True):
-                variable.assign(value)
-            measure = functools.partial(_measure, trial, pruner, share, seed)
-            rows.append(trial.kept(f"{method}-{share}-{seed}", measure))
-        yield str(share), _over_seeds(rows)
+    for share in (*((0,) if method == "magnitude" else ()), *shares):
+        pruner.restore_state(everything)
+        model.set_weights(weights)
+        # The next training is one of its own, without being compiled again.
+        for variable, value in zip(optimizer.variables, fresh, strict=True):
+            variable.assign(value)
+        measure = functools.partial(_measure, trial, pruner, share)
+        yield str(share), trial.kept(f"{method}-{share}", measure)
 
 
 def _has_spatial_kernel(layer: Any) -> bool:
     return isinstance(layer, keras.layers.Conv2D) and max(layer.kernel_size) > 1
 
 
-def _measure(trial: Trial, pruner: pruning.Pruner, share: float, seed: int) -> dict:
+def _measure(trial: Trial, pruner: pruning.Pruner, share: float) -> dict:
     """Prunes, tests, trains on, tests again and weighs the files."""
     report = pruner.prune(share)
     one_shot = trial.accuracy(pruner.model)
     x, y = trial.train
     count = CONFIG.batch_size * (2 if trial.quick else FINE_TUNING["batches"])
-    chosen = np.random.default_rng(seed).permutation(len(x))[:count]
+    chosen = np.random.default_rng(trial.seed).permutation(len(x))[:count]
     options = {"batch_size": CONFIG.batch_size, "shuffle": False, "verbose": 0}
     pruner.model.fit(x[chosen], y[chosen], **options)
     pruner.project()
@@ -206,67 +198,54 @@ def _measure(trial: Trial, pruner: pruning.Pruner, share: float, seed: int) -> d
         "fine_tuned": float(np.mean(predicted == trial.test[1])),
         "relative_error": report.totals.relative_error,
     }
-    if share:
-        figures |= _files(trial, pruner, predicted, first=seed == 0)
-    return figures
+    return {**figures, **(_files(trial, pruner, predicted) if share else {})}
 
 
-def _files(
-    trial: Trial, pruner: pruning.Pruner, predicted: np.ndarray, *, first: bool
-) -> dict:
+def _files(trial: Trial, pruner: pruning.Pruner, predicted: np.ndarray) -> dict:
     """Bytes of the files, and what the networks in the archives predict."""
-    again, figures = pruner.model, {}
+    model, figures = pruner.model, {}
     path = pruning.save_compressed(pruner, trial.folder / "float32.kwz")
     small = pruning.save_compressed(pruner, trial.folder / "int8.kwz", dtype="int8")
-    if first:
-        figures["int8_litert"] = _litert_bytes(trial, again, "int8")
-        again.set_weights([np.zeros_like(value) for value in again.get_weights()])
-        pruning.load_compressed(path, again)
-        figures["reloaded_alike"] = int(np.sum(trial.predict(again) == predicted))
-    pruning.load_compressed(small, again)
+    if trial.seed == 0:
+        figures["int8_litert"] = trial.litert_bytes(model, "int8")
+        model.set_weights([np.zeros_like(value) for value in model.get_weights()])
+        pruning.load_compressed(path, model)
+        figures["reloaded_alike"] = int(np.sum(trial.predict(model) == predicted))
+    pruning.load_compressed(small, model)
     return {
         **figures,
         "archive": path.stat().st_size,
         "archive_int8": small.stat().st_size,
-        "archive_int8_accuracy": trial.accuracy(again),
+        "archive_int8_accuracy": trial.accuracy(model),
     }
 
 
-def _over_seeds(rows: list[dict]) -> dict:
-    """Mean and standard deviation of what all seeds have, and what the first has."""
-    shared = [{name: row[name] for name in rows[-1]} for row in rows]
-    return {**rows[0], **training.summarize(shared)}
-
-
 def draw(rows: dict, results: Path) -> None:
-    """Draws accuracy over share and over bytes, a picture for each network."""
-    for case, row in rows.items():
-        network = case.split("/")[0]
-        for stage in ("one_shot", "fine_tuned"):
-            curves = {
-                method: (
-                    [float(share) for share in shares],
-                    [figures[stage][0] for figures in shares.values()],
-                )
-                for method, shares in row["pruned"].items()
-            }
+    """Draws accuracy over share and over bytes, pictures for each network."""
+    for network, row in over_seeds(rows).items():
+        for stage, base in (("one_shot", "trained"), ("fine_tuned", "unpruned")):
             figure = plotting.accuracy_over_sparsity(
-                curves,
-                baseline=row["unpruned" if stage == "fine_tuned" else "trained"][0],
+                {
+                    method: (
+                        [float(share) for share in shares],
+                        [figures[stage][0] for figures in shares.values()],
+                    )
+                    for method, shares in row["pruned"].items()
+                },
+                baseline=row[base][0],
                 title=f"{network}, {stage.replace('_', '-')}",
             )
             plotting.save(figure, results / f"dwt_pruning_{network}_{stage}.png")
-        sizes = {
-            f"{method}, int8 archive": (
-                [figures["archive_int8"][0] for figures in shares.values()],
-                [figures["archive_int8_accuracy"][0] for figures in shares.values()],
-            )
-            for method, shares in row["pruned"].items()
-        }
         figure = plotting.accuracy_over_size(
-            sizes,
-            baseline=(row["float_litert"], row["unpruned"][0]),
-            title=f"{network}: bytes and accuracy (star: LiteRT float)",
+            {
+                method: (
+                    [figures["archive_int8"][0] for figures in shares.values()],
+                    [f["archive_int8_accuracy"][0] for f in shares.values()],
+                )
+                for method, shares in row["pruned"].items()
+            },
+            baseline=(row["float_litert"][0], row["unpruned"][0]),
+            title=f"{network}, int8 archives; unpruned: LiteRT float",
         )
         plotting.save(figure, results / f"dwt_pruning_{network}_size.png")
 
@@ -274,9 +253,11 @@ def draw(rows: dict, results: Path) -> None:
 RECIPE = Recipe(
     name="dwt_pruning",
     run=run,
-    cases=tuple((network, "fashion_mnist") for network in NETWORKS),
+    cases=tuple(
+        (network, "fashion_mnist", str(seed)) for seed in SEEDS for network in NETWORKS
+    ),
     draw=draw,
-    quick_cases=(("SmallResNet-3", "fashion_mnist"),),
+    quick_cases=(("SmallResNet-3", "fashion_mnist", "0"),),
 )
 
 if __name__ == "__main__":

@@ -20,9 +20,10 @@ class Recipe:
 
     Args:
         name: Name of the recipe and of its record.
-        run: Function of network, dataset, `quick` and `folder` that trains and
+        run: Function of the words of a case, `quick` and `folder` that trains and
             returns the figures of one row.
-        cases: Pairs of network and dataset.
+        cases: What the rows are: network and dataset, and a seed where each has a
+            row of its own.
         draw: Function of all rows and the folder of the record that draws pictures;
             called after each row.
         quick_cases: The cases that `--quick` runs; all of them by default.
@@ -32,9 +33,9 @@ class Recipe:
 
     name: str
     run: Callable[..., dict]
-    cases: tuple[tuple[str, str], ...]
+    cases: tuple[tuple[str, ...], ...]
     draw: Callable[[dict, Path], None] | None = None
-    quick_cases: tuple[tuple[str, str], ...] | None = None
+    quick_cases: tuple[tuple[str, ...], ...] | None = None
     options: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -49,14 +50,13 @@ def run_recipe(recipe: Recipe) -> None:
     record_path = options.results / f"{recipe.name}.json"
     options.results.mkdir(parents=True, exist_ok=True)
     rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
-    cases = (options.quick and recipe.quick_cases) or recipe.cases
-    for network, dataset in cases:
-        case = f"{network}/{dataset}"
+    for words in (options.quick and recipe.quick_cases) or recipe.cases:
+        case = "/".join(words)
         if case in rows or (options.only and options.only != case):
             continue
         begin = time.perf_counter()
-        folder = options.runs / recipe.name / network / dataset
-        row = recipe.run(network, dataset, quick=options.quick, folder=folder, **own)
+        folder = options.runs.joinpath(recipe.name, *words)
+        row = recipe.run(*words, quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
         write_json(record_path, {"environment": _environment(), "rows": rows})

@@ -1,6 +1,8 @@
 """Tables of the pruning recipes."""
 
+import statistics
 from pathlib import Path
+from typing import Any
 
 from tables import rows
 from tables import spread
@@ -9,36 +11,51 @@ from tables import table
 from keras_wavelets.pruning import PUBLISHED
 
 
+def over_seeds(record: dict) -> dict:
+    """Returns mean and deviation of each figure over the seeds, by network.
+
+    Args:
+        record: Rows of `dwt_pruning.json`.
+    """
+    networks = dict.fromkeys(case.split("/")[0] for case in record)
+    return {
+        network: _merged(
+            [row for case, row in record.items() if case.split("/")[0] == network]
+        )
+        for network in networks
+    }
+
+
+def _merged(values: list) -> Any:
+    """Figures that some seeds lack come from those that have them."""
+    if isinstance(values[0], dict):
+        return {
+            name: _merged([value[name] for value in values if name in value])
+            for name in values[0]
+        }
+    deviation = statistics.stdev(values) if len(values) > 1 else 0.0
+    return statistics.mean(values), deviation
+
+
 def _trained(results: Path) -> str:
     head = (
-        "network",
-        "removed",
-        "method",
-        "one-shot",
-        "with 50 batches",
-        "change of weights",
-        "archive, bytes",
-        "int8 archive, bytes",
-        "its accuracy",
-        "LiteRT int8, bytes",
-        "LiteRT float / int8 archive",
+        *("network", "removed", "method", "one-shot", "with 50 batches"),
+        *("change of weights", "archive, bytes", "int8 archive, bytes"),
+        *("its accuracy", "LiteRT int8, bytes", "LiteRT float / int8 archive"),
     )
+    record = rows(results / "dwt_pruning.json")
     body = []
-    for case, row in rows(results / "dwt_pruning.json").items():
-        network = case.split("/")[0]
-        trained, unpruned = spread(row["trained"]), spread(row["unpruned"])
+    for network, row in over_seeds(record).items():
         body.append(
             (
-                *(network, "0 %", "-", trained, unpruned),
+                *(network, "0 %", "-", spread(row["trained"]), spread(row["unpruned"])),
                 *("-",) * 4,
-                f"{row['int8_litert']:,}",
-                "-",
+                *(f"{row['int8_litert'][0]:,.0f}", "-"),
             )
         )
-        shares = next(iter(row["pruned"].values()))
         body += [
             (network, *_figures(share, method, row))
-            for share in shares
+            for share in row["pruned"]["dwt"]
             for method in row["pruned"]
         ]
     return table(head, body)
@@ -55,8 +72,8 @@ def _figures(share: str, method: str, row: dict) -> tuple:
         f"{figures['archive'][0]:,.0f}",
         f"{figures['archive_int8'][0]:,.0f}",
         spread(figures["archive_int8_accuracy"]),
-        f"{figures['int8_litert']:,}",
-        f"{row['float_litert'] / figures['archive_int8'][0]:.1f}",
+        f"{figures['int8_litert'][0]:,.0f}",
+        f"{row['float_litert'][0] / figures['archive_int8'][0]:.1f}",
     )
 
 

@@ -13,8 +13,9 @@ from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
 from keras_wavelets.cli.prune import Prune
 from keras_wavelets.cli.train import Train
+from keras_wavelets.cli.upscale import Upscale
 
-COMMANDS = (Train, Evaluate, Export, Plot, Prune, List)
+COMMANDS = (Train, Evaluate, Export, Plot, Prune, List, Upscale)
 BAD_INPUT = 2
 
 

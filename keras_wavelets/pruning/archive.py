@@ -97,7 +97,9 @@ def save_compressed(
         file.writestr("manifest.json", json.dumps(manifest))
         file.writestr("masks", b"".join(mask for _, mask, _ in packed))
         file.writestr("values", b"".join(values for _, _, values in packed))
-        file.writestr("variables", b"".join(_host(v).tobytes() for v in others.values()))
+        file.writestr(
+            "variables", b"".join(_host(v).tobytes() for v in others.values())
+        )
     return path
 
 

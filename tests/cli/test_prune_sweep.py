@@ -37,9 +37,7 @@ def test_a_killed_sweep_ends_as_an_uninterrupted_one(convolutional, tmp_path, ca
     process.wait()
     done = reports(killed)
     assert 1 <= len(done) < 4, "killed too late to show anything"
-    times = {
-        p: p.stat().st_mtime_ns for p in killed.glob("SavedModels/*/report.json")
-    }
+    times = {p: p.stat().st_mtime_ns for p in killed.glob("SavedModels/*/report.json")}
     assert main([*words, str(killed)]) == 0
     assert {p: p.stat().st_mtime_ns for p in times} == times
     assert main([*words, str(whole)]) == 0
