@@ -43,7 +43,8 @@ class PruneRun:
         learning_rate: Of the optimizer, Adam.
         seed: Of the order of the images and of random pruning.
         archive: Number format of the coefficients in the archive.
-        export: Kinds of LiteRT files to weigh: float32, float16, dynamic, int8.
+        export: Kinds of LiteRT files to weigh: float32, float16, dynamic, int8,
+            sparse.
         output: Folder of the result; by default <run>/pruned/<method>-<sparsity>.
         quiet: No progress bar.
     """
@@ -88,7 +89,12 @@ class PruneRun:
             raise ValueError(
                 f"Expected epochs of at least 0. Received: epochs={self.epochs}."
             )
-        export.check_kinds(self.export)
+        unknown = [kind for kind in self.export if kind not in export.LITERT_KINDS]
+        if unknown:
+            raise ValueError(
+                f"Expected kinds of LiteRT files among {export.LITERT_KINDS}. "
+                f"Received: export={unknown}."
+            )
 
     def _method(self) -> Any:
         if self.method == "dwt":

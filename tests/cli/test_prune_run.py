@@ -59,7 +59,7 @@ def test_without_epochs_the_model_is_pruned_alone(convolutional, tmp_path):
         (["run", "{run}", "--epochs", "-1"], "epochs=-1"),
         (["run", "{run}", "--epochs", "0", "--wavelet", "db99"], "db99"),
         (["run", "{run}", "--epochs", "0", "--level", "0"], "level=0"),
-        (["run", "{run}", "--export", "onnx"], "kinds=['onnx']"),
+        (["run", "{run}", "--export", "onnx"], "export=['onnx']"),
         (["run", "{none}"], "run="),
         (["evaluate", "{none}"], "folder="),
         (["report", "{none}"], "folder="),
