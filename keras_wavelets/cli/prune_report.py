@@ -94,12 +94,12 @@ def print_report(folder: Path) -> None:
     """Prints a line for each pruned model, and draws them together.
 
     Args:
-        folder: Folder with files `report.json` in it or below.
+        folder: Folder with files `pruning.json` in it or below.
 
     Raises:
         ValueError: If there is none.
     """
-    reports = [read_json(path) for path in _below(folder, "report.json")]
+    reports = [read_json(path) for path in _below(folder, "pruning.json")]
     reports.sort(key=lambda report: _order(report["setting"]))
     print_columns([HEAD, *(row for report in reports for row in _rows(report))])
     _draw(reports, folder / "accuracy.png")

@@ -28,7 +28,7 @@ class PruneRun:
     """Prune the model of a finished run, and train it on with the masks held.
 
     The folder of the result is that of a run, for `evaluate` and `export`, and holds
-    model.kwz (the archive), report.json, pruning.csv and plots/ besides.
+    model.kwz (the archive), pruning.json, pruning.csv and plots/ besides.
 
     Args:
         run_folder: Folder of the run.
@@ -167,7 +167,7 @@ class PruneRun:
             write_json(target / "config.json", {"settings": run.settings})
             write_json(target / "metrics.json", {"test": after, "unpruned": before})
             write_json(
-                target / "report.json", {"setting": setting, "results": [result]}
+                target / "pruning.json", {"setting": setting, "results": [result]}
             )
 
     def _writers(self, run: Run) -> dict:

@@ -58,7 +58,7 @@ class PruneSweep:
         model = run.model
         for experiment in experiments:
             folder = output / "SavedModels" / experiment.folder
-            if (folder / "report.json").is_file():
+            if (folder / "pruning.json").is_file():
                 continue
             if folder.exists():
                 # Left by a sweep that was killed in the midst of this setting.
@@ -122,4 +122,4 @@ def _finish(
             for result in results
         ],
     }
-    write_json(folder / "report.json", report)
+    write_json(folder / "pruning.json", report)

@@ -16,9 +16,9 @@ def pruned(convolutional, tmp_path_factory):
 
 def test_writes_the_pruned_model_and_what_was_done(pruned):
     names = ["accuracy.png", "config.json", "metrics.json", "model.keras", "model.kwz"]
-    names += ["plots", "pruning.csv", "report.json"]
+    names += ["plots", "pruning.csv", "pruning.json"]
     assert sorted(path.name for path in pruned.iterdir()) == names
-    report = json.loads((pruned / "report.json").read_text())
+    report = json.loads((pruned / "pruning.json").read_text())
     assert report["setting"]["q"] == 0.75
     [result] = report["results"]
     assert result["totals"]["coefficient_sparsity"] == pytest.approx(0.75, abs=0.01)
@@ -48,7 +48,7 @@ def test_one_line_for_each_model(pruned, capsys):
 def test_without_epochs_the_model_is_pruned_alone(convolutional, tmp_path):
     words = ["--method", "random", "--epochs", "0", "--export", "--output"]
     assert main(["prune", "run", str(convolutional), *words, str(tmp_path / "x")]) == 0
-    [result] = json.loads((tmp_path / "x" / "report.json").read_text())["results"]
+    [result] = json.loads((tmp_path / "x" / "pruning.json").read_text())["results"]
     assert result["totals"]["weight_sparsity"] == pytest.approx(0.8, abs=0.01)
 
 

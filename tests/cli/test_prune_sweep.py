@@ -15,7 +15,7 @@ CHANGING = ("Seconds", "Model Path")
 def reports(folder):
     return {
         path.parent.name: json.loads(path.read_text())
-        for path in folder.glob("SavedModels/*/report.json")
+        for path in folder.glob("SavedModels/*/pruning.json")
     }
 
 
@@ -37,7 +37,7 @@ def test_a_killed_sweep_ends_as_an_uninterrupted_one(convolutional, tmp_path, ca
     process.wait()
     done = reports(killed)
     assert 1 <= len(done) < 4, "killed too late to show anything"
-    times = {p: p.stat().st_mtime_ns for p in killed.glob("SavedModels/*/report.json")}
+    times = {p: p.stat().st_mtime_ns for p in killed.glob("SavedModels/*/pruning.json")}
     assert main([*words, str(killed)]) == 0
     assert {p: p.stat().st_mtime_ns for p in times} == times
     assert main([*words, str(whole)]) == 0
