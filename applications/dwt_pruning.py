@@ -31,12 +31,10 @@ import keras
 import numpy as np
 from recipe import Recipe
 from recipe import run_recipe
-from tables_pruning import over_seeds
 
 from keras_wavelets import applications
 from keras_wavelets import data
 from keras_wavelets import export
-from keras_wavelets import plotting
 from keras_wavelets import pruning
 from keras_wavelets import training
 from keras_wavelets.files import write_json
@@ -220,43 +218,12 @@ def _files(trial: Trial, pruner: pruning.Pruner, predicted: np.ndarray) -> dict:
     }
 
 
-def draw(rows: dict, results: Path) -> None:
-    """Draws accuracy over share and over bytes, pictures for each network."""
-    for network, row in over_seeds(rows).items():
-        for stage, base in (("one_shot", "trained"), ("fine_tuned", "unpruned")):
-            figure = plotting.accuracy_over_sparsity(
-                {
-                    method: (
-                        [float(share) for share in shares],
-                        [figures[stage][0] for figures in shares.values()],
-                    )
-                    for method, shares in row["pruned"].items()
-                },
-                baseline=row[base][0],
-                title=f"{network}, {stage.replace('_', '-')}",
-            )
-            plotting.save(figure, results / f"dwt_pruning_{network}_{stage}.png")
-        figure = plotting.accuracy_over_size(
-            {
-                method: (
-                    [figures["archive_int8"][0] for figures in shares.values()],
-                    [f["archive_int8_accuracy"][0] for f in shares.values()],
-                )
-                for method, shares in row["pruned"].items()
-            },
-            baseline=(row["float_litert"][0], row["unpruned"][0]),
-            title=f"{network}, int8 archives; unpruned: LiteRT float",
-        )
-        plotting.save(figure, results / f"dwt_pruning_{network}_size.png")
-
-
 RECIPE = Recipe(
     name="dwt_pruning",
     run=run,
     cases=tuple(
         (network, "fashion_mnist", str(seed)) for seed in SEEDS for network in NETWORKS
     ),
-    draw=draw,
     quick_cases=(("SmallResNet-3", "fashion_mnist", "0"),),
 )
 

@@ -24,8 +24,6 @@ class Recipe:
             returns the figures of one row.
         cases: What the rows are: network and dataset, and a seed where each has a
             row of its own.
-        draw: Function of all rows and the folder of the record that draws pictures;
-            called after each row.
         quick_cases: The cases that `--quick` runs; all of them by default.
         options: Further options of the command line to their help; `run` gets their
             values, None without one.
@@ -34,7 +32,6 @@ class Recipe:
     name: str
     run: Callable[..., dict]
     cases: tuple[tuple[str, ...], ...]
-    draw: Callable[[dict, Path], None] | None = None
     quick_cases: tuple[tuple[str, ...], ...] | None = None
     options: dict[str, str] = dataclasses.field(default_factory=dict)
 
@@ -59,9 +56,7 @@ def run_recipe(recipe: Recipe) -> None:
         row = recipe.run(*words, quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
-        write_json(record_path, {"environment": _environment(), "rows": rows})
-        if recipe.draw is not None:
-            recipe.draw(rows, options.results)
+        write_json(record_path, {"environment": environment(), "rows": rows})
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
@@ -76,7 +71,8 @@ def _options(recipe: Recipe) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _environment() -> dict:
+def environment() -> dict:
+    """Returns versions and machine, for a record."""
     packages = ("keras_wavelets", "keras", "tensorflow", "numpy")
     return {
         "versions": {name: importlib.metadata.version(name) for name in packages},
