@@ -9,6 +9,7 @@ import tyro
 from keras_wavelets import plotting
 from keras_wavelets import pruning
 from keras_wavelets import training
+from keras_wavelets.cli import networks
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
 from keras_wavelets.cli.runs import read_json
@@ -56,7 +57,7 @@ class PruneEvaluate:
         """Measures and prints a line for each model."""
         rows = [("model", "accuracy", "F1 (macro)", "near zero", "archive")]
         for path in _below(self.folder, "metrics.json"):
-            run = open_run(path.parent)
+            run = open_classifier(path.parent)
             measured = self._measure(run)
             rows.append(
                 (
@@ -88,6 +89,25 @@ class PruneEvaluate:
         record = {"data": name, "split": self.split}
         write_json(run.path / target, {**record, **measured})
         return measured
+
+
+def open_classifier(path: Path) -> Run:
+    """Reads the folder of a run, or refuses one whose accuracy has no meaning.
+
+    Args:
+        path: The folder.
+
+    Raises:
+        ValueError: If it is not that of a finished classifier.
+    """
+    run = open_run(path)
+    network = networks.named(run.settings["network"])
+    if getattr(network, "task", "classification") != "classification":
+        raise ValueError(
+            "Pruning is measured by the accuracy of classifiers. "
+            f"Received: run={str(path)!r} of a {network.__name__}."
+        )
+    return run
 
 
 def print_report(folder: Path) -> None:

@@ -13,9 +13,9 @@ from keras_wavelets import export
 from keras_wavelets import plotting
 from keras_wavelets import pruning
 from keras_wavelets import training
+from keras_wavelets.cli.prune_report import open_classifier
 from keras_wavelets.cli.prune_report import print_report
 from keras_wavelets.cli.runs import Run
-from keras_wavelets.cli.runs import open_run
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 
@@ -67,7 +67,7 @@ class PruneRun:
 
     def run(self) -> None:
         """Prunes, trains, measures and writes."""
-        run = open_run(self.run_folder)
+        run = open_classifier(self.run_folder)
         self._check()
         keras.utils.set_random_seed(self.seed)
         model, test = run.model, run.arrays("test")

@@ -14,9 +14,9 @@ import tyro
 from keras_wavelets import pruning
 from keras_wavelets import training
 from keras_wavelets import wavelets
+from keras_wavelets.cli.prune_report import open_classifier
 from keras_wavelets.cli.prune_report import print_report
 from keras_wavelets.cli.runs import Run
-from keras_wavelets.cli.runs import open_run
 from keras_wavelets.files import write_json
 
 METHODS = {"selective": "dwt", "min": "magnitude", "random": "random"}
@@ -52,7 +52,7 @@ class PruneSweep:
 
     def run(self) -> None:
         """Runs the settings that have no report yet."""
-        run = open_run(self.run_folder)
+        run = open_classifier(self.run_folder)
         experiments = self._experiments(run)
         output = self.output or self.run_folder / "sweep"
         images = run.arrays(self.split)

@@ -30,7 +30,7 @@ def convolutional(tmp_path_factory):
         name="conv",
     )
     settings = {"data": "fashion_mnist_mini", "grayscale": False, "image_size": None}
-    settings |= {"data_dir": None, "network": "conv"}
+    settings |= {"data_dir": None, "network": "SmallResNet", "arguments": {}}
     write_json(folder / "config.json", {"settings": settings})
     write_json(folder / "metrics.json", {"test": {"accuracy": 0.1}})
     model.save(folder / "model.keras")
