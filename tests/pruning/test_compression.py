@@ -40,6 +40,8 @@ def test_ten_times_fewer_bytes_at_less_than_one_point(method, tmp_path):
     training.fit(model, train, None, CONFIG, verbose=0)
     before = training.evaluate(model, test, metrics=["accuracy"])["accuracy"]
     dense = export.export_litert(model, tmp_path / "dense.tflite").stat().st_size
+    # Another optimizer: the steps of a schedule are those of the optimizer.
+    training.compile_model(model, CONFIG, steps_per_epoch=157)
     result = pruning.prune_and_finetune(
         model, method, pruning.OneShot(0.8), train=train, batch_size=64, verbose=0
     )
