@@ -11,6 +11,11 @@ from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
 from keras_wavelets.applications.tiled import predict_tiled
+from keras_wavelets.applications.w_resnet import WResNetOptions
+from keras_wavelets.applications.w_resnet_networks import WResNet18
+from keras_wavelets.applications.w_resnet_networks import WResNet34
+from keras_wavelets.applications.w_resnet_networks import WResNet50
+from keras_wavelets.applications.w_resnet_networks import WResNet101
 from keras_wavelets.applications.wav_mlp import VotingWavMLP
 from keras_wavelets.applications.wav_mlp import WavMLP
 from keras_wavelets.applications.wav_pool import WavPool
@@ -42,6 +47,11 @@ __all__ = [
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",
+    "WResNet18",
+    "WResNet34",
+    "WResNet50",
+    "WResNet101",
+    "WResNetOptions",
     "WavMLP",
     "WavPool",
     "WavPoolPreset",

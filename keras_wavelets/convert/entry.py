@@ -104,3 +104,13 @@ def depthwise(variable: Any) -> Entry:
         (channels, 1, height, width),
         lambda array: np.transpose(array, (2, 3, 0, 1)),
     )
+
+
+def unused(original_shape: tuple[int, ...]) -> Entry:
+    """Returns the entry of a weight that changes no result, and has no counterpart.
+
+    Example:
+    >>> unused((3,)).variable is None
+    True
+    """
+    return Entry(None, original_shape, np.asarray)
