@@ -22,6 +22,10 @@ from keras_wavelets.training.repeat import repeat
 from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
 from keras_wavelets.training.run_folder import RunFolder
+from keras_wavelets.training.shift_crops import crop_windows
+from keras_wavelets.training.shift_crops import one_crop
+from keras_wavelets.training.shift_crops import shift_crops
+from keras_wavelets.training.shift_crops import ten_crops
 from keras_wavelets.training.smoothed_crossentropy import SmoothedCrossentropy
 
 __all__ = [
@@ -41,11 +45,15 @@ __all__ = [
     "check_examples",
     "compile_model",
     "confusion_matrix",
+    "crop_windows",
     "dual_optimizer",
     "evaluate",
     "fit",
     "fit_phases",
     "make_optimizer",
+    "one_crop",
     "predict",
     "repeat",
+    "shift_crops",
+    "ten_crops",
 ]
