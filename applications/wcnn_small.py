@@ -51,7 +51,12 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
         dataset, splits = "fashion_mnist_mini", ("train[:64]", "test[:8]")
         config = dataclasses.replace(config, epochs=2, batch_size=32)
     return wcnn_shifts.measure(
-        network, dataset, splits, config=config, repeats=2 if quick else 3, folder=folder
+        network,
+        dataset,
+        splits,
+        config=config,
+        repeats=2 if quick else 3,
+        folder=folder,
     )
 
 

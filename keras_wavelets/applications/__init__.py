@@ -11,6 +11,8 @@ from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
 from keras_wavelets.applications.tiled import predict_tiled
+from keras_wavelets.applications.twin_codes import from_code
+from keras_wavelets.applications.w_alexnet import WAlexNet
 from keras_wavelets.applications.w_resnet import WResNetOptions
 from keras_wavelets.applications.w_resnet_networks import WResNet18
 from keras_wavelets.applications.w_resnet_networks import WResNet34
@@ -47,6 +49,7 @@ __all__ = [
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",
+    "WAlexNet",
     "WResNet18",
     "WResNet34",
     "WResNet50",
@@ -74,6 +77,7 @@ __all__ = [
     "WaveMixSegmentation",
     "WavePaint",
     "decode_predictions",
+    "from_code",
     "parameter_report",
     "predict_tiled",
     "preprocess_input",

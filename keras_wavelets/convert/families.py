@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import keras
 
+from keras_wavelets.convert import w_alexnet
 from keras_wavelets.convert import w_resnet
 from keras_wavelets.convert import wav_pool
 from keras_wavelets.convert import wave_mix
@@ -34,6 +35,7 @@ FAMILIES: dict[str, tuple[frozenset[str], Callable[[keras.Model], Table]]] = {
         frozenset({"stage_1_luma_conv_2", "stage_1_block_1"}),
         wave_mix.wave_mix_sr_v2,
     ),
+    "WAlexNet": (frozenset({"stem_pool", "conv_5"}), w_alexnet.w_alexnet),
     "WResNet": (
         frozenset({"stem_pool", "stages_0_layers_0_layer_0_convolution"}),
         w_resnet.w_resnet,

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets.convert.entry import assign
 from keras_wavelets.convert.families import table_of
 
 # PyTorch's batch normalization counts its updates, on which nothing depends; the
@@ -92,9 +93,7 @@ def load_original_weights(
             f"`mapping` must hold exactly the weights of {model.name!r}. "
             f"Received: {found}."
         )
-    for name, entry in table.items():
-        if entry.variable is not None:
-            entry.variable.assign(entry.to_keras(arrays[name]))
+    assign(table, arrays)
 
 
 def _our_name(name: str, table: Mapping[str, Any]) -> str:

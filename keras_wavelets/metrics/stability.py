@@ -79,9 +79,9 @@ class MeanFlipRate(keras.metrics.Metric):
         named = {str(step + 1): rates[step] for step in range(self.max_step)}
         if self.baseline is None:
             return named
-        return sum(
-            rate / self.baseline[step] for step, rate in named.items()
-        ) / float(self.max_step)
+        return sum(rate / self.baseline[step] for step, rate in named.items()) / float(
+            self.max_step
+        )
 
     def get_config(self) -> dict:
         return {

@@ -201,7 +201,7 @@ def standardize(images: tf.Tensor, normalize: tuple | None) -> tf.Tensor:
 
 
 def _resized(windows: tf.Tensor, size: int) -> tf.Tensor:
-    batch, frames, side, _, channels = windows.shape
+    _, frames, side, _, channels = windows.shape
     if side == size:
         return windows
     flat = tf.reshape(windows, (-1, side, side, channels))
