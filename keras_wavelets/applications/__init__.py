@@ -12,6 +12,8 @@ from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
 from keras_wavelets.applications.tiled import predict_tiled
 from keras_wavelets.applications.twin_codes import from_code
+from keras_wavelets.applications.twin_stem import compact_stem
+from keras_wavelets.applications.twin_stem import freeze_as_conv
 from keras_wavelets.applications.w_alexnet import WAlexNet
 from keras_wavelets.applications.w_resnet import WResNetOptions
 from keras_wavelets.applications.w_resnet_networks import WResNet18
@@ -76,7 +78,9 @@ __all__ = [
     "WaveMixSRV2",
     "WaveMixSegmentation",
     "WavePaint",
+    "compact_stem",
     "decode_predictions",
+    "freeze_as_conv",
     "from_code",
     "parameter_report",
     "predict_tiled",

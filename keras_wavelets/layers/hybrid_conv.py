@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_wavelets import wavelets
 from keras_wavelets.layers import hybrid_kernel
+from keras_wavelets.layers.compact_sections import compact_layer
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.dual_tree_packets import DTCWPT2D
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
@@ -176,6 +177,13 @@ class HybridConv2DWPT(ImageLayer):
         kernels for `"ri"`.
         """
         return hybrid_kernel.resulting_kernel(self)
+
+    def compact(self) -> "HybridConv2DWPT":
+        """Returns the same layer without packets that no filter uses.
+
+        Their weights must be zero, as `OneHotPenalty` and a pruning make them.
+        """
+        return compact_layer(self)
 
     def build(self, input_shape: tuple) -> None:
         channels = input_shape[3 if self.data_format == "channels_last" else 1]

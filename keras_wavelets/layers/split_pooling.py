@@ -48,8 +48,11 @@ class SplitPooling(ImageLayer):
                 f"The split must leave some of the {channels} channels. "
                 f"Received: split={self.split}."
             )
-        self.low.build((None, None, None, self.split))
-        self.high.build((None, None, None, channels - self.split))
+        parts = ((self.low, self.split), (self.high, channels - self.split))
+        for layer, count in parts:
+            # A layer that comes from a file is built already.
+            if not layer.built:
+                layer.build((None, None, None, count))
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         return super().call(inputs)

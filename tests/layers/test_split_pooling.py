@@ -35,6 +35,11 @@ def test_each_layer_has_its_channels():
     check_unknown_sizes(layer, x)
 
 
+def test_layers_with_weights_survive_a_file():
+    x = make_inputs((2, 12, 10, 8))
+    check_saved(layers.SplitPooling(4, layers.RMax(), layers.CMod()), x)
+
+
 def test_a_split_of_everything_is_named():
     layer = layers.SplitPooling(4, layers.RMax(), layers.CMod())
     with pytest.raises(ValueError, match="Received: split=4"):
