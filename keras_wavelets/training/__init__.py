@@ -22,11 +22,13 @@ from keras_wavelets.training.repeat import repeat
 from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
 from keras_wavelets.training.run_folder import RunFolder
+from keras_wavelets.training.scores_file import add_scores
 from keras_wavelets.training.shift_crops import crop_windows
 from keras_wavelets.training.shift_crops import one_crop
 from keras_wavelets.training.shift_crops import shift_crops
 from keras_wavelets.training.shift_crops import ten_crops
 from keras_wavelets.training.smoothed_crossentropy import SmoothedCrossentropy
+from keras_wavelets.training.stability import evaluate_stability
 
 __all__ = [
     "BatchMeanValidation",
@@ -41,6 +43,7 @@ __all__ = [
     "SmoothedCrossentropy",
     "TiePatience",
     "TrainConfig",
+    "add_scores",
     "batches",
     "check_examples",
     "compile_model",
@@ -48,6 +51,7 @@ __all__ = [
     "crop_windows",
     "dual_optimizer",
     "evaluate",
+    "evaluate_stability",
     "fit",
     "fit_phases",
     "make_optimizer",

@@ -62,14 +62,14 @@ def test_frozen_twin_runs_in_int8(tmp_path):
     )
     found = export.LiteRTModel(path).predict(x)
     expected = model.predict_on_batch(x)
-    assert np.abs(found - expected).max() < 0.1 * np.abs(expected).max()
+    assert np.abs(found - expected).max() < 0.2 * np.abs(expected).max()
 
 
 def test_compact_twin_gives_the_same_scores_with_fewer_packets():
     model = twin(twin="cwcnn", selection="all")
     stem = model.get_layer("stem")
     kernel = stem.mixing.kernels[1]
-    rows = kernel.numpy() if hasattr(kernel, "numpy") else np.array(kernel)
+    rows = keras.ops.convert_to_numpy(kernel)
     largest = np.abs(rows) == np.abs(rows).max(axis=1, keepdims=True)
     kernel.assign(rows * largest)
     small = applications.compact_stem(model)
