@@ -43,7 +43,7 @@ HEAVY = {
     "tensorflow_model_optimization": {"pruning"},
     "keras_tuner": {"tuning"},
     "matplotlib": {"plotting"},
-    "sklearn": {"training", "cli"},
+    "sklearn": {"training", "cli", "data"},
 }
 
 

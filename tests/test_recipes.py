@@ -11,6 +11,14 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "applications"
 RECIPES = sorted(p for p in FOLDER.glob("*.py") if "RECIPE = " in p.read_text())
+# Recipes of full scale have many rows, which no change of the library touches often.
+LARGE = [
+    path for path in RECIPES if "Not run here" in " ".join(path.read_text().split())
+]
+
+
+def quick_run(path):
+    return pytest.param(path, marks=[pytest.mark.slow] if path in LARGE else [])
 
 
 def figures(value):
@@ -22,7 +30,9 @@ def figures(value):
     return [value] if isinstance(value, int | float) else []
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "recipe", [*map(quick_run, RECIPES)], ids=[path.stem for path in RECIPES]
+)
 def test_quick_run_writes_every_row_and_goes_on(recipe, tmp_path):
     words = [sys.executable, str(recipe), "--quick"]
     words += ["--runs", str(tmp_path / "runs"), "--results", str(tmp_path)]

@@ -12,8 +12,9 @@ from keras_wavelets.cli.export import Export
 from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
 from keras_wavelets.cli.train import Train
+from keras_wavelets.cli.upscale import Upscale
 
-COMMANDS = (Train, Evaluate, Export, Plot, List)
+COMMANDS = (Train, Evaluate, Export, Plot, List, Upscale)
 BAD_INPUT = 2
 
 

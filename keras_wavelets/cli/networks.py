@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Annotated
 from typing import Any
+from typing import ClassVar
 from typing import Literal
 
 import tyro
@@ -94,7 +95,89 @@ class BananaSplitMLP:
     activation: str | None = None
 
 
-NETWORKS = (WavPool, WavMLP, VotingWavMLP, VanillaCNN, VanillaMLP, BananaSplitMLP)
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WaveMixLite:
+    """Blocks that mix pixels by one level of the wavelet transform, for images.
+
+    The defaults have 7,156 parameters for gray images of 10 classes.
+
+    Args:
+        depth: Number of blocks.
+        filters: Channels of the maps, a multiple of 4.
+        mult: Hidden width as a multiple of `filters`.
+        dropout: Rate of dropout inside the blocks.
+        upsample: "deconv" is learned, "bilinear" and "nearest" have no parameters.
+        pad_input: Take images of odd height or width too.
+    """
+
+    command: ClassVar[str] = "wavemix-lite"
+
+    depth: int = 5
+    filters: int = 8
+    mult: float = 2
+    dropout: float = 0.0
+    upsample: Literal["deconv", "bilinear", "nearest", "pixelshuffle"] = "deconv"
+    pad_input: bool = True
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WaveMixSegmentation:
+    """WaveMix with a decoder: a class for each pixel.
+
+    Args:
+        depth: Number of blocks.
+        filters: Channels of the maps, a multiple of 4.
+        levels: Number of wavelet levels.
+        mult: Hidden width as a multiple of `filters`.
+        dropout: Rate of dropout inside the blocks.
+    """
+
+    command: ClassVar[str] = "wavemix-segmentation"
+    task: ClassVar[str] = "segmentation"
+
+    depth: int = 4
+    filters: int = 32
+    levels: int = 2
+    mult: float = 2
+    dropout: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WaveMixSR:
+    """Images enlarged 2, 3 or 4 times: bicubic interpolation and a repaired luma.
+
+    Args:
+        scale: Factor of the enlargement.
+        depth: Number of blocks.
+        filters: Channels of the maps, a multiple of 4.
+        mult: Hidden width as a multiple of `filters`.
+        dropout: Rate of dropout inside the blocks.
+        global_residual: Add to the interpolated image; False computes all of the
+            luma anew, as the published network does.
+    """
+
+    command: ClassVar[str] = "wavemix-sr"
+    task: ClassVar[str] = "super_resolution"
+
+    scale: Literal[2, 3, 4] = 2
+    depth: int = 2
+    filters: int = 32
+    mult: float = 1
+    dropout: float = 0.0
+    global_residual: bool = True
+
+
+NETWORKS = (
+    WavPool,
+    WavMLP,
+    VotingWavMLP,
+    VanillaCNN,
+    VanillaMLP,
+    BananaSplitMLP,
+    WaveMixLite,
+    WaveMixSegmentation,
+    WaveMixSR,
+)
 
 
 def _choices() -> Any:
@@ -115,33 +198,50 @@ def command_name(network: type) -> str:
         network: A class of `NETWORKS`.
 
     Example:
-    >>> command_name(VanillaCNN)
-    'vanillacnn'
+    >>> command_name(VanillaCNN), command_name(WaveMixLite)
+    ('vanillacnn', 'wavemix-lite')
     """
-    return network.__name__.lower()
+    return getattr(network, "command", network.__name__.lower())
 
 
 Network = _choices()
 
 
-def build(network: Any, input_shape: tuple, classes: int) -> Any:
+def named(name: str) -> type:
+    """Returns the network that a run folder names.
+
+    Args:
+        name: Name of a class of `NETWORKS`.
+
+    Raises:
+        ValueError: If there is none of this name.
+
+    Example:
+    >>> named("WavMLP")().level
+    2
+    """
+    for network in NETWORKS:
+        if network.__name__ == name:
+            return network
+    names = [network.__name__ for network in NETWORKS]
+    raise ValueError(f"Expected one of {names}. Received: network={name!r}.")
+
+
+def build(network: Any, **arguments: Any) -> Any:
     """Builds the model that a network of the command line stands for.
 
     Args:
         network: An instance of a class of `NETWORKS`.
-        input_shape: Shape of one image.
-        classes: Number of classes.
+        **arguments: What the data decide: `input_shape`, `classes`.
 
     Returns:
         A Keras model.
 
     Example:
-    >>> build(WavPool(hidden_size=64), (28, 28, 1), 10).output_shape
-    (None, 10)
+    >>> build(WavPool(hidden_size=64), input_shape=(28, 28, 1), classes=10).name
+    'wavpool'
     """
     from keras_wavelets import applications
 
     builder = getattr(applications, type(network).__name__)
-    return builder(
-        input_shape=input_shape, classes=classes, **dataclasses.asdict(network)
-    )
+    return builder(**arguments, **dataclasses.asdict(network))

@@ -7,7 +7,9 @@ from typing import Any
 
 import keras
 
-from keras_wavelets import data
+from keras_wavelets.cli import networks
+from keras_wavelets.cli.tasks import Task
+from keras_wavelets.cli.tasks import task_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,16 +31,21 @@ class Run:
         """The trained model, loaded anew."""
         return keras.models.load_model(self.path / "model.keras")
 
+    @property
+    def task(self) -> Task:
+        """What the model was trained for."""
+        network = networks.named(self.settings["network"])
+        return task_of(network(**self.settings["arguments"]))
+
     def arrays(self, split: str, *, name: str | None = None) -> tuple:
-        """Returns images and labels as the model takes them.
+        """Returns inputs and targets as the model takes them.
 
         Args:
             split: Split of the dataset.
             name: Dataset; None for the one of the training.
         """
-        return load_images(
-            {**self.settings, "data": name or self.settings["data"]}, split
-        )
+        settings = {**self.settings, "data": name or self.settings["data"]}
+        return self.task.load(settings, split)
 
 
 def open_run(path: Path) -> Run:
@@ -75,20 +82,3 @@ def read_json(path: Path) -> dict[str, Any]:
         raise ValueError(
             f"Expected JSON ({error}). Received: file={str(path)!r}."
         ) from error
-
-
-def load_images(settings: dict[str, Any], split: str) -> tuple:
-    """Loads images by the settings of a run.
-
-    Args:
-        settings: With the keys `data`, `grayscale`, `image_size` and `data_dir`.
-        split: Split of the dataset.
-    """
-    size = settings["image_size"]
-    return data.load_arrays(
-        settings["data"],
-        split,
-        grayscale=settings["grayscale"],
-        image_size=tuple(size) if size else None,
-        data_dir=settings["data_dir"],
-    )

@@ -1,23 +1,37 @@
 """Labeled images by name, through tensorflow-datasets and `tf.data`."""
 
 from keras_wavelets.data.augment import crop_and_flip
+from keras_wavelets.data.augment import in_turn
 from keras_wavelets.data.augment import layers_as_augmentation
+from keras_wavelets.data.augment import one_of
 from keras_wavelets.data.availability import DatasetNotFoundError
 from keras_wavelets.data.catalog import DatasetInfo
 from keras_wavelets.data.catalog import names
 from keras_wavelets.data.grayscale import to_grayscale
 from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
+from keras_wavelets.data.photographs import photographs
 from keras_wavelets.data.prepared import describe
+from keras_wavelets.data.segmentation import load_segmentation
+from keras_wavelets.data.segmentation import segmentation_classes
+from keras_wavelets.data.super_resolution import load_pairs
+from keras_wavelets.data.super_resolution import shrink
 
 __all__ = [
     "DatasetInfo",
     "DatasetNotFoundError",
     "crop_and_flip",
     "describe",
+    "in_turn",
     "layers_as_augmentation",
     "load",
     "load_arrays",
+    "load_pairs",
+    "load_segmentation",
     "names",
+    "one_of",
+    "photographs",
+    "segmentation_classes",
+    "shrink",
     "to_grayscale",
 ]

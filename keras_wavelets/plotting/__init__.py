@@ -8,6 +8,8 @@ from keras_wavelets.plotting.confusion import confusion_matrix
 from keras_wavelets.plotting.filters import wavelet_filters
 from keras_wavelets.plotting.history import learning_curves
 from keras_wavelets.plotting.history import learning_curves_comparison
+from keras_wavelets.plotting.image_rows import enlargements
+from keras_wavelets.plotting.image_rows import label_maps
 from keras_wavelets.plotting.pruning import accuracy_over_size
 from keras_wavelets.plotting.pruning import accuracy_over_sparsity
 from keras_wavelets.plotting.pruning import coefficient_maps
@@ -25,6 +27,8 @@ __all__ = [
     "coefficient_maps",
     "confusion_matrix",
     "decomposition",
+    "enlargements",
+    "label_maps",
     "layer_sparsity",
     "learning_curves",
     "learning_curves_comparison",
