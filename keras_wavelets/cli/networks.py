@@ -8,6 +8,8 @@ from typing import Literal
 
 import tyro
 
+from keras_wavelets.cli import twin_networks
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WavPool:
@@ -177,6 +179,7 @@ NETWORKS = (
     WaveMixLite,
     WaveMixSegmentation,
     WaveMixSR,
+    *twin_networks.TWINS,
 )
 
 
