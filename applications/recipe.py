@@ -50,7 +50,7 @@ def run_recipe(recipe: Recipe) -> None:
         row = recipe.run(*words, quick=options.quick, folder=folder)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
-        write_json(record_path, {"environment": _environment(), "rows": rows})
+        write_json(record_path, {"environment": environment(), "rows": rows})
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
@@ -63,7 +63,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _environment() -> dict:
+def environment() -> dict:
+    """Returns versions and machine, for a record."""
     packages = ("keras_wavelets", "keras", "tensorflow", "numpy")
     return {
         "versions": {name: importlib.metadata.version(name) for name in packages},

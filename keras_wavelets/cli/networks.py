@@ -3,12 +3,15 @@
 import dataclasses
 from typing import Annotated
 from typing import Any
-from typing import ClassVar
 from typing import Literal
 
 import tyro
 
 from keras_wavelets.cli import twin_networks
+from keras_wavelets.cli.wave_mix import WaveMix
+from keras_wavelets.cli.wave_mix import WaveMixLite
+from keras_wavelets.cli.wave_mix import WaveMixSegmentation
+from keras_wavelets.cli.wave_mix import WaveMixSR
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -17,17 +20,28 @@ class WavPool:
 
     Args:
         hidden_size: Hidden width of the finest level.
-        pooling_size: Window of the pooling along all three axes of the block.
+        hidden_layer_scaling: Let the width fall from level to level, to the coarsest.
+        pooling_size: Window of the pooling along all three axes of the block; 2 by
+            default.
+        hidden_pooling: Window along the hidden axis only, with level_pooling.
+        level_pooling: Window along the level axis only, with hidden_pooling.
         pooling_mode: "average" makes the whole network affine.
         remainder: "drop" leaves out incomplete windows, as the original does.
+        activation: Activation before the pooling.
         dropout: Rate of dropout before the pooling.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     hidden_size: int = 268
-    pooling_size: int = 2
+    hidden_layer_scaling: bool = True
+    pooling_size: int | None = None
+    hidden_pooling: int | None = None
+    level_pooling: int | None = None
     pooling_mode: Literal["max", "average"] = "max"
     remainder: Literal["keep", "drop"] = "keep"
+    activation: str | None = None
     dropout: float = 0.3
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,10 +51,16 @@ class WavMLP:
     Args:
         hidden_size: Hidden width.
         level: Level, 1 is the coarsest.
+        activation: Activation of the hidden layer.
+        dropout: Rate of dropout after the hidden layer.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     hidden_size: int = 264
     level: int = 2
+    activation: str | None = None
+    dropout: float = 0.0
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,11 +84,13 @@ class VanillaCNN:
         kernel_size: Side of the kernels.
         hidden_channels_1: Filters of the first convolution.
         hidden_channels_2: Filters of the second convolution.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     kernel_size: int = 3
     hidden_channels_1: int = 19
     hidden_channels_2: int = 12
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -78,10 +100,12 @@ class VanillaMLP:
     Args:
         hidden_size: Hidden width.
         activation: Of the hidden layer; the original has none and is linear.
+        classifier_activation: Of the classifier; None gives logits.
     """
 
     hidden_size: int = 272
     activation: str | None = None
+    classifier_activation: str | None = "softmax"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -97,78 +121,6 @@ class BananaSplitMLP:
     activation: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class WaveMixLite:
-    """Blocks that mix pixels by one level of the wavelet transform, for images.
-
-    The defaults have 7,156 parameters for gray images of 10 classes.
-
-    Args:
-        depth: Number of blocks.
-        filters: Channels of the maps, a multiple of 4.
-        mult: Hidden width as a multiple of `filters`.
-        dropout: Rate of dropout inside the blocks.
-        upsample: "deconv" is learned, "bilinear" and "nearest" have no parameters.
-        pad_input: Take images of odd height or width too.
-    """
-
-    command: ClassVar[str] = "wavemix-lite"
-
-    depth: int = 5
-    filters: int = 8
-    mult: float = 2
-    dropout: float = 0.0
-    upsample: Literal["deconv", "bilinear", "nearest", "pixelshuffle"] = "deconv"
-    pad_input: bool = True
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class WaveMixSegmentation:
-    """WaveMix with a decoder: a class for each pixel.
-
-    Args:
-        depth: Number of blocks.
-        filters: Channels of the maps, a multiple of 4.
-        levels: Number of wavelet levels.
-        mult: Hidden width as a multiple of `filters`.
-        dropout: Rate of dropout inside the blocks.
-    """
-
-    command: ClassVar[str] = "wavemix-segmentation"
-    task: ClassVar[str] = "segmentation"
-
-    depth: int = 4
-    filters: int = 32
-    levels: int = 2
-    mult: float = 2
-    dropout: float = 0.0
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class WaveMixSR:
-    """Images enlarged 2, 3 or 4 times: bicubic interpolation and a repaired luma.
-
-    Args:
-        scale: Factor of the enlargement.
-        depth: Number of blocks.
-        filters: Channels of the maps, a multiple of 4.
-        mult: Hidden width as a multiple of `filters`.
-        dropout: Rate of dropout inside the blocks.
-        global_residual: Add to the interpolated image; False computes all of the
-            luma anew, as the published network does.
-    """
-
-    command: ClassVar[str] = "wavemix-sr"
-    task: ClassVar[str] = "super_resolution"
-
-    scale: Literal[2, 3, 4] = 2
-    depth: int = 2
-    filters: int = 32
-    mult: float = 1
-    dropout: float = 0.0
-    global_residual: bool = True
-
-
 NETWORKS = (
     WavPool,
     WavMLP,
@@ -177,6 +129,7 @@ NETWORKS = (
     VanillaMLP,
     BananaSplitMLP,
     WaveMixLite,
+    WaveMix,
     WaveMixSegmentation,
     WaveMixSR,
     *twin_networks.TWINS,

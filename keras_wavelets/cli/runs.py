@@ -82,3 +82,28 @@ def read_json(path: Path) -> dict[str, Any]:
         raise ValueError(
             f"Expected JSON ({error}). Received: file={str(path)!r}."
         ) from error
+
+
+def split_off(x: Any, y: Any, *, share: float, stratified: bool = True) -> tuple:
+    """Splits examples in two, in the same way each time.
+
+    Args:
+        x: Images.
+        y: Labels, or what else belongs to each image.
+        share: Share of the second part.
+        stratified: Whether all labels are alike in both parts.
+
+    Raises:
+        ValueError: If there is nothing left of a part.
+    """
+    from sklearn.model_selection import train_test_split
+
+    if not 0 < share < 1:
+        raise ValueError(
+            "The share of validation images lies between 0 and 1. "
+            f"Received: validation_share={share}."
+        )
+    train_x, validation_x, train_y, validation_y = train_test_split(
+        x, y, test_size=share, random_state=0, stratify=y if stratified else None
+    )
+    return (train_x, train_y), (validation_x, validation_y)

@@ -2,9 +2,11 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Annotated
 from typing import Any
 
 import keras
+import tyro
 
 from keras_wavelets import export
 from keras_wavelets import plotting
@@ -12,6 +14,7 @@ from keras_wavelets import training
 from keras_wavelets.applications import parameter_report
 from keras_wavelets.cli import networks
 from keras_wavelets.cli.runs import read_json
+from keras_wavelets.cli.runs import split_off
 from keras_wavelets.cli.tables import print_table
 from keras_wavelets.cli.tasks import Outcome
 from keras_wavelets.cli.tasks import Task
@@ -65,6 +68,9 @@ class Train:
         export: Kinds of files to export: saved_model, float32, float16, dynamic,
             int8.
         quiet: No progress bar.
+        devices: Accelerators to train on, each with a part of every batch.
+        source: Take network, data and settings from this file: best.json of a search.
+            What else is given goes before it.
         config: Settings of the training.
     """
 
@@ -78,6 +84,8 @@ class Train:
     name: str | None = None
     export: tuple[str, ...] = ("float32", "int8")
     quiet: bool = False
+    devices: int = 1
+    source: Annotated[Path | None, tyro.conf.arg(name="from")] = None
     config: Settings = SOUND
 
     def run(self) -> None:
@@ -87,18 +95,22 @@ class Train:
         config = self._config(task)
         train, validation, test = self._split(task)
         keras.utils.set_random_seed(config.seed)
-        model = task.build(self.network, train, self.settings)
-        print(f"{model.name}: {parameter_report(model)}")
-        task.compile(model, config, steps=-(-len(train[0]) // config.batch_size))
-        result = training.fit(
-            model,
-            train,
-            validation,
-            config,
-            run_dir=self.folder,
-            settings=self.settings,
-            verbose=0 if self.quiet else "auto",
-        )
+        with training.on_devices(self.devices, batch_size=config.batch_size):
+            model = task.build(self.network, train, self.settings)
+            print(f"{model.name}: {parameter_report(model)}")
+            task.compile(model, config, steps=-(-len(train[0]) // config.batch_size))
+            result = training.fit(
+                model,
+                train,
+                validation,
+                config,
+                run_dir=self.folder,
+                settings=self.settings,
+                verbose=0 if self.quiet else "auto",
+            )
+        if self.devices > 1:
+            # The copy on the disk lives on one device again.
+            model = keras.models.load_model(self.folder / "model.keras")
         outcome = task.judge(model, test, self.settings)
         self._store(outcome, result, monitor=config.monitor)
         rows = export.export_report(
@@ -144,23 +156,10 @@ class Train:
 
     def _split(self, task: Task) -> tuple:
         """Loads training, validation and test images."""
-        from sklearn.model_selection import train_test_split
-
-        if not 0 < self.validation_share < 1:
-            raise ValueError(
-                "The share of validation images lies between 0 and 1. "
-                f"Received: validation_share={self.validation_share}."
-            )
         x, y = task.load(self.settings, "train")
-        train_x, validation_x, train_y, validation_y = train_test_split(
-            x,
-            y,
-            test_size=self.validation_share,
-            random_state=0,
-            stratify=y if task.stratified else None,
-        )
-        test = task.load(self.settings, "test")
-        return (train_x, train_y), (validation_x, validation_y), test
+        share, stratified = self.validation_share, task.stratified
+        parts = split_off(x, y, share=share, stratified=stratified)
+        return *parts, task.load(self.settings, "test")
 
     def _store(
         self, outcome: Outcome, result: training.FitResult, *, monitor: str

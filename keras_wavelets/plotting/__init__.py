@@ -18,6 +18,7 @@ from keras_wavelets.plotting.roc import roc_curves
 from keras_wavelets.plotting.samples import sample_predictions
 from keras_wavelets.plotting.save import save
 from keras_wavelets.plotting.scalogram import scalogram
+from keras_wavelets.plotting.search import search_trials
 
 __all__ = [
     "accuracy_bars",
@@ -37,5 +38,6 @@ __all__ = [
     "sample_predictions",
     "save",
     "scalogram",
+    "search_trials",
     "wavelet_filters",
 ]

@@ -4,6 +4,7 @@ from keras_wavelets.training.batch_means import BatchMeanValidation
 from keras_wavelets.training.check_examples import check_examples
 from keras_wavelets.training.compile_model import compile_model
 from keras_wavelets.training.config import TrainConfig
+from keras_wavelets.training.devices import on_devices
 from keras_wavelets.training.early_stopping import CumulativeRiseStopping
 from keras_wavelets.training.early_stopping import PatienceStopping
 from keras_wavelets.training.early_stopping import TiePatience
@@ -12,7 +13,9 @@ from keras_wavelets.training.evaluate import predict
 from keras_wavelets.training.feed import batches
 from keras_wavelets.training.finite_loss import NonFiniteLossError
 from keras_wavelets.training.fit import fit
+from keras_wavelets.training.l2_sgd import L2SGD
 from keras_wavelets.training.metrics import confusion_matrix
+from keras_wavelets.training.mixing_gradient_log import MixingGradientLog
 from keras_wavelets.training.optimizer import make_optimizer
 from keras_wavelets.training.phases import Phase
 from keras_wavelets.training.phases import dual_optimizer
@@ -31,9 +34,11 @@ from keras_wavelets.training.smoothed_crossentropy import SmoothedCrossentropy
 from keras_wavelets.training.stability import evaluate_stability
 
 __all__ = [
+    "L2SGD",
     "BatchMeanValidation",
     "CumulativeRiseStopping",
     "FitResult",
+    "MixingGradientLog",
     "NonFiniteLossError",
     "PatienceStopping",
     "Phase",
@@ -55,6 +60,7 @@ __all__ = [
     "fit",
     "fit_phases",
     "make_optimizer",
+    "on_devices",
     "one_crop",
     "predict",
     "repeat",
