@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import tables_wavpool
+import tables_wcnn
 import tables_weights
 
 HERE = Path(__file__).parent
@@ -16,7 +17,7 @@ sys.path.append(str(SEARCHES))
 import tables_tuning  # noqa: E402
 
 BEGIN, END = "<!-- {name}: begin -->", "<!-- {name}: end -->"
-TABLES = {**tables_wavpool.TABLES, **tables_weights.TABLES}
+TABLES = {**tables_wavpool.TABLES, **tables_weights.TABLES, **tables_wcnn.TABLES}
 
 
 def build(
