@@ -48,9 +48,9 @@ def make_optimizer(
         options["weight_decay"] = config.weight_decay or None
     if config.accumulate > 1:
         options["gradient_accumulation_steps"] = config.accumulate
-    updates = max(steps_per_epoch // config.accumulate, 1)
+    # Keras counts the batches of schedules, also where it accumulates gradients.
     return _CLASSES[config.optimizer](
-        learning_rate=_learning_rate(config, updates), **options
+        learning_rate=_learning_rate(config, steps_per_epoch), **options
     )
 
 
