@@ -36,7 +36,7 @@ FAMILIES: dict[str, tuple[frozenset[str], Callable[[keras.Model], Table]]] = {
         wave_mix.wave_mix_sr_v2,
     ),
     "WAlexNet": (frozenset({"stem_pool", "conv_5"}), w_alexnet.w_alexnet),
-    "WResNet": (
+    "WResNet18": (
         frozenset({"stem_pool", "stages_0_layers_0_layer_0_convolution"}),
         w_resnet.w_resnet,
     ),
