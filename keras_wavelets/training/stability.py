@@ -42,7 +42,7 @@ def evaluate_stability(  # noqa: PLR0913
         model: Model that gives logits or, after a softmax, probabilities.
         data: Arrays `(x, y)`, or a dataset of single examples; integer labels.
         modes: Among `"onecrop"`: the center of the images; `"tencrops"`: the mean
-            probabilities of corners, center and mirrors of images an eighth larger;
+            probabilities of corners, center and mirrors of images of 8/7 the side;
             and `"shifts"`: rates of changed classes and divergences.
         directions: Of the shifts: `"horizontal"`, `"vertical"`, `"diagonal"`.
         max_shift: Largest shift in pixels.
@@ -84,7 +84,7 @@ def evaluate_stability(  # noqa: PLR0913
             x, size, resize_to=resize_to, normalize=normalize
         )[:, None],
         "tencrops": lambda x: ten_crops(
-            x, size, resize_to=size + size // 8, normalize=normalize
+            x, size, resize_to=size * 8 // 7, normalize=normalize
         ),
     }
     scores: dict[str, Any] = {}

@@ -22,6 +22,13 @@ def test_sum_of_the_sections_is_that_of_the_original():
     assert found == pytest.approx(float(golden.ARRAYS["reg/value"]), rel=1e-5)
 
 
+def test_loss_with_the_penalty_is_that_of_the_original():
+    logits, target = golden.ARRAYS["reg/logits"], golden.ARRAYS["reg/target"]
+    cross = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    found = float(cross(target, logits)) + float(golden.ARRAYS["reg/value"])
+    assert found == pytest.approx(float(golden.ARRAYS["reg/loss"]), rel=1e-5)
+
+
 def test_rows_with_one_entry_cost_nothing():
     assert float(OneHotPenalty(1)(-3 * np.eye(4, dtype="float32"))) == 0
 
