@@ -124,30 +124,36 @@ class HybridConv2DWPT(ImageLayer):
         self.free_initializer = free_initializer
         self.selection = selection
         self.plan = packet_sections(selection, depth, filters - free_filters)
-        inner = {"data_format": "channels_last", "dtype": self.dtype_policy}
-        self.packets = DTCWPT2D(
+        transform = {"wavelet": wavelet, "trainable_wavelet": trainable_wavelet}
+        self.packets = self._make_packets(depth, strides, mode=mode, **transform)
+        self.strides = self.packets.strides
+        self.mixing = self._make_mixing(mixing_regularizer)
+        self.free = None
+
+    def _make_packets(self, depth: int, strides: int, **options: Any) -> DTCWPT2D:
+        return DTCWPT2D(
             depth,
             strides,
-            wavelet,
-            output=output,
+            output=self.output_form,
             features=self.plan.features,
-            mode=mode,
-            trainable_wavelet=trainable_wavelet,
             name="packets",
-            **inner,
+            data_format="channels_last",
+            dtype=self.dtype_policy,
+            **options,
         )
-        self.strides = self.packets.strides
-        self.mixing = PacketMixing(
+
+    def _make_mixing(self, regularizer: Any) -> PacketMixing:
+        return PacketMixing(
             self.plan.sections,
             self.plan.groups,
             self.plan.filters,
-            use_bias=use_bias and output == "real",
-            complex=output == "ri",
-            kernel_regularizer=mixing_regularizer,
+            use_bias=self.use_bias and self.output_form == "real",
+            complex=self.output_form == "ri",
+            kernel_regularizer=regularizer,
             name="mixing",
-            **inner,
+            data_format="channels_last",
+            dtype=self.dtype_policy,
         )
-        self.free = None
 
     @property
     def channel_split(self) -> tuple[int, int]:
