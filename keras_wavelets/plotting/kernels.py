@@ -131,7 +131,9 @@ def _mosaic(tiles: np.ndarray) -> np.ndarray:
     across = int(np.ceil(np.sqrt(count)))
     down = int(np.ceil(count / across))
     rows, columns = height + _MARGIN, width + _MARGIN
-    mosaic = np.ones((down * rows + _MARGIN, across * columns + _MARGIN, channels))
+    shape = (down * rows + _MARGIN, across * columns + _MARGIN, channels)
+    # What is no number stays white under any color map.
+    mosaic = np.full(shape, np.nan if channels == 1 else 1.0)
     for index, tile in enumerate(tiles):
         row, column = divmod(index, across)
         top, left = row * rows + _MARGIN, column * columns + _MARGIN

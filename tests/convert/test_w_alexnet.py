@@ -11,7 +11,7 @@ CASES = [case for case in golden.model_cases() if "Alex" in case]
 @pytest.mark.parametrize("case", CASES)
 def test_names_and_shapes_are_those_of_the_original(case):
     model = applications.from_code(
-        *case.split("/"), input_shape=(64, 64, 3), include_top=False
+        *case.split("/"), input_shape=(96, 96, 3), include_top=False
     )
     shapes = {name: e.original_shape for name, e in table_of(model).items()}
     weights = {
