@@ -56,11 +56,17 @@ class Evaluate:
         if self.mode is not None:
             self._crops(run, name)
             return
+        if self.average not in run.task.averages:
+            raise ValueError(
+                f"Expected an average among {run.task.averages} for this run. "
+                f"Received: average={self.average!r}."
+            )
+        options = {"average": self.average} if len(run.task.averages) > 1 else {}
         measured = run.task.measure(
             run.model,
             run.arrays(self.split, name=self.data),
-            average=self.average,
             batch_size=self.batch_size,
+            **options,
         )
         record = {"data": name, "split": self.split, "average": self.average}
         target = f"evaluation-{name}-{self.split}.json".replace("/", "-")
@@ -70,6 +76,11 @@ class Evaluate:
 
     def _crops(self, run: Run, name: str) -> None:
         """Measures on crops or shifts, adds to the scores of the run, and prints."""
+        if run.task.headline != "accuracy":
+            raise ValueError(
+                "Only classifiers are shown crops and shifts. "
+                f"Received: mode={self.mode!r}."
+            )
         record = training.evaluate_stability(
             run.model,
             run.arrays(self.split, name=self.data),
