@@ -21,7 +21,7 @@ SMALLEST = 63
 FILTERS = 64
 # Filters and sides of the convolutions behind the stem.
 BODY = ((192, 5), (384, 3), (256, 3), (256, 3))
-POOLED_BEFORE, UNITS, GRID = (0, 1), 4096, 6
+UNITS, GRID = 4096, 6
 
 
 def WAlexNet(
@@ -198,6 +198,9 @@ def _convolve(
 
 
 def _classify(frame: Frame, x: Any, dropout: float) -> Any:
+    if min(x.shape[1:3]) < GRID:
+        # The pooling needs as many pixels as it gives.
+        x = layers.UpSampling2D(GRID, name="enlarge", **LAST)(x)
     x = layers.AdaptiveAveragePooling2D(GRID, name="grid", **LAST)(x)
     x = layers.Flatten("channels_last", name="flatten")(x)
     for i in (1, 2):
