@@ -33,7 +33,7 @@ def freeze_as_conv(model: keras.Model, *, energy: float = 1.0) -> keras.Model:
     >>> twin = WResNet18(input_shape=(32, 32, 3), twin="cwcnn", stages=1)
     >>> frozen = freeze_as_conv(twin, energy=0.99)
     >>> tuple(frozen.get_layer("stem").layers[-1].kernel.shape)
-    (24, 24, 3, 88)
+    (14, 14, 3, 88)
     """
     stem = _stem(model)
     height, width = stem.input.shape[1:3]
@@ -80,7 +80,7 @@ def compact_stem(model: keras.Model) -> keras.Model:
     ...     input_shape=(32, 32, 3), twin="wcnn", selection="all", stages=1
     ... )
     >>> kernel = twin.get_layer("stem").mixing.kernels[1]
-    >>> kernel.assign(np.eye(4)[np.arange(12) % 2])
+    >>> _ = kernel.assign(np.eye(4)[np.arange(12) % 2])
     >>> len(compact_stem(twin).get_layer("stem").plan.features)
     18
     """

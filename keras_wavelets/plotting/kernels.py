@@ -35,7 +35,7 @@ def kernel_mosaic(
     Example:
     >>> figure = kernel_mosaic(np.random.default_rng(0).normal(size=(7, 7, 3, 10)))
     >>> figure.axes[0].images[0].get_array().shape
-    (33, 33, 3)
+    (25, 33, 3)
     """
     kernels = np.asarray(kernels, "float64")
     if kernels.ndim != 4:
