@@ -48,8 +48,8 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     splits = ("train[:8000]", "test[:2000]")
     config = CONFIG
     if quick:
-        dataset, splits = "fashion_mnist_mini", ("train[:64]", "test[:8]")
-        config = dataclasses.replace(config, epochs=2, batch_size=32)
+        dataset, splits = "fashion_mnist_mini", ("train[:16]", "test[:4]")
+        config = dataclasses.replace(config, epochs=1, warmup_epochs=0, batch_size=8)
     return wcnn_shifts.measure(
         network,
         dataset,
