@@ -10,6 +10,7 @@ from keras_wavelets.applications.preprocessing import preprocess_input
 from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
+from keras_wavelets.applications.small_resnet import SmallResNet
 from keras_wavelets.applications.tiled import predict_tiled
 from keras_wavelets.applications.twin_codes import from_code
 from keras_wavelets.applications.twin_stem import compact_stem
@@ -51,6 +52,7 @@ __all__ = [
     "ParameterReport",
     "ResNet18",
     "ShippedWeights",
+    "SmallResNet",
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",

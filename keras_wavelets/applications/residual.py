@@ -26,6 +26,7 @@ class ResidualStages:
         bottleneck: Whether a block has convolutions of sides 1, 3 and 1, the last
             one four times as wide, or two of side 3.
         width: Filters of the first stage; each stage doubles them.
+        size: Side of the kernels of a block of two convolutions.
         antialias: None, or the kind of filter before each subsampling: `"blur"` or
             `"adaptive"`. The strided convolution then has no stride, and the filter
             stands before the next one.
@@ -41,6 +42,7 @@ class ResidualStages:
     blocks: tuple[int, ...] = (2, 2, 2, 2)
     bottleneck: bool = False
     width: int = 64
+    size: int = 3
     antialias: str | None = None
     blur_size: int = 3
     normalize: str = "per_group"
@@ -50,12 +52,13 @@ class ResidualStages:
             for i in range(blocks):
                 strides = 2 if stage and i == 0 else 1
                 name = f"stages_{stage}_layers_{i}"
-                x = self._block(x, self.width * 2**stage, strides, name)
+                x = self.block(x, self.width * 2**stage, strides, name)
         return x
 
-    def _block(self, x: Any, filters: int, strides: int, name: str) -> Any:
+    def block(self, x: Any, filters: int, strides: int, name: str) -> Any:
+        """Adds the convolutions of a block to its input."""
         narrow = (filters, 1), (filters, 3), (4 * filters, 1)
-        convolutions = narrow if self.bottleneck else ((filters, 3),) * 2
+        convolutions = narrow if self.bottleneck else ((filters, self.size),) * 2
         # The convolution that subsamples, unless a filter behind it does.
         strided = 1 if self.bottleneck else 0
         shortcut = self._shortcut(x, convolutions[-1][0], strides, f"{name}_shortcut")
@@ -81,6 +84,28 @@ class ResidualStages:
             self.antialias, self.blur_size, strides, GROUPS, self.normalize, name=name
         )
         return layer(x)
+
+
+def residual_block(
+    x: Any, filters: int, strides: int, name: str, *, size: int = 3
+) -> Any:
+    """Adds two convolutions to their input.
+
+    Args:
+        x: Feature maps, `(batch, height, width, channels)`.
+        filters: Filters of both convolutions.
+        strides: Strides of the first convolution and of the shortcut.
+        name: Beginning of the names of the layers.
+        size: Side of the kernels.
+
+    Returns:
+        Feature maps, `(batch, height / strides, width / strides, filters)`.
+
+    Example:
+    >>> residual_block(keras.Input((8, 8, 4)), 8, 2, "block", size=5).shape
+    (None, 4, 4, 8)
+    """
+    return ResidualStages(size=size).block(x, filters, strides, name)
 
 
 def convolve(x: Any, filters: int, size: int, strides: int, name: str) -> Any:
@@ -119,6 +144,11 @@ def padded_convolution(x: Any, filters: int, size: int, strides: int, name: str)
     """
     if strides > 1 and size > 1:
         x = layers.ZeroPadding2D(size // 2, **LAST, name=f"{name}_pad")(x)
+    if strides > 1 and size == 1:
+        # The gradient of a 1 x 1 kernel with strides writes outside of its memory in
+        # TensorFlow's CPU kernels: take the same pixels first.
+        x = layers.MaxPooling2D(1, strides, **LAST, name=f"{name}_pixels")(x)
+        strides = 1
     return layers.Conv2D(
         filters,
         size,

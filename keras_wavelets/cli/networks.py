@@ -94,6 +94,19 @@ class VanillaCNN:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class SmallResNet:
+    """Three residual blocks, small enough to prune and train again quickly.
+
+    Args:
+        kernel_size: Side of the kernels, odd.
+        width: Filters of the first block; each block doubles them.
+    """
+
+    kernel_size: int = 3
+    width: int = 16
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class VanillaMLP:
     """One hidden dense layer.
 
@@ -125,6 +138,7 @@ NETWORKS = (
     WavPool,
     WavMLP,
     VotingWavMLP,
+    SmallResNet,
     VanillaCNN,
     VanillaMLP,
     BananaSplitMLP,
