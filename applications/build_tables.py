@@ -9,6 +9,7 @@ from pathlib import Path
 import tables_pruning
 import tables_wavemix
 import tables_wavpool
+import tables_wcnn
 import tables_weights
 
 HERE = Path(__file__).parent
@@ -23,6 +24,7 @@ TABLES = {
     **tables_wavemix.TABLES,
     **tables_pruning.TABLES,
     **tables_weights.TABLES,
+    **tables_wcnn.TABLES,
 }
 
 

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "regularizers": {"wavelets", "ops"},
     "applications": {"wavelets", "ops", "layers"},
     "convert": {"layers", "applications"},
-    "training": {"losses"},
+    "training": {"losses", "metrics"},
     "pruning": {"wavelets", "ops"},
     "distillation": {"wavelets", "ops", "layers", "losses", "training"},
     "tuning": {"layers", "applications", "training", "pruning"},

@@ -12,6 +12,15 @@ from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
 from keras_wavelets.applications.small_resnet import SmallResNet
 from keras_wavelets.applications.tiled import predict_tiled
+from keras_wavelets.applications.twin_codes import from_code
+from keras_wavelets.applications.twin_stem import compact_stem
+from keras_wavelets.applications.twin_stem import freeze_as_conv
+from keras_wavelets.applications.w_alexnet import WAlexNet
+from keras_wavelets.applications.w_resnet import WResNetOptions
+from keras_wavelets.applications.w_resnet_networks import WResNet18
+from keras_wavelets.applications.w_resnet_networks import WResNet34
+from keras_wavelets.applications.w_resnet_networks import WResNet50
+from keras_wavelets.applications.w_resnet_networks import WResNet101
 from keras_wavelets.applications.wav_mlp import VotingWavMLP
 from keras_wavelets.applications.wav_mlp import WavMLP
 from keras_wavelets.applications.wav_pool import WavPool
@@ -47,6 +56,12 @@ __all__ = [
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",
+    "WAlexNet",
+    "WResNet18",
+    "WResNet34",
+    "WResNet50",
+    "WResNet101",
+    "WResNetOptions",
     "WavMLP",
     "WavPool",
     "WavPoolPreset",
@@ -68,7 +83,10 @@ __all__ = [
     "WaveMixSRV2",
     "WaveMixSegmentation",
     "WavePaint",
+    "compact_stem",
     "decode_predictions",
+    "freeze_as_conv",
+    "from_code",
     "parameter_report",
     "predict_tiled",
     "preprocess_input",

@@ -7,8 +7,8 @@ from keras import layers
 
 from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.residual import LAST
+from keras_wavelets.applications.residual import ResidualStages
 from keras_wavelets.applications.residual import convolve
-from keras_wavelets.applications.residual import residual_block
 from keras_wavelets.layers.counts import check_count
 
 
@@ -69,11 +69,7 @@ def ResNet18(
     )
     check_count("width", width)
     x = _stem(frame.images((224, 224, 3)), stem, width)
-    for stage in range(4):
-        for i in range(2):
-            strides = 2 if stage and i == 0 else 1
-            block = f"stages_{stage}_layers_{i}"
-            x = residual_block(x, width * 2**stage, strides, block)
+    x = ResidualStages(width=width)(x)
     if not include_top:
         return frame.model(frame.features(x))
     x = layers.GlobalAveragePooling2D(**LAST, name="pooler")(x)

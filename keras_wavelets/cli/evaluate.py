@@ -2,9 +2,13 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
+from typing import Literal
 
 import tyro
 
+from keras_wavelets import training
+from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
 from keras_wavelets.cli.tables import print_table
 from keras_wavelets.files import write_json
@@ -14,7 +18,8 @@ from keras_wavelets.files import write_json
 class Evaluate:
     """Measure the model of a finished run.
 
-    Writes evaluation-<data>-<split>.json into the run folder.
+    Writes evaluation-<data>-<split>.json into the run folder, or with a mode adds to
+    scores.json there.
 
     Args:
         run_folder: Folder of the run.
@@ -22,6 +27,14 @@ class Evaluate:
         split: Split to measure on, as tensorflow-datasets writes it.
         average: "sample", or "batch" for plain means over batches.
         batch_size: Images a batch.
+        mode: How a classifier is shown the images: "onecrop", their center; "tencrops",
+            corners, center and mirrors; "shifts", windows that move: rates of changed
+            classes and divergences. None for the metrics of the training.
+        max_shift: Largest shift in pixels.
+        pixel_divide: Steps a pixel.
+        max_step: Largest step of the rates of changed classes, in frames.
+        resize_to: Short side of the images before the one crop.
+        overwrite: Replace scores that are there already.
     """
 
     run_folder: tyro.conf.Positional[Path]
@@ -29,11 +42,20 @@ class Evaluate:
     split: str = "test"
     average: str = "sample"
     batch_size: int = 256
+    mode: Literal["onecrop", "tencrops", "shifts"] | None = None
+    max_shift: int = 8
+    pixel_divide: int = 1
+    max_step: int | None = None
+    resize_to: int | None = None
+    overwrite: bool = False
 
     def run(self) -> None:
         """Measures and prints."""
         run = open_run(self.run_folder)
         name = self.data or run.settings["data"]
+        if self.mode is not None:
+            self._crops(run, name)
+            return
         if self.average not in run.task.averages:
             raise ValueError(
                 f"Expected an average among {run.task.averages} for this run. "
@@ -51,3 +73,39 @@ class Evaluate:
         write_json(self.run_folder / target, {**record, **measured})
         facts = {name: f"{value:.4f}" for name, value in measured.items()}
         print_table(facts, title=f"{self.run_folder.name} on {name} ({self.split})")
+
+    def _crops(self, run: Run, name: str) -> None:
+        """Measures on crops or shifts, adds to the scores of the run, and prints."""
+        if run.task.headline != "accuracy":
+            raise ValueError(
+                "Only classifiers are shown crops and shifts. "
+                f"Received: mode={self.mode!r}."
+            )
+        record = training.evaluate_stability(
+            run.model,
+            run.arrays(self.split, name=self.data),
+            modes=[self.mode],
+            max_shift=self.max_shift,
+            pixel_divide=self.pixel_divide,
+            max_step=self.max_step,
+            resize_to=self.resize_to,
+            batch_size=self.batch_size,
+        )
+        training.add_scores(
+            self.run_folder / "scores.json",
+            record,
+            dataset=name,
+            split=self.split,
+            overwrite=self.overwrite,
+        )
+        facts = {}
+        for mode, scores in record["scores"].items():
+            facts |= {f"{mode} {key}": _figures(value) for key, value in scores.items()}
+        print_table(facts, title=f"{self.run_folder.name} on {name} ({self.split})")
+
+
+def _figures(value: Any) -> str:
+    """Returns one figure or several as text."""
+    values = value.values() if isinstance(value, dict) else value
+    several = values if isinstance(value, dict | list) else [value]
+    return " ".join(f"{number:.4f}" for number in several)

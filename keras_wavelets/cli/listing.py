@@ -11,6 +11,7 @@ from keras_wavelets import data
 from keras_wavelets import wavelets
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
+from keras_wavelets.cli.runs import read_json
 from keras_wavelets.cli.tables import print_columns
 
 
@@ -19,7 +20,8 @@ class List:
     """Show what there is.
 
     Args:
-        what: "models", "wavelets", "datasets" or "runs".
+        what: "models", "wavelets", "datasets" or "runs", the finished ones with
+            their test result and the modes they were scored in.
         like: Only names that contain this.
         runs: Folder of all runs.
     """
@@ -77,6 +79,7 @@ class List:
                 run.settings["network"],
                 run.settings["data"],
                 _headline(run),
+                _scored(run.path / "scores.json"),
             )
             for run in runs
             if "test" in run.metrics
@@ -86,6 +89,14 @@ class List:
 def _headline(run: Run) -> str:
     name = run.task.headline
     return f"test {name.replace('_', ' ')} {run.metrics['test'][name]:.4f}"
+
+
+def _scored(path: Path) -> str:
+    """Returns in which modes a classifier has been scored."""
+    if not path.is_file():
+        return ""
+    splits = [split for data in read_json(path).values() for split in data.values()]
+    return ", ".join(sorted({mode for split in splits for mode in split}))
 
 
 def _first_line(builder: object) -> str:

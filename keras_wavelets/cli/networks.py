@@ -7,6 +7,7 @@ from typing import Literal
 
 import tyro
 
+from keras_wavelets.cli import twin_networks
 from keras_wavelets.cli.wave_mix import WaveMix
 from keras_wavelets.cli.wave_mix import WaveMixLite
 from keras_wavelets.cli.wave_mix import WaveMixSegmentation
@@ -145,6 +146,7 @@ NETWORKS = (
     WaveMix,
     WaveMixSegmentation,
     WaveMixSR,
+    *twin_networks.TWINS,
 )
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -104,3 +105,28 @@ def depthwise(variable: Any) -> Entry:
         (channels, 1, height, width),
         lambda array: np.transpose(array, (2, 3, 0, 1)),
     )
+
+
+def unused(original_shape: tuple[int, ...]) -> Entry:
+    """Returns the entry of a weight that changes no result, and has no counterpart.
+
+    Example:
+    >>> unused((3,)).variable is None
+    True
+    """
+    return Entry(None, original_shape, np.asarray)
+
+
+def assign(table: Mapping[str, Entry], arrays: Mapping[str, np.ndarray]) -> None:
+    """Gives all variables of a table their arrays.
+
+    Example:
+    >>> import keras
+    >>> variable = keras.Variable(np.zeros(2))
+    >>> assign({"bias": vector(variable)}, {"bias": np.ones(2)})
+    >>> np.array(variable).tolist()
+    [1.0, 1.0]
+    """
+    for name, entry in table.items():
+        if entry.variable is not None:
+            entry.variable.assign(entry.to_keras(arrays[name]))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import keras
 
+from keras_wavelets.convert import w_alexnet
+from keras_wavelets.convert import w_resnet
 from keras_wavelets.convert import wav_pool
 from keras_wavelets.convert import wave_mix
 from keras_wavelets.convert.entry import Entry
@@ -32,6 +34,11 @@ FAMILIES: dict[str, tuple[frozenset[str], Callable[[keras.Model], Table]]] = {
     "WaveMixSRV2": (
         frozenset({"stage_1_luma_conv_2", "stage_1_block_1"}),
         wave_mix.wave_mix_sr_v2,
+    ),
+    "WAlexNet": (frozenset({"stem_pool", "conv_5"}), w_alexnet.w_alexnet),
+    "WResNet18": (
+        frozenset({"stem_pool", "stages_0_layers_0_layer_0_convolution"}),
+        w_resnet.w_resnet,
     ),
     "WavePaint": (frozenset({"module_1_conv_2"}), wave_mix.wave_paint),
 }

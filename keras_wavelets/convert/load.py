@@ -6,10 +6,12 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets.convert.entry import assign
 from keras_wavelets.convert.families import table_of
 
-# PyTorch's batch normalization counts its updates; nothing depends on the count.
-IGNORED_SUFFIX = "num_batches_tracked"
+# PyTorch's batch normalization counts its updates, on which nothing depends; the
+# taps of fixed filters are constants here.
+IGNORED_SUFFIXES = ("num_batches_tracked", ".filt", "._hfilters", "._gfilters")
 # The originals' scripts have several names for one part: theirs -> ours.
 SYNONYMS = {
     "head.2.": "pool.2.",
@@ -19,7 +21,15 @@ SYNONYMS = {
     "segment.": "expand.",
 }
 # What the last layers of the originals are called.
-TOPS = ("pool.2.", "output.", "output_layer.", "dense_out.", "expand.")
+TOPS = (
+    "pool.2.",
+    "output.",
+    "output_layer.",
+    "dense_out.",
+    "expand.",
+    "fc.",
+    "classifier.6.",
+)
 
 
 def load_original_weights(
@@ -58,7 +68,7 @@ def load_original_weights(
     arrays = {
         _our_name(name, table): np.asarray(array)
         for name, array in mapping.items()
-        if not name.endswith(IGNORED_SUFFIX)
+        if not name.endswith(IGNORED_SUFFIXES)
     }
     if skip_top:
         table, arrays = (
@@ -83,8 +93,7 @@ def load_original_weights(
             f"`mapping` must hold exactly the weights of {model.name!r}. "
             f"Received: {found}."
         )
-    for name, entry in table.items():
-        entry.variable.assign(entry.to_keras(arrays[name]))
+    assign(table, arrays)
 
 
 def _our_name(name: str, table: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
 from keras_wavelets.data.photographs import photographs
 from keras_wavelets.data.prepared import describe
+from keras_wavelets.data.resized_crop import random_resized_crop
 from keras_wavelets.data.segmentation import load_segmentation
 from keras_wavelets.data.segmentation import segmentation_classes
 from keras_wavelets.data.super_resolution import load_pairs
@@ -31,6 +32,7 @@ __all__ = [
     "names",
     "one_of",
     "photographs",
+    "random_resized_crop",
     "segmentation_classes",
     "shrink",
     "to_grayscale",

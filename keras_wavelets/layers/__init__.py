@@ -1,7 +1,9 @@
 """The transforms and blocks with the Keras contract."""
 
+from keras_wavelets.layers.adaptive_blur_pool import AdaptiveBlurPool2D
 from keras_wavelets.layers.band_dense import BandDense
 from keras_wavelets.layers.bicubic_upsampling import BicubicUpsampling2D
+from keras_wavelets.layers.blur_pool import BlurPool2D
 from keras_wavelets.layers.color import RGBToYCbCr
 from keras_wavelets.layers.color import YCbCrToRGB
 from keras_wavelets.layers.conv_upsampling import ConvUpsampling2D
@@ -18,12 +20,14 @@ from keras_wavelets.layers.dwt import DWT3D
 from keras_wavelets.layers.dwt import IDWT1D
 from keras_wavelets.layers.dwt import IDWT2D
 from keras_wavelets.layers.dwt import IDWT3D
+from keras_wavelets.layers.hybrid_conv import HybridConv2DWPT
 from keras_wavelets.layers.inverse_dual_tree import IDTCWT1D
 from keras_wavelets.layers.inverse_dual_tree import IDTCWT2D
 from keras_wavelets.layers.learnable_wavelet import LearnableWavelet
 from keras_wavelets.layers.luma import Luma
 from keras_wavelets.layers.micro_wav import MicroWav
 from keras_wavelets.layers.mlr import MLR2D
+from keras_wavelets.layers.modulus_normalization import ModulusNormalization
 from keras_wavelets.layers.mra import MRA1D
 from keras_wavelets.layers.mra import MRA2D
 from keras_wavelets.layers.multilevel import WaveDec1D
@@ -32,6 +36,7 @@ from keras_wavelets.layers.multilevel import WaveDec3D
 from keras_wavelets.layers.multilevel import WaveRec1D
 from keras_wavelets.layers.multilevel import WaveRec2D
 from keras_wavelets.layers.multilevel import WaveRec3D
+from keras_wavelets.layers.packet_mixing import PacketMixing
 from keras_wavelets.layers.packets import InverseWaveletPacket1D
 from keras_wavelets.layers.packets import InverseWaveletPacket2D
 from keras_wavelets.layers.packets import WaveletPacket1D
@@ -42,12 +47,15 @@ from keras_wavelets.layers.pixel_shuffle import PixelShuffle2D
 from keras_wavelets.layers.scattering import DTCWTScattering2D
 from keras_wavelets.layers.shrink import LearnableThreshold
 from keras_wavelets.layers.shrink import Threshold
+from keras_wavelets.layers.split_pooling import SplitPooling
 from keras_wavelets.layers.swt import ISWT1D
 from keras_wavelets.layers.swt import ISWT2D
 from keras_wavelets.layers.swt import ISWT3D
 from keras_wavelets.layers.swt import SWT1D
 from keras_wavelets.layers.swt import SWT2D
 from keras_wavelets.layers.swt import SWT3D
+from keras_wavelets.layers.twin_pooling import CMod
+from keras_wavelets.layers.twin_pooling import RMax
 from keras_wavelets.layers.voting import MajorityVoting
 from keras_wavelets.layers.voting import SoftVoting
 from keras_wavelets.layers.wav_pool import WavPoolBlock
@@ -86,11 +94,15 @@ __all__ = [
     "SWT1D",
     "SWT2D",
     "SWT3D",
+    "AdaptiveBlurPool2D",
     "BandDense",
     "BicubicUpsampling2D",
+    "BlurPool2D",
+    "CMod",
     "ConvUpsampling2D",
     "CropLike2D",
     "DTCWTScattering2D",
+    "HybridConv2DWPT",
     "InverseWaveletPacket1D",
     "InverseWaveletPacket2D",
     "LearnableThreshold",
@@ -98,10 +110,14 @@ __all__ = [
     "Luma",
     "MajorityVoting",
     "MicroWav",
+    "ModulusNormalization",
+    "PacketMixing",
     "PadToMultiple2D",
     "PixelShuffle2D",
     "RGBToYCbCr",
+    "RMax",
     "SoftVoting",
+    "SplitPooling",
     "Threshold",
     "WTConv1D",
     "WTConv2D",

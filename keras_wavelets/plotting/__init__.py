@@ -10,6 +10,8 @@ from keras_wavelets.plotting.history import learning_curves
 from keras_wavelets.plotting.history import learning_curves_comparison
 from keras_wavelets.plotting.image_rows import enlargements
 from keras_wavelets.plotting.image_rows import label_maps
+from keras_wavelets.plotting.kernels import kernel_mosaic
+from keras_wavelets.plotting.kernels import packet_map
 from keras_wavelets.plotting.pruning import accuracy_over_size
 from keras_wavelets.plotting.pruning import accuracy_over_sparsity
 from keras_wavelets.plotting.pruning import coefficient_maps
@@ -19,25 +21,33 @@ from keras_wavelets.plotting.samples import sample_predictions
 from keras_wavelets.plotting.save import save
 from keras_wavelets.plotting.scalogram import scalogram
 from keras_wavelets.plotting.search import search_trials
+from keras_wavelets.plotting.stability import accuracy_over_stability
+from keras_wavelets.plotting.stability import mixing_gradients
+from keras_wavelets.plotting.stability import shift_curves
 
 __all__ = [
     "accuracy_bars",
     "accuracy_over_size",
     "accuracy_over_sparsity",
+    "accuracy_over_stability",
     "coefficient_grid",
     "coefficient_maps",
     "confusion_matrix",
     "decomposition",
     "enlargements",
+    "kernel_mosaic",
     "label_maps",
     "layer_sparsity",
     "learning_curves",
     "learning_curves_comparison",
+    "mixing_gradients",
     "model_costs",
+    "packet_map",
     "roc_curves",
     "sample_predictions",
     "save",
     "scalogram",
     "search_trials",
+    "shift_curves",
     "wavelet_filters",
 ]

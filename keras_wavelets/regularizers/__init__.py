@@ -2,6 +2,7 @@
 
 from keras_wavelets.regularizers.filter_bank import Orthonormality
 from keras_wavelets.regularizers.filter_bank import PerfectReconstruction
+from keras_wavelets.regularizers.one_hot import OneHotPenalty
 from keras_wavelets.regularizers.sparse_details import SparseDetails
 
-__all__ = ["Orthonormality", "PerfectReconstruction", "SparseDetails"]
+__all__ = ["OneHotPenalty", "Orthonormality", "PerfectReconstruction", "SparseDetails"]

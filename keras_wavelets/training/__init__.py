@@ -13,7 +13,9 @@ from keras_wavelets.training.evaluate import predict
 from keras_wavelets.training.feed import batches
 from keras_wavelets.training.finite_loss import NonFiniteLossError
 from keras_wavelets.training.fit import fit
+from keras_wavelets.training.l2_sgd import L2SGD
 from keras_wavelets.training.metrics import confusion_matrix
+from keras_wavelets.training.mixing_gradient_log import MixingGradientLog
 from keras_wavelets.training.optimizer import make_optimizer
 from keras_wavelets.training.phases import Phase
 from keras_wavelets.training.phases import dual_optimizer
@@ -24,12 +26,20 @@ from keras_wavelets.training.repeat import summarize
 from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
 from keras_wavelets.training.run_folder import RunFolder
+from keras_wavelets.training.scores_file import add_scores
+from keras_wavelets.training.shift_crops import crop_windows
+from keras_wavelets.training.shift_crops import one_crop
+from keras_wavelets.training.shift_crops import shift_crops
+from keras_wavelets.training.shift_crops import ten_crops
 from keras_wavelets.training.smoothed_crossentropy import SmoothedCrossentropy
+from keras_wavelets.training.stability import evaluate_stability
 
 __all__ = [
+    "L2SGD",
     "BatchMeanValidation",
     "CumulativeRiseStopping",
     "FitResult",
+    "MixingGradientLog",
     "NonFiniteLossError",
     "PatienceStopping",
     "Phase",
@@ -39,17 +49,23 @@ __all__ = [
     "SmoothedCrossentropy",
     "TiePatience",
     "TrainConfig",
+    "add_scores",
     "batches",
     "check_examples",
     "compile_model",
     "confusion_matrix",
+    "crop_windows",
     "dual_optimizer",
     "evaluate",
+    "evaluate_stability",
     "fit",
     "fit_phases",
     "make_optimizer",
     "on_devices",
+    "one_crop",
     "predict",
     "repeat",
+    "shift_crops",
     "summarize",
+    "ten_crops",
 ]

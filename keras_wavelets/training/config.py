@@ -7,8 +7,8 @@ from typing import Self
 from keras_wavelets.training.monitor import direction
 
 _CHOICES = {
-    "optimizer": ("sgd", "adam", "adamw", "rmsprop", "lion"),
-    "schedule": ("constant", "cosine"),
+    "optimizer": ("sgd", "sgd_l2", "adam", "adamw", "rmsprop", "lion"),
+    "schedule": ("constant", "cosine", "step"),
     "early_stopping": ("none", "patience", "cumulative"),
     "monitor_mode": ("auto", "min", "max"),
     "average": ("sample", "batch"),
@@ -26,10 +26,12 @@ _SMALLEST = {
     "steps_per_epoch": 1,
     "validation_steps": 1,
     "steps_per_execution": 1,
+    "accumulate": 1,
+    "decay_epochs": 1,
 }
 _OPTIONAL = ("steps_per_epoch", "validation_steps")
 _BELOW_ONE = ("momentum", "label_smoothing", "ema")
-_USE_MOMENTUM = ("sgd", "rmsprop")
+_USE_MOMENTUM = ("sgd", "sgd_l2", "rmsprop")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,16 +41,18 @@ class TrainConfig:
     Args:
         epochs: Passes over the training data.
         batch_size: Examples a step.
-        optimizer: `"sgd"`, `"adam"`, `"adamw"`, `"rmsprop"` or `"lion"`.
+        optimizer: `"sgd"`, `"adam"`, `"adamw"`, `"rmsprop"`, `"lion"`, or `"sgd_l2"`
+            for SGD with the weight decay of PyTorch, see `L2SGD`.
         learning_rate: Highest learning rate.
-        momentum: Of `"sgd"` and `"rmsprop"`.
+        momentum: Of `"sgd"`, `"sgd_l2"` and `"rmsprop"`.
         weight_decay: Share of each weight taken off per step, times the learning
             rate, whatever the optimizer.
         epsilon: Added to the denominator by `"adam"`, `"adamw"` and `"rmsprop"`;
             PyTorch has 1e-8.
         ema: Momentum of a running average of the weights, by which the model is
             validated and of which the best is kept; 0 for none.
-        schedule: `"constant"`, or `"cosine"` to fall to zero at the last step.
+        schedule: `"constant"`, `"cosine"` to fall to zero at the last step, or
+            `"step"` to fall to a tenth every `decay_epochs` epochs.
         warmup_epochs: Epochs in which the learning rate rises linearly from zero.
         label_smoothing: Share of the target spread evenly over all classes.
         shuffle: Whether each epoch has its own order, a function of the seed and
@@ -68,6 +72,9 @@ class TrainConfig:
         jit_compile: As in `keras.Model.compile`.
         steps_per_epoch: Most training batches an epoch.
         validation_steps: Most validation batches.
+        accumulate: Batches whose mean gradient makes a step of the optimizer; a
+            group may go on in the next epoch.
+        decay_epochs: Epochs between the falls of `"step"`.
         steps_per_execution: As in `keras.Model.compile`: steps that run between two
             calls of the batch hooks of callbacks. Worth it for steps of a few
             milliseconds; it must divide the number of steps of an epoch.
@@ -105,6 +112,8 @@ class TrainConfig:
     steps_per_epoch: int | None = None
     validation_steps: int | None = None
     steps_per_execution: int = 1
+    accumulate: int = 1
+    decay_epochs: int = 30
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
@@ -128,6 +137,11 @@ class TrainConfig:
             "warmup_epochs",
             f"less than epochs={self.epochs}",
             self.warmup_epochs < self.epochs,
+        )
+        self._require(
+            "warmup_epochs",
+            "zero with schedule='step'",
+            not self.warmup_epochs or self.schedule != "step",
         )
         self._require(
             "momentum",

@@ -5,15 +5,18 @@ from typing import Any
 import keras
 
 from keras_wavelets.training.config import TrainConfig
+from keras_wavelets.training.l2_sgd import L2SGD
 
 _CLASSES = {
     "sgd": keras.optimizers.SGD,
+    "sgd_l2": L2SGD,
     "adam": keras.optimizers.Adam,
     "adamw": keras.optimizers.AdamW,
     "rmsprop": keras.optimizers.RMSprop,
     "lion": keras.optimizers.Lion,
 }
 _USE_EPSILON = ("adam", "adamw", "rmsprop")
+STEP_FACTOR = 0.1
 
 
 def make_optimizer(
@@ -39,10 +42,15 @@ def make_optimizer(
         options["epsilon"] = config.epsilon
     if config.ema:
         options |= {"use_ema": True, "ema_momentum": config.ema}
+    if config.optimizer == "sgd_l2":
+        options["l2"] = config.weight_decay
+    else:
+        options["weight_decay"] = config.weight_decay or None
+    if config.accumulate > 1:
+        options["gradient_accumulation_steps"] = config.accumulate
+    # Keras counts the batches of schedules, also where it accumulates gradients.
     return _CLASSES[config.optimizer](
-        learning_rate=_learning_rate(config, steps_per_epoch),
-        weight_decay=config.weight_decay or None,
-        **options,
+        learning_rate=_learning_rate(config, steps_per_epoch), **options
     )
 
 
@@ -54,6 +62,13 @@ def _learning_rate(config: TrainConfig, steps_per_epoch: int) -> Any:
             decay_steps=config.epochs * steps_per_epoch - warmup_steps,
             warmup_target=config.learning_rate if warmup_steps else None,
             warmup_steps=warmup_steps,
+        )
+    if config.schedule == "step":
+        falls = range(config.decay_epochs, config.epochs, config.decay_epochs)
+        rates = [config.learning_rate * STEP_FACTOR**n for n in range(len(falls) + 1)]
+        # A boundary is the last update before the fall, counted from zero.
+        return keras.optimizers.schedules.PiecewiseConstantDecay(
+            [epoch * steps_per_epoch - 1 for epoch in falls], rates
         )
     if warmup_steps:
         # A linear "decay" upwards, which then stays where it ends.

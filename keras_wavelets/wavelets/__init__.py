@@ -1,5 +1,6 @@
 """What a wavelet is: filter banks, their names and identities, not transforms."""
 
+from keras_wavelets.wavelets.binomial import binomial
 from keras_wavelets.wavelets.continuous import cwt_frequencies
 from keras_wavelets.wavelets.dual_tree import biort
 from keras_wavelets.wavelets.dual_tree import biort_names
@@ -21,8 +22,9 @@ from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
 __all__ = [
-    "Biort", "PacketSelection", "QShift", "TensorWavelet", "Wavelet", "biort",
-    "biort_names", "cwt_frequencies", "get", "names", "packet_cell", "packet_index",
+    "Biort", "PacketSelection", "QShift", "TensorWavelet", "Wavelet", "binomial",
+    "biort", "biort_names", "cwt_frequencies", "get", "names", "packet_cell",
+    "packet_index",
     "packet_kernels", "qshift", "qshift_names", "qshift_packets", "select_packets",
     "serialize", "serialize_dual_tree",
 ]  # fmt: skip

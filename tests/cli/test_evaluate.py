@@ -27,3 +27,23 @@ def test_an_unfinished_run_is_refused(tmp_path, capsys):
 def test_an_unknown_average_is_refused(trained, capsys):
     assert main(["evaluate", str(trained), "--average", "epoch"]) == 2
     assert "Received: average='epoch'" in capsys.readouterr().err
+
+
+def test_shifted_windows_are_scored_and_kept(trained, capsys):
+    words = ["evaluate", str(trained), "--mode", "shifts", "--max-shift", "2"]
+    words += ["--split", "test[:50]"]
+    assert main(words) == 0
+    scores = json.loads((trained / "scores.json").read_text())
+    found = scores["fashion_mnist_mini"]["test[:50]"]
+    assert set(found["shifts_vertical"]["mfr"]) == {"1", "2"}
+    assert "shifts_diagonal kld" in capsys.readouterr().out
+    assert main(words) == 2
+    assert "overwrite them on purpose" in capsys.readouterr().err
+    assert main([*words, "--overwrite"]) == 0
+
+
+def test_a_shift_larger_than_the_images_is_refused(trained, capsys):
+    assert (
+        main(["evaluate", str(trained), "--mode", "shifts", "--max-shift", "28"]) == 2
+    )
+    assert "Received: max_shift=28" in capsys.readouterr().err

@@ -27,6 +27,14 @@ def test_finished_runs_are_listed_with_their_accuracy(trained, capsys):
     assert lines[0].startswith("small  WavMLP  fashion_mnist_mini  test accuracy 0.")
 
 
+def test_modes_of_scored_runs_are_listed(trained, capsys):
+    words = ["evaluate", str(trained), "--split", "test[:20]", "--mode", "onecrop"]
+    assert main(words) == 0
+    capsys.readouterr()
+    (line,) = listed(capsys, "runs", "--runs", str(trained.parent))
+    assert line.split("  ")[-1].split(", ")[0] == "onecrop"
+
+
 def test_no_match_prints_nothing(capsys):
     assert listed(capsys, "wavelets", "--like", "nothing") == []
 

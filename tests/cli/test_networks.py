@@ -8,8 +8,9 @@ from keras_wavelets.cli import networks
 
 @pytest.mark.parametrize("network", networks.NETWORKS)
 def test_every_network_is_built_with_its_defaults(network):
+    side = getattr(network, "smallest", 28)
     shapes = {
-        "classification": ({"input_shape": (28, 28, 1), "classes": 7}, (None, 7)),
+        "classification": ({"input_shape": (side, side, 1), "classes": 7}, (None, 7)),
         "segmentation": (
             {"input_shape": (16, 16, 3), "classes": 7},
             (None, 16, 16, 7),

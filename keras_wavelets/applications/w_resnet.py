@@ -1,0 +1,198 @@
+"""ResNets, their twins on complex wavelet packets, and the anti-aliased ones."""
+
+import dataclasses
+from typing import Any
+
+import keras
+
+from keras_wavelets.applications.builder import Frame
+from keras_wavelets.applications.residual import LAST
+from keras_wavelets.applications.residual import ResidualStages
+from keras_wavelets.applications.residual import padded_convolution
+from keras_wavelets.layers.counts import check_count
+from keras_wavelets.layers.hybrid_conv import HybridConv2DWPT
+from keras_wavelets.layers.split_pooling import SplitPooling
+from keras_wavelets.layers.twin_pooling import ANTIALIAS
+from keras_wavelets.layers.twin_pooling import CMod
+from keras_wavelets.layers.twin_pooling import RMax
+from keras_wavelets.ops.arguments import check_choice
+
+TWINS = ("none", "wcnn", "cwcnn")
+GABOR_POOLING = (None, "max", "maxblur", "maxadaptive", "mod")
+STEMS = ("imagenet", "cifar")
+DEFAULT_BLUR = 3
+SMALLEST = 28
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WResNetOptions:
+    """What the twins of a ResNet can differ in; checked when made.
+
+    Args:
+        twin: `"none"`: an ordinary first convolution; `"wcnn"`: some of its filters
+            are real parts of wavelet packets; `"cwcnn"`: these are complex, and
+            their magnitudes are taken in place of maxima.
+        antialias: None; `"blur"`: fixed low-pass filters before each subsampling
+            (Zhang, 2019); or `"adaptive"` ones (Zou et al., 2020). Never before
+            magnitudes.
+        blur_size: Taps of these filters; None for 3.
+        gabor_pooling: How the wavelet filters of a twin are pooled, if not as `twin`
+            and `antialias` say: `"max"`, `"maxblur"`, `"maxadaptive"` or `"mod"`.
+        free_filters: Filters of a twin that are free.
+        selection: As in `HybridConv2DWPT`.
+        color_mixing: As in `HybridConv2DWPT`.
+        wavelet: As in `HybridConv2DWPT`.
+        trainable_wavelet: As in `HybridConv2DWPT`.
+        free_initializer: As in `HybridConv2DWPT`.
+        mixing_regularizer: As in `HybridConv2DWPT`.
+        max_pool_size: Side of the window of the maximum: 3, or 2 as in Zhang's code.
+        stem: `"imagenet"`: side 7, stride 2 and a pooling; `"cifar"`: side 3, no
+            stride and no pooling, for images of 32 pixels.
+        width: Filters of the stem and of the first stage.
+        stages: Number of stages, from 1 to 4.
+        parity: Whether adaptive filters share one softmax, as in the original.
+
+    Raises:
+        ValueError: For a value that is none of these, or a `blur_size` where nothing
+            is blurred.
+
+    Example:
+    >>> WResNetOptions(twin="cwcnn").gabor
+    'mod'
+    """
+
+    twin: str = "none"
+    antialias: str | None = None
+    blur_size: int | None = None
+    gabor_pooling: str | None = None
+    free_filters: int = 40
+    selection: Any = "no_edges"
+    color_mixing: str | None = "before"
+    wavelet: Any = "qshift_a"
+    trainable_wavelet: bool = False
+    free_initializer: Any = "default"
+    mixing_regularizer: Any = None
+    max_pool_size: int = 3
+    stem: str = "imagenet"
+    width: int = 64
+    stages: int = 4
+    parity: bool = False
+
+    def __post_init__(self) -> None:
+        check_choice(self.twin, "twin", TWINS)
+        check_choice(self.antialias, "antialias", ANTIALIAS)
+        check_choice(self.gabor_pooling, "gabor_pooling", GABOR_POOLING)
+        check_choice(self.stem, "stem", STEMS)
+        check_choice(self.max_pool_size, "max_pool_size", (2, 3))
+        check_choice(self.stages, "stages", (1, 2, 3, 4))
+        check_count("width", self.width)
+        if self.gabor_pooling is not None and self.twin == "none":
+            raise ValueError(
+                "Only twins have wavelet filters to pool. "
+                f"Received: gabor_pooling={self.gabor_pooling!r}, twin='none'."
+            )
+        blurred = self.antialias or self.gabor in ("maxblur", "maxadaptive")
+        if self.blur_size is not None and not blurred:
+            raise ValueError(
+                "A size of filters needs `antialias`. "
+                f"Received: blur_size={self.blur_size}, antialias=None."
+            )
+
+    @property
+    def gabor(self) -> str:
+        """How the wavelet filters are pooled."""
+        if self.gabor_pooling is not None:
+            return self.gabor_pooling
+        if self.twin == "cwcnn":
+            return "mod"
+        return {None: "max", "blur": "maxblur", "adaptive": "maxadaptive"}[
+            self.antialias
+        ]
+
+    @property
+    def normalize(self) -> str:
+        """As in `AdaptiveBlurPool2D`."""
+        return "joint" if self.parity else "per_group"
+
+    def apply_stem(self, x: Any) -> Any:
+        """Returns what the first stage sees of images."""
+        size, strides = (7, 2) if self.stem == "imagenet" else (3, 1)
+        if self.twin == "none":
+            x = padded_convolution(x, self.width, size, strides, "stem")
+            return self._max(self.antialias, name="stem_pool")(x)
+        x = HybridConv2DWPT(
+            self.width,
+            self.free_filters,
+            size,
+            strides,
+            selection=self.selection,
+            color_mixing=self.color_mixing,
+            output="ri" if self.gabor == "mod" else "real",
+            wavelet=self.wavelet,
+            free_initializer=self.free_initializer,
+            mixing_regularizer=self.mixing_regularizer,
+            trainable_wavelet=self.trainable_wavelet,
+            name="stem",
+            **LAST,
+        )(x)
+        return self._pooling()(x)
+
+    def _pooling(self) -> keras.layers.Layer:
+        if self.gabor == "mod":
+            high: Any = CMod(2 if self.stem == "imagenet" else 1, name="high", **LAST)
+        else:
+            kinds = {"max": None, "maxblur": "blur", "maxadaptive": "adaptive"}
+            if kinds[self.gabor] == self.antialias:
+                return self._max(self.antialias, name="stem_pool")
+            high = self._max(kinds[self.gabor], name="high")
+        low = self._max(self.antialias, name="low")
+        return SplitPooling(self.free_filters, low, high, name="stem_pool", **LAST)
+
+    def _max(self, antialias: str | None, name: str) -> RMax:
+        if self.stem == "cifar":
+            return RMax("batch", 1, 1, 0, name=name, **LAST)
+        return RMax(
+            "batch",
+            self.max_pool_size,
+            padding=1 if self.max_pool_size == 3 else 0,
+            antialias=antialias,
+            blur_size=self.blur_size or DEFAULT_BLUR,
+            normalize=self.normalize,
+            name=name,
+            **LAST,
+        )
+
+    def build_stages(self, blocks: tuple, *, bottleneck: bool) -> ResidualStages:
+        """Returns the stages behind the stem."""
+        return ResidualStages(
+            blocks=blocks[: self.stages],
+            bottleneck=bottleneck,
+            width=self.width,
+            antialias=self.antialias,
+            blur_size=self.blur_size or DEFAULT_BLUR,
+            normalize=self.normalize,
+        )
+
+
+def w_resnet(
+    frame: Frame, options: WResNetOptions, blocks: tuple, *, bottleneck: bool = False
+) -> keras.Model:
+    """Builds a ResNet or a twin of one.
+
+    Args:
+        frame: What every builder takes.
+        options: The twin.
+        blocks: Blocks of each stage.
+        bottleneck: Kind of the blocks.
+
+    Example:
+    >>> frame = Frame(input_shape=(32, 32, 3), name="small")
+    >>> w_resnet(frame, WResNetOptions(stages=1), (1,)).output_shape
+    (None, 10)
+    """
+    images = frame.images((224, 224, 3), minimum=SMALLEST, static=False)
+    x = options.build_stages(blocks, bottleneck=bottleneck)(options.apply_stem(images))
+    if not frame.include_top:
+        return frame.model(frame.features(x))
+    x = keras.layers.GlobalAveragePooling2D(**LAST, name="pooler")(x)
+    return frame.model(frame.classify(x))

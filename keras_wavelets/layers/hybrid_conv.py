@@ -1,0 +1,295 @@
+"""The first convolution of a twin: some filters learned, the others wavelets."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_wavelets import wavelets
+from keras_wavelets.layers import hybrid_kernel
+from keras_wavelets.layers.compact_sections import compact_layer
+from keras_wavelets.layers.counts import check_count
+from keras_wavelets.layers.dual_tree_packets import DTCWPT2D
+from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
+from keras_wavelets.layers.image_layer import ImageLayer
+from keras_wavelets.layers.packet_mixing import PacketMixing
+from keras_wavelets.layers.packet_mixing import both_parts
+from keras_wavelets.layers.packet_sections import packet_sections
+from keras_wavelets.layers.split_pooling import smaller
+from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.ops.blur import extend_image
+from keras_wavelets.ops.crop import crop_together
+from keras_wavelets.wavelets import packet_cell
+
+# Weights of red, green and blue that the authors start from.
+COLORS = {
+    "resnet": (0.9802, 1.3060, 0.7138),
+    "alexnet": (1.0036, 1.1630, 0.8334),
+    "uniform": None,
+}
+OUTPUTS = ("real", "ri")
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class HybridConv2DWPT(ImageLayer):
+    """Convolves with free kernels, and with mixtures of complex wavelet packets.
+
+    The first layer of the twins of Leterme, Polisano, Perrier and Alahari (2024),
+    From CNNs to Shift-Invariant Twin Models Based on Complex Wavelets. The packets
+    are fixed; their mixing inside groups of one octave and orientation is learned,
+    and that of the colors. Where the two results differ in size, the larger one is
+    cut at its center.
+
+    Args:
+        filters: Number of filters.
+        free_filters: How many of them are an ordinary convolution; they come first.
+        kernel_size: Side of the free kernels.
+        strides: Step of all filters, a power of two up to `2**depth`.
+        depth: Number of levels of the packets.
+        selection: Packets and their groups: `"no_edges"`, `"all"`, `"alexnet"`, or a
+            dictionary of `features`, `sections`, `groups` and `filters`.
+        color_mixing: `"before"` the packets, to one channel, `"after"` them, or None
+            for images of one channel.
+        color_initializer: First weights of three colors before the packets:
+            `"resnet"`, `"alexnet"` or `"uniform"`, as for any other number of them.
+        output: `"real"` parts alone, or `"ri"`: real and imaginary parts in turn.
+        use_bias: Whether each filter adds a number; the wavelet filters only with
+            `"real"` output, as magnitudes get their bias later.
+        free_padding: Border of the free kernels; None for half of `kernel_size`, and
+            2 for a side of 11.
+        free_initializer: Of the free kernels; `"default"` is that of PyTorch.
+        wavelet: Filters as in `DTCWPT2D`.
+        mode: Boundary mode, one of nine.
+        mixing_regularizer: None, a regularizer of the mixing, or one for each
+            section.
+        trainable_wavelet: As in `DTCWPT2D`.
+        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
+
+    Input shape: `(batch, height, width, channels)`.
+    Output shape: `(batch, height / strides, width / strides, channels)`, roughly;
+    `filters` channels, and for `"ri"` two for each wavelet filter.
+
+    Raises:
+        ValueError: For a value that is none of these, free filters that leave no
+            others, or as `PacketMixing` and `DTCWPT2D`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.layers import HybridConv2DWPT
+    >>> layer = HybridConv2DWPT(output="ri")
+    >>> tuple(layer(np.ones((1, 32, 28, 3), "float32")).shape)
+    (1, 16, 14, 88)
+    """
+
+    def __init__(
+        self,
+        filters: int = 64,
+        free_filters: int = 40,
+        kernel_size: int = 7,
+        strides: int = 2,
+        depth: int = 2,
+        selection: Any = "no_edges",
+        color_mixing: str | None = "before",
+        color_initializer: str = "resnet",
+        output: str = "real",
+        use_bias: bool = False,
+        free_padding: int | None = None,
+        free_initializer: Any = "default",
+        wavelet: Any = "qshift_a",
+        mode: str = "zero",
+        mixing_regularizer: Any = None,
+        trainable_wavelet: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        for name in ("filters", "free_filters", "kernel_size"):
+            check_count(name, locals()[name])
+        if free_filters >= filters:
+            raise ValueError(
+                f"Free filters must leave some of the {filters} filters. "
+                f"Received: free_filters={free_filters}."
+            )
+        self.filters, self.free_filters = filters, free_filters
+        self.kernel_size = kernel_size
+        self.color_mixing = check_choice(
+            color_mixing, "color_mixing", ("before", "after", None)
+        )
+        self.color_initializer = check_choice(
+            color_initializer, "color_initializer", tuple(COLORS)
+        )
+        self.output_form = check_choice(output, "output", OUTPUTS)
+        self.use_bias = use_bias
+        self.free_padding = _padding(free_padding, kernel_size)
+        self.free_initializer = free_initializer
+        self.selection = selection
+        self.plan = packet_sections(selection, depth, filters - free_filters)
+        transform = {"wavelet": wavelet, "trainable_wavelet": trainable_wavelet}
+        self.packets = self._make_packets(depth, strides, mode=mode, **transform)
+        self.strides = self.packets.strides
+        self.mixing = self._make_mixing(mixing_regularizer)
+        self.free = None
+
+    def _make_packets(self, depth: int, strides: int, **options: Any) -> DTCWPT2D:
+        return DTCWPT2D(
+            depth,
+            strides,
+            output=self.output_form,
+            features=self.plan.features,
+            name="packets",
+            data_format="channels_last",
+            dtype=self.dtype_policy,
+            **options,
+        )
+
+    def _make_mixing(self, regularizer: Any) -> PacketMixing:
+        return PacketMixing(
+            self.plan.sections,
+            self.plan.groups,
+            self.plan.filters,
+            use_bias=self.use_bias and self.output_form == "real",
+            complex=self.output_form == "ri",
+            kernel_regularizer=regularizer,
+            name="mixing",
+            data_format="channels_last",
+            dtype=self.dtype_policy,
+        )
+
+    @property
+    def channel_split(self) -> tuple[int, int]:
+        """Channels of the free filters, and of the others."""
+        gabor = self.filters - self.free_filters
+        return self.free_filters, gabor * self.mixing.parts
+
+    @property
+    def gabor_cells(self) -> list:
+        """The cells of the packets that each wavelet filter sees, see `packet_cell`."""
+        depth = self.packets.depth
+        return [
+            [packet_cell(feature, depth) for feature in features]
+            for features in self.plan.features_of_filters
+        ]
+
+    @property
+    def resulting_stride(self) -> int:
+        """Step of the filters."""
+        return self.strides
+
+    @property
+    def resulting_kernel(self) -> np.ndarray:
+        """The kernels this layer amounts to, `(side, side, channels, filters)`.
+
+        Free kernels lie at the center of the larger ones; wavelet filters have two
+        kernels for `"ri"`.
+        """
+        return hybrid_kernel.resulting_kernel(self)
+
+    def compact(self) -> "HybridConv2DWPT":
+        """Returns the same layer without packets that no filter uses.
+
+        Their weights must be zero, as `OneHotPenalty` and a pruning make them.
+        """
+        return compact_layer(self)
+
+    def build(self, input_shape: tuple) -> None:
+        channels = input_shape[3 if self.data_format == "channels_last" else 1]
+        fan_in = channels * self.kernel_size**2
+        start = fan_in_uniform(fan_in)
+        given = self.free_initializer
+        self.free = keras.layers.Conv2D(
+            self.free_filters,
+            self.kernel_size,
+            self.strides,
+            use_bias=self.use_bias,
+            kernel_initializer=start if given == "default" else given,
+            bias_initializer=fan_in_uniform(fan_in),
+            data_format="channels_last",
+            dtype=self.dtype_policy,
+            name="free",
+        )
+        self.free.build((None, None, None, channels))
+        self._build_colors(channels)
+        mixed = 1 if self.color_mixing == "before" else channels
+        packets = self.packets.compute_output_shape((None, None, None, mixed))
+        self.mixing.build(packets)
+
+    def _build_colors(self, channels: int) -> None:
+        if self.color_mixing is None:
+            if channels != 1:
+                raise ValueError(
+                    "Images of several channels need their colors mixed. "
+                    f"Received: color_mixing=None, channels={channels}."
+                )
+            return
+        if self.color_mixing == "before":
+            weights = COLORS[self.color_initializer]
+            if weights is None or len(weights) != channels:
+                weights = (3 / channels,) * channels
+            start = keras.initializers.Constant(np.reshape(weights, (-1, 1)))
+            shape = (channels, 1)
+        else:
+            start = fan_in_uniform(channels)
+            shape = (self.filters - self.free_filters, channels)
+        self.color = self.add_weight(shape=shape, initializer=start, name="color")
+
+    def transform(self, images: Any) -> Any:
+        padded = extend_image(images, (self.free_padding,) * 2, self.packets.mode)
+        free = self.free(padded)
+        return ops.concatenate(crop_together([free, self.waves(images)]), axis=-1)
+
+    def waves(self, images: Any) -> Any:
+        """Returns the wavelet channels of images of channels last."""
+        if self.color_mixing != "before":
+            x = self.mixing(self.packets(images))
+            return x if self.color_mixing is None else self._merge_colors(x)
+        color = ops.cast(self.color, self.compute_dtype)
+        return self.mixing(self.packets(ops.matmul(images, color)))
+
+    def _merge_colors(self, x: Any) -> Any:
+        """Adds up the colors of each filter: one product of the channel axis."""
+        filters, colors = self.color.shape
+        eye = ops.cast(np.eye(filters), self.color.dtype)
+        weights = ops.transpose(self.color)
+        matrix = ops.reshape(
+            ops.expand_dims(weights, 1) * eye, (colors * filters, filters)
+        )
+        matrix = both_parts(matrix) if self.output_form == "ri" else matrix
+        return ops.matmul(x, ops.cast(matrix, x.dtype))
+
+    def output_image(
+        self, height: int | None, width: int | None, channels: int
+    ) -> tuple:
+        shape = self.packets.compute_output_shape((None, height, width, 1))
+        rest = 2 * self.free_padding - self.kernel_size
+        free = [side and (side + rest) // self.strides + 1 for side in (height, width)]
+        image = (smaller(free[axis], shape[axis + 1]) for axis in (0, 1))
+        return (*image, sum(self.channel_split))
+
+    def get_config(self) -> dict:
+        mixing = self.mixing.get_config()
+        packets = self.packets.get_config()
+        names = ("filters", "free_filters", "kernel_size", "strides", "selection")
+        names += ("color_mixing", "color_initializer", "use_bias", "free_padding")
+        return {
+            **super().get_config(),
+            **{name: getattr(self, name) for name in names},
+            "free_initializer": _serialized(self.free_initializer),
+            "depth": self.packets.depth,
+            "output": self.output_form,
+            "wavelet": wavelets.serialize_dual_tree(self.packets.wavelet),
+            "mode": self.packets.mode,
+            "mixing_regularizer": mixing["kernel_regularizer"],
+            "trainable_wavelet": packets["trainable_wavelet"],
+        }
+
+
+def _serialized(initializer: Any) -> Any:
+    if isinstance(initializer, keras.initializers.Initializer):
+        return keras.initializers.serialize(initializer)
+    return initializer
+
+
+def _padding(padding: int | None, kernel_size: int) -> int:
+    if padding is not None:
+        return check_choice(padding, "free_padding", tuple(range(kernel_size)))
+    return 2 if kernel_size == 11 else kernel_size // 2

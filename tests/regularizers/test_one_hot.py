@@ -1,0 +1,61 @@
+import keras
+import numpy as np
+import pytest
+import wcnn_golden as golden
+
+from keras_wavelets.regularizers import OneHotPenalty
+
+pytestmark = pytest.mark.backend
+
+KERNELS = [golden.ARRAYS[f"reg/w{j}"][..., 0, 0, 0] for j in range(3)]
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_agrees_with_the_original(j):
+    found = float(OneHotPenalty(1)(KERNELS[j]))
+    assert found == pytest.approx(float(golden.ARRAYS[f"reg/unweighted{j}"]), abs=1e-4)
+
+
+def test_sum_of_the_sections_is_that_of_the_original():
+    pairs = zip(golden.ARRAYS["reg/lambda"], KERNELS, strict=True)
+    found = sum(float(OneHotPenalty(strength)(kernel)) for strength, kernel in pairs)
+    assert found == pytest.approx(float(golden.ARRAYS["reg/value"]), rel=1e-5)
+
+
+def test_loss_with_the_penalty_is_that_of_the_original():
+    logits, target = golden.ARRAYS["reg/logits"], golden.ARRAYS["reg/target"]
+    cross = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    found = float(cross(target, logits)) + float(golden.ARRAYS["reg/value"])
+    assert found == pytest.approx(float(golden.ARRAYS["reg/loss"]), rel=1e-5)
+
+
+def test_rows_with_one_entry_cost_nothing():
+    assert float(OneHotPenalty(1)(-3 * np.eye(4, dtype="float32"))) == 0
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a tape")
+def test_gradient_of_a_row_of_zeros_is_finite():
+    import tensorflow as tf
+
+    x = tf.Variable(np.array([[0.0, 0.0], [1.0, 2.0]], "float32"))
+    with tf.GradientTape() as tape:
+        loss = OneHotPenalty(1)(x)
+    assert np.isfinite(tape.gradient(loss, x)).all()
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a tape")
+@pytest.mark.parametrize("j", [1, 2])
+def test_gradient_agrees_with_the_original(j):
+    import tensorflow as tf
+
+    strength = float(golden.ARRAYS["reg/lambda"][j])
+    x = tf.Variable(KERNELS[j])
+    with tf.GradientTape() as tape:
+        loss = OneHotPenalty(strength)(x)
+    expected = golden.ARRAYS[f"reg/dw{j}"][..., 0, 0, 0]
+    np.testing.assert_allclose(tape.gradient(loss, x), expected, atol=2e-5)
+
+
+def test_a_negative_strength_is_named():
+    with pytest.raises(ValueError, match="Received: strength=-1"):
+        OneHotPenalty(-1)
