@@ -23,7 +23,7 @@ FREE_FOR_ALL = {"config", "files"}
 MAY_IMPORT = {
     "wavelets": set(),
     "ops": {"wavelets"},
-    "layers": {"wavelets", "ops"},
+    "layers": {"wavelets", "ops", "regularizers"},
     "losses": {"wavelets", "ops"},
     "metrics": {"wavelets", "ops"},
     "regularizers": {"wavelets", "ops"},

@@ -1,5 +1,7 @@
 """The transforms and blocks with the Keras contract."""
 
+from keras_wavelets.layers.adaptive_dwt import AdaptiveDWT1D
+from keras_wavelets.layers.adaptive_dwt import AdaptiveDWT2D
 from keras_wavelets.layers.band_dense import BandDense
 from keras_wavelets.layers.bicubic_upsampling import BicubicUpsampling2D
 from keras_wavelets.layers.color import RGBToYCbCr
@@ -86,6 +88,8 @@ __all__ = [
     "SWT1D",
     "SWT2D",
     "SWT3D",
+    "AdaptiveDWT1D",
+    "AdaptiveDWT2D",
     "BandDense",
     "BicubicUpsampling2D",
     "ConvUpsampling2D",

@@ -3,5 +3,13 @@
 from keras_wavelets.regularizers.filter_bank import Orthonormality
 from keras_wavelets.regularizers.filter_bank import PerfectReconstruction
 from keras_wavelets.regularizers.sparse_details import SparseDetails
+from keras_wavelets.regularizers.wavelet_constraint import LowpassAutoencoder
+from keras_wavelets.regularizers.wavelet_constraint import WaveletConstraint
 
-__all__ = ["Orthonormality", "PerfectReconstruction", "SparseDetails"]
+__all__ = [
+    "LowpassAutoencoder",
+    "Orthonormality",
+    "PerfectReconstruction",
+    "SparseDetails",
+    "WaveletConstraint",
+]

@@ -1,5 +1,7 @@
 """What a wavelet is: filter banks, their names and identities, not transforms."""
 
+from keras_wavelets.wavelets.cascade import cascade
+from keras_wavelets.wavelets.cascade import wavefun
 from keras_wavelets.wavelets.continuous import cwt_frequencies
 from keras_wavelets.wavelets.dual_tree import biort
 from keras_wavelets.wavelets.dual_tree import biort_names
@@ -22,7 +24,7 @@ from keras_wavelets.wavelets.wavelet import Wavelet
 
 __all__ = [
     "Biort", "PacketSelection", "QShift", "TensorWavelet", "Wavelet", "biort",
-    "biort_names", "cwt_frequencies", "get", "names", "packet_cell", "packet_index",
+    "biort_names", "cascade", "cwt_frequencies", "get", "names", "packet_cell", "packet_index",
     "packet_kernels", "qshift", "qshift_names", "qshift_packets", "select_packets",
-    "serialize", "serialize_dual_tree",
+    "serialize", "serialize_dual_tree", "wavefun",
 ]  # fmt: skip
