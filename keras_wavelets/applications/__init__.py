@@ -10,6 +10,8 @@ from keras_wavelets.applications.preprocessing import preprocess_input
 from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
+from keras_wavelets.applications.teachers import TeacherCNN
+from keras_wavelets.applications.teachers import TeacherFFN
 from keras_wavelets.applications.tiled import predict_tiled
 from keras_wavelets.applications.wav_mlp import VotingWavMLP
 from keras_wavelets.applications.wav_mlp import WavMLP
@@ -33,12 +35,15 @@ from keras_wavelets.applications.wave_mix_sisr import WaveMixSISR
 from keras_wavelets.applications.wave_mix_sr import WaveMixSR
 from keras_wavelets.applications.wave_mix_sr_v2 import WaveMixSRV2
 from keras_wavelets.applications.wave_paint import WavePaint
+from keras_wavelets.applications.wavelet_cnn import WaveletCNN
 
 __all__ = [
     "WAVE_MIX_PRESETS",
     "BananaSplitMLP",
     "ParameterReport",
     "ResNet18",
+    "TeacherCNN",
+    "TeacherFFN",
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",
@@ -63,6 +68,7 @@ __all__ = [
     "WaveMixSRV2",
     "WaveMixSegmentation",
     "WavePaint",
+    "WaveletCNN",
     "decode_predictions",
     "parameter_report",
     "predict_tiled",
