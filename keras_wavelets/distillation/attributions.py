@@ -159,6 +159,36 @@ def attribute(
     return METHODS[method](model, coeffs, residual, chosen, **options)
 
 
+def pull_back(method: str, model: TransformedModel, coeffs: list, slope: Any) -> list:
+    """Returns attributions from gradients with respect to the input.
+
+    Args:
+        method: A name from `METHODS`.
+        model: As in `saliency`.
+        coeffs: Coefficients, a copy of the batch for each target.
+        slope: What `mean_slope` gave for the same batch of copies.
+    """
+    found = model.pull_back(coeffs, slope)
+    return found if method == "saliency" else _product(coeffs, found)
+
+
+def mean_slope(
+    method: str, model: TransformedModel, x: Any, chosen: list, *, steps: int
+) -> Any:
+    """Returns the gradient with respect to the input that a method goes by.
+
+    Args:
+        method: A name from `METHODS`.
+        model: As in `saliency`.
+        x: Batch of inputs, a copy for each target.
+        chosen: Single targets.
+        steps: Points of the integrated gradients.
+    """
+    if method != "integrated_gradients":
+        return model.slope(x, chosen)
+    return sum(model.slope(share * x, chosen) for share in _way(steps)) / steps
+
+
 def copies(structure: Any, count: int) -> Any:
     """Repeats batches, one copy behind the other."""
     if count == 1:
@@ -208,13 +238,17 @@ def _integrated_gradients(
     steps: int = 50,
     **options: Any,
 ) -> Any:
-    way = (np.arange(steps) + 0.5) / steps
     parts = []
-    for share in way:
+    for share in _way(steps):
         part = keras.tree.map_structure(lambda c, share=share: share * c, coeffs)
         parts.append(model.gradient(part, share * residual, chosen, **options))
     mean = keras.tree.map_structure(lambda *gradients: sum(gradients) / steps, *parts)
     return _product(coeffs, mean)
+
+
+def _way(steps: int) -> list:
+    """Midpoints of equal steps from zero to one."""
+    return ((np.arange(steps) + 0.5) / steps).tolist()
 
 
 def _smooth_grad(

@@ -12,6 +12,10 @@ from keras_wavelets.distillation.awd_checks import check_inputs
 from keras_wavelets.distillation.awd_checks import check_settings
 from keras_wavelets.distillation.awd_checks import warn_about_filter
 from keras_wavelets.distillation.awd_checks import warn_about_range
+from keras_wavelets.distillation.compression import compression_factor
+from keras_wavelets.distillation.compression import keep_largest
+from keras_wavelets.distillation.explain import explain
+from keras_wavelets.distillation.explain import slopes_of
 from keras_wavelets.distillation.keep_filter import KeepFilter
 from keras_wavelets.distillation.transformed_model import TransformedModel
 from keras_wavelets.distillation.transformed_model import describe
@@ -112,7 +116,7 @@ class AWD(keras.Model):
         check_settings(transform, weights, attribution, reduction)
         super().__init__(**{"dtype": transform.dtype_policy, **kwargs})
         self.transform = transform
-        self._kept = Untracked(teacher, preprocess, target)
+        self.kept = Untracked(teacher, preprocess, target)
         self.settings = {
             "attribution": attribution,
             "attribution_steps": attribution_steps,
@@ -139,11 +143,11 @@ class AWD(keras.Model):
     @property
     def teacher(self) -> Any:
         """The model that is distilled; set it after loading."""
-        return self._kept.teacher
+        return self.kept.teacher
 
     @teacher.setter
     def teacher(self, teacher: Any) -> None:
-        self._kept.teacher = teacher
+        self.kept.teacher = teacher
         self.set_loss_weights()
 
     def set_loss_weights(self, **weights: float) -> None:
@@ -200,7 +204,7 @@ class AWD(keras.Model):
 
     def _check_teacher(self, x: Any) -> None:
         taken = getattr(self.teacher, "input_shape", None)
-        if self._kept.preprocess is None and isinstance(taken, tuple):
+        if self.kept.preprocess is None and isinstance(taken, tuple):
             pairs = zip(taken[1:], x.shape[1:], strict=False)
             differ = any(None not in pair and pair[0] != pair[1] for pair in pairs)
             if len(taken) != len(x.shape) or differ:
@@ -209,24 +213,50 @@ class AWD(keras.Model):
                     "reshape them. "
                     f"Received: x with samples of shape={tuple(x.shape[1:])}."
                 )
-        targets.resolve(self._kept.target, self._seen(x).outputs(x))
+        targets.resolve(self.kept.target, self.seen(x).outputs(x))
 
-    def _seen(self, x: Any) -> TransformedModel:
+    def seen(self, x: Any) -> TransformedModel:
         """The teacher as a function of the coefficients of a batch."""
         sizes = tuple(x.shape[axis] for axis in self.transform.spatial_axes)
         return TransformedModel(
             self.teacher,
             lambda coeffs: self.transform.inverse(coeffs, output_size=sizes),
-            preprocess=self._kept.preprocess,
+            preprocess=self.kept.preprocess,
             use_residuals=self.settings["use_residuals"],
         )
 
-    def terms(self, x: Any, *, explain: bool = True) -> dict:
+    def input_gradients(self, x: Any, batch_size: int = 256) -> np.ndarray:
+        """Returns the teacher's gradients, once for all epochs.
+
+        Without second order they do not depend on the wavelet: given to `fit` and
+        `evaluate` as `y`, they spare the teacher.
+
+        Args:
+            x: Array of inputs.
+            batch_size: Inputs a batch.
+
+        Returns:
+            Array of shape `(inputs, targets, …)`, the last axes as those of an input.
+
+        Raises:
+            ValueError: With second order, or without residuals, where they do.
+        """
+        if self.settings["second_order"] or not self.settings["use_residuals"]:
+            raise ValueError(
+                "Gradients are the same in all epochs only at the inputs themselves "
+                "and to first order. "
+                f"Received: second_order={self.settings['second_order']}, "
+                f"use_residuals={self.settings['use_residuals']}."
+            )
+        return slopes_of(self, x, batch_size)
+
+    def terms(self, x: Any, *, explain: bool = True, slopes: Any = None) -> dict:
         """Returns the terms of the loss without their weights.
 
         Args:
             x: Batch of inputs.
             explain: Whether to compute the attributions.
+            slopes: What `input_gradients` gave for the batch.
 
         Returns:
             A dict of scalars: `reconstruction`, `coefficient_l1`, `attribution_l1` (if
@@ -235,13 +265,15 @@ class AWD(keras.Model):
         x = self.transform.to_compute_dtype(x)
         self._check_static(x)
         coeffs = self.transform(x)
-        seen = self._seen(x)
+        seen = self.seen(x)
         image = seen.inverse(coeffs)
         terms = {
             "reconstruction": reconstruction_error(x, image),
             "coefficient_l1": self._l1([coeffs]),
         }
-        if explain and self.teacher is not None:
+        if explain and slopes is not None:
+            terms["attribution_l1"] = self._l1(self._pull_back(seen, coeffs, slopes))
+        elif explain and self.teacher is not None:
             terms["attribution_l1"] = self._l1(self._attribute(seen, coeffs, x, image))
         penalties = self.transform.penalties()
         return {**terms, **{name: penalties[name] for name in PENALTIES}}
@@ -249,7 +281,7 @@ class AWD(keras.Model):
     def _attribute(self, seen: Any, coeffs: list, x: Any, image: Any) -> list:
         residual = ops.stop_gradient(x - image)
         residual = residual if self.settings["use_residuals"] else 0.0 * residual
-        chosen = targets.resolve(self._kept.target, seen.outputs(x))
+        chosen = targets.resolve(self.kept.target, seen.outputs(x))
         count = len(chosen)
         options = {"second_order": self.settings["second_order"]}
         options["steps"] = self.settings["attribution_steps"]
@@ -262,6 +294,15 @@ class AWD(keras.Model):
             **options,
         )
         return attribution_methods.apart(found, count) if count > 1 else [found]
+
+    def _pull_back(self, seen: Any, coeffs: list, slopes: Any) -> list:
+        count = slopes.shape[1]
+        copies = attribution_methods.copies(coeffs, count)
+        slopes = ops.concatenate(ops.unstack(slopes, axis=1))
+        slopes = ops.cast(slopes, copies[0].dtype)
+        method = self.settings["attribution"]
+        found = attribution_methods.pull_back(method, seen, copies, slopes)
+        return attribution_methods.apart(found, count)
 
     def _l1(self, several: list) -> Any:
         skipped = 0 if self.settings["l1_approximation"] else 1
@@ -279,11 +320,11 @@ class AWD(keras.Model):
     def train_step(self, data: Any) -> dict:
         import tensorflow as tf
 
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        x, slopes = self._unpack(data)
         variables = self.transform.trainable_variables
         try:
             with tf.GradientTape() as tape:
-                terms = self.terms(x, explain=self._explains)
+                terms = self.terms(x, explain=self._explains, slopes=slopes)
                 loss = self._total(terms)
             gradients = tape.gradient(loss, [v.value for v in variables])
         except LookupError as error:
@@ -295,9 +336,15 @@ class AWD(keras.Model):
         self.optimizer.apply(gradients, variables)
         return self._report(x, terms, loss)
 
+    def _unpack(self, data: Any) -> tuple:
+        """Inputs, and the teacher's gradients if there are any; labels are ignored."""
+        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
+        gradients = y is not None and len(y.shape) == len(x.shape) + 1
+        return x, y if gradients else None
+
     def test_step(self, data: Any) -> dict:
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        terms = self.terms(x)
+        x, slopes = self._unpack(data)
+        terms = self.terms(x, slopes=slopes)
         return self._report(x, terms, self._total(terms))
 
     def _total(self, terms: dict) -> Any:
@@ -334,17 +381,39 @@ class AWD(keras.Model):
 
         Returns:
             A list as the transform gives it; for several targets a list of them.
+
+        Raises:
+            ValueError: Without a teacher, or for an unknown target or method.
         """
-        check_settings(self.transform, {}, method or self.settings["attribution"])
-        if self.teacher is None:
-            raise ValueError("Expected a teacher to explain. Received: teacher=None.")
-        x = self.transform.to_compute_dtype(x)
-        name = method or self.settings["attribution"]
-        options = {"target": self._kept.target if target is None else target}
-        if name == "integrated_gradients":
-            options["steps"] = self.settings["attribution_steps"]
-        function = getattr(attribution_methods, name)
-        return function(self._seen(x), self.transform(x), x, **options)
+        return explain(self, x, target, method)
+
+    def activation_map(self, x: Any, k: int, target: Any = None) -> np.ndarray:
+        """Returns the inverse of the `k` coefficients of each sample that count most.
+
+        Args:
+            x: Batch of inputs.
+            k: How many coefficients to keep.
+            target: As in the constructor, a single one.
+        """
+        kept = keep_largest(self.transform(x), explain(self, x, target, None), k)
+        return ops.convert_to_numpy(self.seen(x).inverse(kept))
+
+    def compression_factor(
+        self,
+        x: Any,
+        coefficient_threshold: float = 1e-3,
+        attribution_threshold: float = 1e-3,
+    ) -> float:
+        """Returns the share of coefficients that are large and count: low is good.
+
+        Args:
+            x: Batch of inputs.
+            coefficient_threshold: Magnitude above which a coefficient is large.
+            attribution_threshold: Magnitude of its saliency above which it counts.
+        """
+        found = explain(self, x, None, "saliency")
+        limits = coefficient_threshold, attribution_threshold
+        return compression_factor(self.transform(x), found, *limits)
 
     def get_config(self) -> dict:
         weights = {name: self.weight(name) for name in self.loss_weights}
@@ -358,8 +427,3 @@ class AWD(keras.Model):
             config.pop("transform"), custom_objects
         )
         return cls(transform, **config)
-
-
-def as_batch(x: Any) -> Any:
-    """Returns an array as a tensor of Keras's default dtype."""
-    return ops.convert_to_tensor(np.asarray(x, dtype=keras.config.floatx()))

@@ -97,27 +97,50 @@ class TransformedModel:
         Raises:
             ValueError: If the score does not depend on the input.
         """
+        slope = self.slope(self.inverse(coeffs) + residual, chosen)
+        if not second_order:
+            slope = ops.stop_gradient(slope)
+        return self.pull_back(coeffs, slope)
+
+    def pull_back(self, coeffs: Any, slope: Any) -> Any:
+        """Returns the gradient with respect to coefficients from that of their image.
+
+        Args:
+            coeffs: Coefficients of a batch.
+            slope: Gradient of a score with respect to the inverse of the coefficients.
+        """
         import tensorflow as tf
 
-        with tf.GradientTape() as inverting:
-            inverting.watch(coeffs)
+        with tf.GradientTape() as tape:
+            tape.watch(coeffs)
             image = self.inverse(coeffs)
-        with tf.GradientTape() as explaining:
-            point = image + residual
-            explaining.watch(point)
+        return tape.gradient(
+            image, coeffs, slope, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        )
+
+    def slope(self, point: Any, chosen: list) -> Any:
+        """Returns the gradient of a score with respect to the input.
+
+        Args:
+            point: Batch of inputs, a copy of the samples for each target.
+            chosen: Single targets.
+
+        Raises:
+            ValueError: If the score does not depend on the input.
+        """
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            tape.watch(point)
             score = targets.score(self.outputs(point), chosen)
-        slope = explaining.gradient(score, point)
+        slope = tape.gradient(score, point)
         if slope is None:
             raise ValueError(
                 "Expected a teacher that is differentiable with respect to its input; "
                 "rounding, sampling and NumPy cut the gradient off. "
                 f"Received: teacher={describe(self.model)}."
             )
-        if not second_order:
-            slope = tf.stop_gradient(slope)
-        return inverting.gradient(
-            image, coeffs, slope, unconnected_gradients=tf.UnconnectedGradients.ZERO
-        )
+        return slope
 
 
 def describe(model: Any) -> str:
