@@ -9,15 +9,23 @@ from keras_wavelets.data.grayscale import to_grayscale
 from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
 from keras_wavelets.data.prepared import describe
+from keras_wavelets.data.simulated import harmonics
+from keras_wavelets.data.simulated import tracks
+from keras_wavelets.data.simulated import wavelet_regression
+from keras_wavelets.data.simulated import wavelet_weights
 
 __all__ = [
     "DatasetInfo",
     "DatasetNotFoundError",
     "crop_and_flip",
     "describe",
+    "harmonics",
     "layers_as_augmentation",
     "load",
     "load_arrays",
     "names",
     "to_grayscale",
+    "tracks",
+    "wavelet_regression",
+    "wavelet_weights",
 ]

@@ -325,7 +325,7 @@ class AWD(keras.Model):
         try:
             with tf.GradientTape() as tape:
                 terms = self.terms(x, explain=self._explains, slopes=slopes)
-                loss = self._total(terms)
+                loss = self.total(terms)
             gradients = tape.gradient(loss, [v.value for v in variables])
         except LookupError as error:
             raise ValueError(
@@ -345,9 +345,9 @@ class AWD(keras.Model):
     def test_step(self, data: Any) -> dict:
         x, slopes = self._unpack(data)
         terms = self.terms(x, slopes=slopes)
-        return self._report(x, terms, self._total(terms))
+        return self._report(x, terms, self.total(terms))
 
-    def _total(self, terms: dict) -> Any:
+    def total(self, terms: dict) -> Any:
         """Returns the loss: the constraint comes from the transform, once."""
         dtype = terms["reconstruction"].dtype
         weighted = [
