@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 PACKAGES = (
-    "applications", "convert", "data", "export", "layers", "losses", "metrics", "ops",
+    "applications", "convert", "data", "distillation", "export", "layers", "losses", "metrics", "ops",
     "plotting",
     "pruning", "regularizers", "training", "wavelets",
 )  # fmt: skip

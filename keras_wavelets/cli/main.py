@@ -7,13 +7,14 @@ from typing import Any
 
 import tyro
 
+from keras_wavelets.cli.distill import Distill
 from keras_wavelets.cli.evaluate import Evaluate
 from keras_wavelets.cli.export import Export
 from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
 from keras_wavelets.cli.train import Train
 
-COMMANDS = (Train, Evaluate, Export, Plot, List)
+COMMANDS = (Train, Evaluate, Distill, Export, Plot, List)
 BAD_INPUT = 2
 
 

@@ -97,9 +97,7 @@ def integrated_gradients(
     >>> np.array(integrated_gradients(model, np.array([[1.0, -3.0]]))).round(6)
     array([[ 4., 36.]])
     """
-    return _several(
-        _integrated_gradients, model, coeffs, x, target=target, steps=steps
-    )
+    return _several(_integrated_gradients, model, coeffs, x, target=target, steps=steps)
 
 
 def smooth_grad(

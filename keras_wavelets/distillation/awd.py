@@ -139,6 +139,8 @@ class AWD(keras.Model):
         self._explains = teacher is not None and attribution_l1 > 0
         names = ("reconstruction", "coefficient_l1", "attribution_l1", *PENALTIES)
         self.means = {name: keras.metrics.Mean(name=name) for name in names}
+        # All weights are there already, the transform's too.
+        self.built = True
 
     @property
     def teacher(self) -> Any:
@@ -180,9 +182,6 @@ class AWD(keras.Model):
 
     def call(self, inputs: Any) -> list:
         return self.transform(inputs)
-
-    def build(self, input_shape: Any) -> None:
-        self.built = True
 
     def fit(self, x: Any = None, *args: Any, **kwargs: Any) -> keras.callbacks.History:
         """Trains the filter, as `keras.Model.fit`.
@@ -371,7 +370,9 @@ class AWD(keras.Model):
         """Returns the loss and its terms, averaged over samples."""
         return super().evaluate(x, *args, **{"return_dict": True, **kwargs})
 
-    def attributions(self, x: Any, target: Any = None, method: str | None = None) -> list:
+    def attributions(
+        self, x: Any, target: Any = None, method: str | None = None
+    ) -> list:
         """Returns the attributions of the coefficients of a batch.
 
         Args:
@@ -406,14 +407,19 @@ class AWD(keras.Model):
     ) -> float:
         """Returns the share of coefficients that are large and count: low is good.
 
+        For several targets it is the mean over them.
+
         Args:
             x: Batch of inputs.
             coefficient_threshold: Magnitude above which a coefficient is large.
             attribution_threshold: Magnitude of its saliency above which it counts.
         """
         found = explain(self, x, None, "saliency")
+        several = found if isinstance(found[0], list) else [found]
+        coeffs = self.transform(x)
         limits = coefficient_threshold, attribution_threshold
-        return compression_factor(self.transform(x), found, *limits)
+        factors = [compression_factor(coeffs, single, *limits) for single in several]
+        return float(np.mean(factors))
 
     def get_config(self) -> dict:
         weights = {name: self.weight(name) for name in self.loss_weights}

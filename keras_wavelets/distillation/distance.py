@@ -49,7 +49,9 @@ def wavelet_distance(first: Any, second: Any, convention: str = "invariant") -> 
 def _function(wavelet: Any) -> np.ndarray:
     if isinstance(wavelet, BaseAdaptiveDWT):
         return wavelet.wavefun(LEVEL)[1]
-    low = orthogonal_filter(ops.convert_to_numpy(wavelet) if _is_tensor(wavelet) else wavelet)
+    low = orthogonal_filter(
+        ops.convert_to_numpy(wavelet) if _is_tensor(wavelet) else wavelet
+    )
     high = (-1.0) ** np.arange(len(low)) * low[::-1]
     return wavefun(low, high, LEVEL)[1]
 

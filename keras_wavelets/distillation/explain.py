@@ -58,7 +58,9 @@ def slopes_of(awd: Any, x: Any, batch_size: int) -> np.ndarray:
         return tf.stack(tf.split(found, len(chosen)), axis=1)
 
     parts = [
-        ops.convert_to_numpy(slope(awd.transform.to_compute_dtype(x[i : i + batch_size])))
+        ops.convert_to_numpy(
+            slope(awd.transform.to_compute_dtype(x[i : i + batch_size]))
+        )
         for i in range(0, len(x), batch_size)
     ]
     return np.concatenate(parts)

@@ -20,7 +20,7 @@ class MaxFeatures(keras.layers.Layer):
     interpretations (2021).
 
     Args:
-        m: How many coefficients of each band and channel.
+        m: How many coefficients of each band and channel; of shorter bands all.
         sign: What is large: `"pos"` the value, `"neg"` its negative, `"abs"` its
             magnitude. The values keep their sign in any case.
         **kwargs: Passed to `keras.layers.Layer`.
@@ -31,7 +31,7 @@ class MaxFeatures(keras.layers.Layer):
     largest first.
 
     Raises:
-        ValueError: For a count below 1, an unknown sign, or a band that is shorter.
+        ValueError: For a count below 1, an unknown sign, or bands of another rank.
 
     Example:
     >>> import numpy as np
@@ -55,21 +55,27 @@ class MaxFeatures(keras.layers.Layer):
     def _largest(self, band: Any) -> Any:
         x = ops.swapaxes(band, 1, 2)
         key = {"pos": x, "neg": -x, "abs": ops.abs(x)}[self.sign]
-        _, places = ops.top_k(key, self.m)
+        count = self._count(band.shape)
+        _, places = ops.top_k(key, count)
         chosen = ops.take_along_axis(x, places, axis=-1)
-        return ops.reshape(chosen, (-1, band.shape[2] * self.m))
+        return ops.reshape(chosen, (-1, band.shape[2] * count))
+
+    def _count(self, shape: tuple) -> int:
+        return self.m if shape[1] is None else min(self.m, shape[1])
 
     def _check(self, shapes: list) -> None:
-        short = [tuple(s) for s in shapes if len(s) != 3 or (s[1] or self.m) < self.m]
-        if short:
+        wrong = [tuple(shape) for shape in shapes if len(shape) != 3]
+        if wrong:
             raise ValueError(
-                f"Expected bands (batch, steps, channels) of at least {self.m} steps. "
-                f"Received: inputs with shape={short[0]}."
+                "Expected a list of bands (batch, steps, channels). "
+                f"Received: inputs with shape={wrong[0]}."
             )
 
     def compute_output_shape(self, input_shape: list) -> tuple:
         self._check(input_shape)
-        return input_shape[0][0], sum(shape[2] * self.m for shape in input_shape)
+        return input_shape[0][0], sum(
+            shape[2] * self._count(shape) for shape in input_shape
+        )
 
     def get_config(self) -> dict:
         return {**super().get_config(), "m": self.m, "sign": self.sign}

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
-LAPLACE_1 = 10 / 3 * np.array([[-0.05, -0.2, -0.05], [-0.2, 1, -0.2], [-0.05, -0.2, -0.05]])
+LAPLACE_1 = (
+    10 / 3 * np.array([[-0.05, -0.2, -0.05], [-0.2, 1, -0.2], [-0.05, -0.2, -0.05]])
+)
 LAPLACE_2 = np.array([[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]])
 NAMES = ("original", "laplace_v1", "laplace_v2", "roberts_cross")
 
@@ -145,8 +147,12 @@ def bootstrap_rmse(
     (0.5, 0.0)
     """
     squares = (np.asarray(truth, "float64") - np.asarray(prediction)) ** 2
-    draw = np.random.default_rng(seed).integers(len(squares), size=(resamples, len(squares)))
-    return float(np.sqrt(squares.mean())), float(np.sqrt(squares[draw].mean(axis=1)).std())
+    draw = np.random.default_rng(seed).integers(
+        len(squares), size=(resamples, len(squares))
+    )
+    return float(np.sqrt(squares.mean())), float(
+        np.sqrt(squares[draw].mean(axis=1)).std()
+    )
 
 
 def _kernels(filters: Any) -> list[np.ndarray]:

@@ -1,5 +1,11 @@
 """Figures: arrays in, `matplotlib.figure.Figure` out, written by `save`."""
 
+from keras_wavelets.plotting.adaptive import animate_wavelets
+from keras_wavelets.plotting.adaptive import filter_products
+from keras_wavelets.plotting.adaptive import path_curves
+from keras_wavelets.plotting.adaptive import path_grid
+from keras_wavelets.plotting.adaptive import reconstructions
+from keras_wavelets.plotting.adaptive import wavelet_functions
 from keras_wavelets.plotting.bands import coefficient_grid
 from keras_wavelets.plotting.bands import decomposition
 from keras_wavelets.plotting.comparison import accuracy_bars
@@ -21,17 +27,23 @@ __all__ = [
     "accuracy_bars",
     "accuracy_over_size",
     "accuracy_over_sparsity",
+    "animate_wavelets",
     "coefficient_grid",
     "coefficient_maps",
     "confusion_matrix",
     "decomposition",
+    "filter_products",
     "layer_sparsity",
     "learning_curves",
     "learning_curves_comparison",
     "model_costs",
+    "path_curves",
+    "path_grid",
+    "reconstructions",
     "roc_curves",
     "sample_predictions",
     "save",
     "scalogram",
     "wavelet_filters",
+    "wavelet_functions",
 ]

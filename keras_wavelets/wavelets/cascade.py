@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def cascade(
-    start: Sequence[float], lowpass: Sequence[float], level: int
-) -> np.ndarray:
+def cascade(start: Sequence[float], lowpass: Sequence[float], level: int) -> np.ndarray:
     """Returns the values of a function, `2**level` per unit, from zero on.
 
     Each step puts zeros between the values and filters: the refinement equation

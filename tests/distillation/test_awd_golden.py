@@ -59,9 +59,7 @@ def test_attributions_of_signals_and_their_second_derivatives(
 @pytest.mark.parametrize("second_order", [True, False])
 @pytest.mark.parametrize(("target", "key"), [(6, "t6"), ("all", "t-1")])
 @pytest.mark.parametrize("method", METHODS)
-def test_attributions_of_images_agree_in_both_orders(
-    method, target, key, second_order
-):
+def test_attributions_of_images_agree_in_both_orders(method, target, key, second_order):
     awd = image_awd(target, attribution=method, second_order=second_order)
     case = f"trim2d/{METHODS[method]}/{key}"
     size, slope = attribution_and_gradient(awd, IMAGE)
@@ -108,9 +106,7 @@ def test_the_original_validator_takes_plain_means_of_batches():
     )
 
 
-@pytest.mark.parametrize(
-    ("target", "key"), [(6, "t6"), ("all", "t-1")]
-)
+@pytest.mark.parametrize(("target", "key"), [(6, "t6"), ("all", "t-1")])
 def test_gradients_computed_before_give_the_same_loss(target, key):
     awd = image_awd(target, second_order=False)
     slopes = awd.input_gradients(IMAGE)
