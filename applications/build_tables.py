@@ -5,11 +5,12 @@ Command: python applications/build_tables.py
 
 from pathlib import Path
 
+import tables_awd
 import tables_wavpool
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- {name}: begin -->", "<!-- {name}: end -->"
-TABLES = {**tables_wavpool.TABLES}
+TABLES = {**tables_wavpool.TABLES, **tables_awd.TABLES}
 
 
 def build(page: str, results: Path = HERE / "results") -> str:

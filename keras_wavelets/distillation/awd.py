@@ -3,31 +3,24 @@
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
-from keras_wavelets.distillation import attributions as attribution_methods
 from keras_wavelets.distillation import targets
 from keras_wavelets.distillation.awd_checks import check_inputs
 from keras_wavelets.distillation.awd_checks import check_settings
 from keras_wavelets.distillation.awd_checks import warn_about_filter
 from keras_wavelets.distillation.awd_checks import warn_about_range
-from keras_wavelets.distillation.compression import compression_factor
-from keras_wavelets.distillation.compression import keep_largest
-from keras_wavelets.distillation.explain import explain
-from keras_wavelets.distillation.explain import slopes_of
+from keras_wavelets.distillation.explain import Explains
 from keras_wavelets.distillation.keep_filter import KeepFilter
+from keras_wavelets.distillation.terms import PENALTIES
+from keras_wavelets.distillation.terms import loss_terms
 from keras_wavelets.distillation.transformed_model import TransformedModel
 from keras_wavelets.distillation.transformed_model import describe
 from keras_wavelets.distillation.untracked import Untracked
-from keras_wavelets.losses import reconstruction_error
-from keras_wavelets.losses import sparsity
-
-PENALTIES = ("low_sum", "high_sum", "unit_norm", "mirror", "double_shift")
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class AWD(keras.Model):
+class AWD(keras.Model, Explains):
     """Learns a wavelet in which data, and a teacher's reasons, are sparse.
 
     The loss is the error of the reconstruction, plus the constraint of the transform,
@@ -224,31 +217,6 @@ class AWD(keras.Model):
             use_residuals=self.settings["use_residuals"],
         )
 
-    def input_gradients(self, x: Any, batch_size: int = 256) -> np.ndarray:
-        """Returns the teacher's gradients, once for all epochs.
-
-        Without second order they do not depend on the wavelet: given to `fit` and
-        `evaluate` as `y`, they spare the teacher.
-
-        Args:
-            x: Array of inputs.
-            batch_size: Inputs a batch.
-
-        Returns:
-            Array of shape `(inputs, targets, …)`, the last axes as those of an input.
-
-        Raises:
-            ValueError: With second order, or without residuals, where they do.
-        """
-        if self.settings["second_order"] or not self.settings["use_residuals"]:
-            raise ValueError(
-                "Gradients are the same in all epochs only at the inputs themselves "
-                "and to first order. "
-                f"Received: second_order={self.settings['second_order']}, "
-                f"use_residuals={self.settings['use_residuals']}."
-            )
-        return slopes_of(self, x, batch_size)
-
     def terms(self, x: Any, *, explain: bool = True, slopes: Any = None) -> dict:
         """Returns the terms of the loss without their weights.
 
@@ -261,60 +229,7 @@ class AWD(keras.Model):
             A dict of scalars: `reconstruction`, `coefficient_l1`, `attribution_l1` (if
             there is a teacher) and the conditions on the filter.
         """
-        x = self.transform.to_compute_dtype(x)
-        self._check_static(x)
-        coeffs = self.transform(x)
-        seen = self.seen(x)
-        image = seen.inverse(coeffs)
-        terms = {
-            "reconstruction": reconstruction_error(x, image),
-            "coefficient_l1": self._l1([coeffs]),
-        }
-        if explain and slopes is not None:
-            terms["attribution_l1"] = self._l1(self._pull_back(seen, coeffs, slopes))
-        elif explain and self.teacher is not None:
-            terms["attribution_l1"] = self._l1(self._attribute(seen, coeffs, x, image))
-        penalties = self.transform.penalties()
-        return {**terms, **{name: penalties[name] for name in PENALTIES}}
-
-    def _attribute(self, seen: Any, coeffs: list, x: Any, image: Any) -> list:
-        residual = ops.stop_gradient(x - image)
-        residual = residual if self.settings["use_residuals"] else 0.0 * residual
-        chosen = targets.resolve(self.kept.target, seen.outputs(x))
-        count = len(chosen)
-        options = {"second_order": self.settings["second_order"]}
-        options["steps"] = self.settings["attribution_steps"]
-        found = attribution_methods.attribute(
-            self.settings["attribution"],
-            seen,
-            attribution_methods.copies(coeffs, count),
-            attribution_methods.copies(residual, count),
-            chosen,
-            **options,
-        )
-        return attribution_methods.apart(found, count) if count > 1 else [found]
-
-    def _pull_back(self, seen: Any, coeffs: list, slopes: Any) -> list:
-        count = slopes.shape[1]
-        copies = attribution_methods.copies(coeffs, count)
-        slopes = ops.concatenate(ops.unstack(slopes, axis=1))
-        slopes = ops.cast(slopes, copies[0].dtype)
-        method = self.settings["attribution"]
-        found = attribution_methods.pull_back(method, seen, copies, slopes)
-        return attribution_methods.apart(found, count)
-
-    def _l1(self, several: list) -> Any:
-        skipped = 0 if self.settings["l1_approximation"] else 1
-        tensors = [band for coeffs in several for band in coeffs[skipped:]]
-        return sparsity(tensors, self.settings["reduction"])
-
-    def _check_static(self, x: Any) -> None:
-        if None in [x.shape[axis] for axis in self.transform.spatial_axes]:
-            raise ValueError(
-                "Expected inputs of known size: give the dataset a shape by "
-                "`tf.ensure_shape`, or resize. "
-                f"Received: x with shape={tuple(x.shape)}."
-            )
+        return loss_terms(self, x, explain=explain, slopes=slopes)
 
     def train_step(self, data: Any) -> dict:
         import tensorflow as tf
@@ -369,57 +284,6 @@ class AWD(keras.Model):
     def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> dict:
         """Returns the loss and its terms, averaged over samples."""
         return super().evaluate(x, *args, **{"return_dict": True, **kwargs})
-
-    def attributions(
-        self, x: Any, target: Any = None, method: str | None = None
-    ) -> list:
-        """Returns the attributions of the coefficients of a batch.
-
-        Args:
-            x: Batch of inputs.
-            target: As in the constructor; None for the target given there.
-            method: Attribution; None for that of the constructor.
-
-        Returns:
-            A list as the transform gives it; for several targets a list of them.
-
-        Raises:
-            ValueError: Without a teacher, or for an unknown target or method.
-        """
-        return explain(self, x, target, method)
-
-    def activation_map(self, x: Any, k: int, target: Any = None) -> np.ndarray:
-        """Returns the inverse of the `k` coefficients of each sample that count most.
-
-        Args:
-            x: Batch of inputs.
-            k: How many coefficients to keep.
-            target: As in the constructor, a single one.
-        """
-        kept = keep_largest(self.transform(x), explain(self, x, target, None), k)
-        return ops.convert_to_numpy(self.seen(x).inverse(kept))
-
-    def compression_factor(
-        self,
-        x: Any,
-        coefficient_threshold: float = 1e-3,
-        attribution_threshold: float = 1e-3,
-    ) -> float:
-        """Returns the share of coefficients that are large and count: low is good.
-
-        For several targets it is the mean over them.
-
-        Args:
-            x: Batch of inputs.
-            coefficient_threshold: Magnitude above which a coefficient is large.
-            attribution_threshold: Magnitude of its saliency above which it counts.
-        """
-        found = explain(self, x, None, "saliency")
-        several = found if isinstance(found[0], list) else [found]
-        coeffs = self.transform(x)
-        limits = coefficient_threshold, attribution_threshold
-        factors = [compression_factor(coeffs, single, *limits) for single in several]
-        return float(np.mean(factors))
 
     def get_config(self) -> dict:
         weights = {name: self.weight(name) for name in self.loss_weights}

@@ -63,9 +63,9 @@ def warn_about_range(x: Any) -> None:
     largest = float(np.max(np.abs(np.asarray(x)))) if np.size(x) else 0.0
     if largest > WIDEST_RANGE:
         warnings.warn(
-            f"Inputs reach {largest:g}: the loss grows with their square, and the usual "
-            "learning rates diverge. Divide them, pixels by 255 for example, so that "
-            "they lie within about -1 and 1.",
+            f"Inputs reach {largest:g}: the loss grows with their square, and the "
+            "usual learning rates diverge. Divide them, pixels by 255 for example, so "
+            "that they lie within about -1 and 1.",
             stacklevel=3,
         )
 

@@ -1,7 +1,5 @@
 """How few coefficients matter."""
 
-from typing import Any
-
 import keras
 import numpy as np
 from keras import ops

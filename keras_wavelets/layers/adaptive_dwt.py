@@ -3,12 +3,13 @@
 from typing import Any
 
 import keras
-import numpy as np
 import pywt
 from keras import ops
 
 from keras_wavelets.layers import adaptive_bands
+from keras_wavelets.layers.adaptive_filter import constant_bank
 from keras_wavelets.layers.adaptive_filter import filter_config
+from keras_wavelets.layers.adaptive_filter import initial_values
 from keras_wavelets.layers.adaptive_filter import orthogonal_filter
 from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.layers.multilevel import WaveDec1D
@@ -24,7 +25,6 @@ from keras_wavelets.regularizers import WaveletConstraint
 from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 from keras_wavelets.wavelets import wavefun
-from keras_wavelets.wavelets.lattice import lattice_angles
 
 PARAMETRIZATIONS = ("free", "lattice")
 STANDARD = WaveletConstraint()
@@ -50,7 +50,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         **kwargs: Any,
     ) -> None:
         low = orthogonal_filter(wavelet)
-        super().__init__(_constant_bank(low), mode, **kwargs)
+        super().__init__(constant_bank(low), mode, **kwargs)
         self.level = arguments.check_level(level)
         self.parametrization = arguments.check_choice(
             parametrization, "parametrization", PARAMETRIZATIONS
@@ -64,7 +64,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
             "seed": seed,
         }
         free = parametrization == "free"
-        values = self._drawn(low if free else _angles(wavelet, low))
+        values = initial_values(low, self.parametrization, self.start)
         # Filters in half precision would not even sum to one.
         self.taps = self.add_weight(
             name="low_pass" if free else "angles",
@@ -74,20 +74,6 @@ class BaseAdaptiveDWT(BaseMultilevel):
             autocast=False,
         )
         self._build_at_init()
-
-    def _drawn(self, values: np.ndarray) -> np.ndarray:
-        """Scaled, with noise: of the taps, or of the angles."""
-        init, noise, constant = (
-            self.start[f"{name}_factor"] for name in ("init", "noise", "const")
-        )
-        if self.parametrization == "lattice" and (init, constant) != (1.0, 0.0):
-            raise ValueError(
-                "A lattice of rotations takes noise only: a scaled filter would not "
-                f"be orthonormal. Received: init_factor={init}, "
-                f"const_factor={constant}."
-            )
-        drawn = np.random.default_rng(self.start["seed"]).normal(size=values.shape)
-        return init * values + noise * drawn + constant
 
     @property
     def low_pass(self) -> Any:
@@ -234,21 +220,6 @@ class BaseAdaptiveDWT(BaseMultilevel):
 
     def _wavelet_config(self) -> Any:
         return self.start["wavelet"]
-
-
-def _constant_bank(low: np.ndarray) -> TensorWavelet:
-    signs = (-1.0) ** np.arange(len(low))
-    return TensorWavelet(np.stack([low[::-1], -signs * low, low, signs * low[::-1]]))
-
-
-def _angles(wavelet: Any, low: np.ndarray) -> np.ndarray:
-    bank = tuple(map(tuple, _constant_bank(low).filter_bank.tolist()))
-    if len(low) == 2:
-        raise ValueError(
-            "A lattice of two taps that sum to √2 has nothing to learn: start from a "
-            f"longer wavelet. Received: wavelet={wavelet!r}."
-        )
-    return lattice_angles(Wavelet("start", filter_bank=bank))[1:]
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")

@@ -8,6 +8,7 @@ import numpy as np
 from keras_wavelets import wavelets
 from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
+from keras_wavelets.wavelets.lattice import lattice_angles
 
 
 def orthogonal_filter(wavelet: Any) -> np.ndarray:
@@ -53,6 +54,54 @@ def filter_config(wavelet: Any) -> Any:
     if _is_filter(wavelet):
         return [float(tap) for tap in np.asarray(wavelet)]
     return wavelets.serialize(wavelets.get(wavelet))
+
+
+def constant_bank(low: np.ndarray) -> TensorWavelet:
+    """Returns the bank of a synthesis low-pass filter, orthonormal or not.
+
+    Example:
+    >>> constant_bank(np.ones(4)).dec_len
+    4
+    """
+    signs = (-1.0) ** np.arange(len(low))
+    return TensorWavelet(np.stack([low[::-1], -signs * low, low, signs * low[::-1]]))
+
+
+def initial_values(low: np.ndarray, parametrization: str, start: dict) -> np.ndarray:
+    """Returns what is trained, as it is in the beginning: taps, or angles.
+
+    Args:
+        low: Synthesis low-pass filter to start from.
+        parametrization: `"free"` or `"lattice"`.
+        start: `init_factor`, `noise_factor`, `const_factor`, `seed` and, for errors,
+            `wavelet`.
+
+    Raises:
+        ValueError: For a lattice of a filter that is scaled, not orthonormal or of
+            two taps.
+    """
+    scale, constant = start["init_factor"], start["const_factor"]
+    values = low
+    if parametrization == "lattice":
+        if (scale, constant) != (1.0, 0.0):
+            raise ValueError(
+                "A lattice of rotations takes noise only: a scaled filter would not "
+                f"be orthonormal. Received: init_factor={scale}, "
+                f"const_factor={constant}."
+            )
+        values = _angles(low, start["wavelet"])
+    noise = np.random.default_rng(start["seed"]).normal(size=values.shape)
+    return scale * values + start["noise_factor"] * noise + constant
+
+
+def _angles(low: np.ndarray, wavelet: Any) -> np.ndarray:
+    if len(low) == 2:
+        raise ValueError(
+            "A lattice of two taps that sum to √2 has nothing to learn: start from a "
+            f"longer wavelet. Received: wavelet={wavelet!r}."
+        )
+    bank = tuple(map(tuple, constant_bank(low).filter_bank.tolist()))
+    return lattice_angles(Wavelet("start", filter_bank=bank))[1:]
 
 
 def _is_filter(wavelet: Any) -> bool:

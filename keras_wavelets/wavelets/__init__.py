@@ -24,7 +24,8 @@ from keras_wavelets.wavelets.wavelet import Wavelet
 
 __all__ = [
     "Biort", "PacketSelection", "QShift", "TensorWavelet", "Wavelet", "biort",
-    "biort_names", "cascade", "cwt_frequencies", "get", "names", "packet_cell", "packet_index",
+    "biort_names", "cascade", "cwt_frequencies", "get", "names", "packet_cell",
+    "packet_index",
     "packet_kernels", "qshift", "qshift_names", "qshift_packets", "select_packets",
     "serialize", "serialize_dual_tree", "wavefun",
 ]  # fmt: skip

@@ -5,9 +5,9 @@ from contracts import assert_close
 from contracts import make_inputs
 
 from keras_wavelets.distillation import AWD
+from keras_wavelets.layers import DWT1D
 from keras_wavelets.layers import AdaptiveDWT1D
 from keras_wavelets.layers import AdaptiveDWT2D
-from keras_wavelets.layers import DWT1D
 from keras_wavelets.training import NonFiniteLossError
 
 tf = pytest.importorskip("tensorflow")

@@ -1,4 +1,4 @@
-"""The numbers of the original package: attributions, losses, gradients, trajectories."""
+"""Numbers of the original package: attributions, losses, gradients, trajectories."""
 
 import awd_golden
 import keras

@@ -57,14 +57,14 @@ def test_kernels_of_a_wavelet_and_their_peaks():
 
 
 def test_inference_from_peaks_of_the_original():
-    draw = np.random.RandomState(905)  # noqa: NPY002
+    draw = np.random.RandomState(905)
     images = [(0.04 + 0.003 * k) * draw.randn(40, 24, 24) for k in range(3)]
     images = np.concatenate(images).astype("float32")
     parameters = [[0.1, omega, 2.1] for omega in (0.25, 0.3, 0.35) for _ in range(40)]
     parameters = np.array(parameters, "float32")
     counter = PeakCount("original", ARRAYS["peaks/fit/bins"]).fit(images, parameters)
-    stored = {name: ARRAYS[f"peaks/fit/{name}"] for name in
-              ("mean_peaks", "inv_cov", "param_keys", "pred", "test_params")}  # fmt: skip
+    names = ("mean_peaks", "inv_cov", "param_keys", "pred", "test_params")
+    stored = {name: ARRAYS[f"peaks/fit/{name}"] for name in names}
     np.testing.assert_allclose(counter.means, stored["mean_peaks"], atol=1e-12)
     inverses = counter.inverse_covariances
     np.testing.assert_allclose(inverses, stored["inv_cov"], atol=1e-10)
