@@ -12,7 +12,7 @@ import json
 import platform
 from pathlib import Path
 
-SUBJECTS = ("pruning", "transforms")
+SUBJECTS = ("adaptive", "pruning", "transforms")
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("keras", "tensorflow", "torch", "ptwt", "pytorch_wavelets", "PyWavelets")
 

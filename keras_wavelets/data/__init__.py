@@ -8,6 +8,8 @@ from keras_wavelets.data.catalog import names
 from keras_wavelets.data.grayscale import to_grayscale
 from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
+from keras_wavelets.data.original_layouts import load_mass_maps
+from keras_wavelets.data.original_layouts import load_tracks
 from keras_wavelets.data.prepared import describe
 from keras_wavelets.data.simulated import harmonics
 from keras_wavelets.data.simulated import tracks
@@ -23,6 +25,8 @@ __all__ = [
     "layers_as_augmentation",
     "load",
     "load_arrays",
+    "load_mass_maps",
+    "load_tracks",
     "names",
     "to_grayscale",
     "tracks",
