@@ -1,32 +1,59 @@
-"""Writes the tables of README.md in this folder from the records in results/.
+"""Writes the tables of the READMEs here and in tuning/ from their records.
 
 Command: python applications/build_tables.py
 """
 
+import sys
 from pathlib import Path
 
 import tables_awd
+import tables_wavemix
 import tables_wavpool
+import tables_weights
 
 HERE = Path(__file__).parent
+SEARCHES = HERE.parent / "tuning"
+sys.path.append(str(SEARCHES))
+
+import tables_tuning  # noqa: E402
+
 BEGIN, END = "<!-- {name}: begin -->", "<!-- {name}: end -->"
-TABLES = {**tables_wavpool.TABLES, **tables_awd.TABLES}
+TABLES = {
+    **tables_wavpool.TABLES,
+    **tables_wavemix.TABLES,
+    **tables_weights.TABLES,
+    **tables_awd.TABLES,
+}
 
 
-def build(page: str, results: Path = HERE / "results") -> str:
+def build(
+    page: str, results: Path = HERE / "results", *, tables: dict | None = None
+) -> str:
     """Returns the page with its tables made anew.
 
     Args:
         page: Text of the README.
         results: Folder of the records.
+        tables: Name of each table to the function that makes it; those of this
+            folder's README by default.
     """
-    for name, make in TABLES.items():
+    for name, make in (TABLES if tables is None else tables).items():
         begin, end = BEGIN.format(name=name), END.format(name=name)
         before, rest = page.split(begin)
         page = f"{before}{begin}\n{make(results)}\n{end}{rest.split(end)[1]}"
     return page
 
 
+def build_searches(page: str) -> str:
+    """Returns the page of the searches with its tables made anew.
+
+    Args:
+        page: Text of its README.
+    """
+    return build(page, SEARCHES / "results", tables=tables_tuning.TABLES)
+
+
 if __name__ == "__main__":
-    readme = HERE / "README.md"
-    readme.write_text(build(readme.read_text()))
+    for folder, make in ((HERE, build), (SEARCHES, build_searches)):
+        readme = folder / "README.md"
+        readme.write_text(make(readme.read_text()))

@@ -20,14 +20,15 @@ class Recipe:
 
     Args:
         name: Name of the recipe and of its record.
-        run: Function of network, dataset, `quick` and `folder` that trains and
+        run: Function of the words of a case, `quick` and `folder` that trains and
             returns the figures of one row.
-        cases: Pairs of network and dataset.
+        cases: What the rows are: network and dataset, and a seed where each has a
+            row of its own.
     """
 
     name: str
     run: Callable[..., dict]
-    cases: tuple[tuple[str, str], ...]
+    cases: tuple[tuple[str, ...], ...]
 
 
 def run_recipe(recipe: Recipe) -> None:
@@ -40,16 +41,16 @@ def run_recipe(recipe: Recipe) -> None:
     record_path = options.results / f"{recipe.name}.json"
     options.results.mkdir(parents=True, exist_ok=True)
     rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
-    for network, dataset in recipe.cases:
-        case = f"{network}/{dataset}"
+    for words in recipe.cases:
+        case = "/".join(words)
         if case in rows or (options.only and options.only != case):
             continue
         begin = time.perf_counter()
-        folder = options.runs / recipe.name / network / dataset
-        row = recipe.run(network, dataset, quick=options.quick, folder=folder)
+        folder = options.runs.joinpath(recipe.name, *words)
+        row = recipe.run(*words, quick=options.quick, folder=folder)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
-        write_json(record_path, {"environment": _environment(), "rows": rows})
+        write_json(record_path, {"environment": environment(), "rows": rows})
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
@@ -62,7 +63,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _environment() -> dict:
+def environment() -> dict:
+    """Returns versions and machine, for a record."""
     packages = ("keras_wavelets", "keras", "tensorflow", "numpy")
     return {
         "versions": {name: importlib.metadata.version(name) for name in packages},

@@ -45,7 +45,7 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     if network == "WavPool":
         arguments = {**arguments, "dropout": 0.3}
     config = dataclasses.replace(CONFIG, epochs=2) if quick else CONFIG
-    train, test = _load(dataset, arguments["input_shape"], quick=quick)
+    train, test = load_gray(dataset, arguments["input_shape"], quick=quick)
     repeated = training.repeat(
         lambda: getattr(applications, network)(**arguments),
         train,
@@ -67,7 +67,7 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     }
 
 
-def _load(dataset: str, shape: tuple, *, quick: bool) -> list:
+def load_gray(dataset: str, shape: tuple, *, quick: bool) -> list:
     """Training and test images, gray."""
     if quick:
         return [

@@ -12,9 +12,17 @@ import json
 import platform
 from pathlib import Path
 
-SUBJECTS = ("adaptive", "pruning", "transforms")
+SUBJECTS = ("adaptive", "pruning", "transforms", "wavemix")
 RESULTS = Path(__file__).parent / "results"
-PACKAGES = ("keras", "tensorflow", "torch", "ptwt", "pytorch_wavelets", "PyWavelets")
+PACKAGES = (
+    "keras",
+    "tensorflow",
+    "torch",
+    "ptwt",
+    "pytorch_wavelets",
+    "wavemix",
+    "PyWavelets",
+)
 
 
 def main() -> None:

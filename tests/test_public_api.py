@@ -7,7 +7,7 @@ import pytest
 PACKAGES = (
     "applications", "convert", "data", "distillation", "export", "layers", "losses",
     "metrics", "ops", "plotting",
-    "pruning", "regularizers", "training", "wavelets",
+    "pruning", "regularizers", "training", "tuning", "wavelets",
 )  # fmt: skip
 
 

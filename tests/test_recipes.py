@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "applications"
+SEARCHES = FOLDER.parent / "tuning"
 RECIPES = sorted(p for p in FOLDER.glob("*.py") if "RECIPE = " in p.read_text())
+# Recipes of full scale have many rows, which no change of the library touches often.
+LARGE = [
+    path for path in RECIPES if "Not run here" in " ".join(path.read_text().split())
+]
+
+
+def quick_run(path):
+    return pytest.param(path, marks=[pytest.mark.slow] if path in LARGE else [])
 
 
 def figures(value):
@@ -22,7 +31,9 @@ def figures(value):
     return [value] if isinstance(value, int | float) else []
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "recipe", [*map(quick_run, RECIPES)], ids=[path.stem for path in RECIPES]
+)
 def test_quick_run_writes_every_row_and_goes_on(recipe, tmp_path):
     words = [sys.executable, str(recipe), "--quick"]
     words += ["--runs", str(tmp_path / "runs"), "--results", str(tmp_path)]
@@ -50,3 +61,42 @@ def test_tables_are_those_of_the_records(monkeypatch):
     monkeypatch.syspath_prepend(str(FOLDER))
     page = (FOLDER / "README.md").read_text()
     assert importlib.import_module("build_tables").build(page) == page
+
+
+def test_tables_of_the_searches_are_those_of_the_records(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    page = (SEARCHES / "README.md").read_text()
+    assert importlib.import_module("build_tables").build_searches(page) == page
+
+
+def test_a_changed_figure_of_a_search_is_noticed(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    tables = importlib.import_module("build_tables")
+    page = (SEARCHES / "README.md").read_text()
+    monkeypatch.setattr(tables, "SEARCHES", tmp_path)
+    (tmp_path / "results").mkdir()
+    for path in (SEARCHES / "results").glob("*.json"):
+        record = json.loads(path.read_text())
+        record["final"]["test"][0] += 0.01
+        (tmp_path / "results" / path.name).write_text(json.dumps(record))
+    assert tables.build_searches(page) != page
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        path
+        if path.stem == "wavpool_mnist"
+        else pytest.param(path, marks=pytest.mark.slow)
+        for path in sorted(SEARCHES.glob("*.py"))
+        if "STUDY = " in path.read_text()
+    ],
+    ids=lambda path: path.stem,
+)
+def test_quick_search_writes_its_record_and_goes_on(search, tmp_path):
+    words = [sys.executable, str(search), "--quick"]
+    words += ["--runs", str(tmp_path / "runs"), "--results", str(tmp_path)]
+    subprocess.run(words, check=True, capture_output=True, cwd=tmp_path)
+    record = json.loads((tmp_path / f"{search.stem}.json").read_text())
+    assert [trial["status"] for trial in record["trials"]] == ["done", "done"]
+    assert np.isfinite(figures(record["final"])).all()

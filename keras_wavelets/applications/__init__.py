@@ -36,12 +36,15 @@ from keras_wavelets.applications.wave_mix_sr import WaveMixSR
 from keras_wavelets.applications.wave_mix_sr_v2 import WaveMixSRV2
 from keras_wavelets.applications.wave_paint import WavePaint
 from keras_wavelets.applications.wavelet_cnn import WaveletCNN
+from keras_wavelets.applications.weight_files import ShippedWeights
+from keras_wavelets.applications.weight_files import shipped_weights
 
 __all__ = [
     "WAVE_MIX_PRESETS",
     "BananaSplitMLP",
     "ParameterReport",
     "ResNet18",
+    "ShippedWeights",
     "TeacherCNN",
     "TeacherFFN",
     "VanillaCNN",
@@ -73,5 +76,6 @@ __all__ = [
     "parameter_report",
     "predict_tiled",
     "preprocess_input",
+    "shipped_weights",
     "wavpool_preset",
 ]

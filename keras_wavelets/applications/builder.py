@@ -7,6 +7,9 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.applications.weight_files import is_shipped
+from keras_wavelets.applications.weight_files import load_shipped
+from keras_wavelets.applications.weight_files import read_description
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
@@ -34,7 +37,7 @@ class Frame:
     Args:
         include_top: Whether the model ends in a classifier.
         weights: `None`, or the path of saved weights of the same model: a file
-            `.weights.h5` or `.keras`.
+            `.weights.h5` or `.keras`, or what `find_weights` returned.
         input_tensor: Keras tensor to start from, instead of a new input.
         input_shape: Shape of an image without the batch axis.
         pooling: Pooling of feature maps without a top: `None`, `"avg"` or `"max"`.
@@ -107,6 +110,8 @@ class Frame:
         if self.input_tensor is None:
             if self.input_shape is not None:
                 return self.input_shape
+            if is_shipped(self.weights):
+                default_shape = read_description(self.weights).input_shape
             return oriented(default_shape)
         shape = tuple(self.input_tensor.shape[1:])
         if self.input_shape not in (None, shape):
@@ -155,7 +160,9 @@ class Frame:
             first, *_ = keras.tree.flatten(outputs)
             (inputs,) = keras.utils.get_source_inputs(first)
         model = keras.Model(inputs, outputs, name=self.name)
-        if self.weights is not None:
+        if is_shipped(self.weights):
+            load_shipped(model, self.weights)
+        elif self.weights is not None:
             model.load_weights(self.weights)
         return model
 

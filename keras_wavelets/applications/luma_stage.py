@@ -40,6 +40,8 @@ class LumaStage:
         scale: Factor of the enlargement.
         interpolation: A name in `INTERPOLATIONS`.
         pad_input: Whether the enlarged size may be odd.
+        global_residual: Whether the interpolated luma is added to the computed one,
+            which is zero in an untrained network.
         prefix: Of the names of the layers.
 
     Example:
@@ -54,6 +56,7 @@ class LumaStage:
     scale: int = 2
     interpolation: str = "bicubic_torch"
     pad_input: bool = False
+    global_residual: bool = False
     prefix: str = ""
 
     def __post_init__(self) -> None:
@@ -76,10 +79,15 @@ class LumaStage:
         x = self._conv(x, self.filters, 2)
         maps = self.trunk(x, f"{self.prefix}block")
         x = self._conv(maps, self.filters // 2, 3)
-        luma = self._conv(x, 1, 4, size=1, dtype=score_dtype())
+        start = {"kernel_initializer": "zeros", "bias_initializer": "zeros"}
+        start = start if self.global_residual else {}
+        luma = self._conv(x, 1, 4, size=1, dtype=score_dtype(), **start)
         if self.pad_input:
             crop = CropLike2D(name=f"{self.prefix}crop", **options)
             luma = crop([luma, interpolated])
+        if self.global_residual:
+            add = layers.Add(name=f"{self.prefix}refine", dtype=score_dtype())
+            luma = add([interpolated, luma])
         join = layers.Concatenate(name=f"{self.prefix}image", dtype=score_dtype())
         return maps, join([luma, chroma])
 

@@ -1,5 +1,6 @@
 """Enlarging images that do not fit into memory as a whole."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,12 @@ from keras_wavelets.layers.counts import check_count
 
 
 def predict_tiled(
-    model: keras.Model, images: Any, *, tile_size: int = 256, overlap: int = 32
+    model: keras.Model,
+    images: Any,
+    *,
+    tile_size: int = 256,
+    overlap: int = 32,
+    verbose: int = 0,
 ) -> np.ndarray:
     """Runs a model that keeps or enlarges images on one tile after the other.
 
@@ -24,6 +30,7 @@ def predict_tiled(
             of `2^levels` of the model.
         overlap: Pixels around a tile that are seen and not kept; a multiple of the
             same.
+        verbose: 1 shows a progress bar.
 
     Returns:
         The result for the whole images, on the host.
@@ -50,17 +57,23 @@ def predict_tiled(
     images = np.asarray(images)
     result = None
     height, width = images.shape[1:3]
-    for top, seen_rows in _tiles(height, tile_size, overlap):
-        for left, seen_columns in _tiles(width, tile_size, overlap):
-            tile = images[:, seen_rows, seen_columns]
-            output = model.predict_on_batch(tile)
-            scale = output.shape[1] // tile.shape[1]
-            if result is None:
-                shape = (len(images), height * scale, width * scale, output.shape[3])
-                result = np.empty(shape, output.dtype)
-            rows, inner_rows = _kept(top, seen_rows, scale)
-            columns, inner_columns = _kept(left, seen_columns, scale)
-            result[:, rows, columns] = output[:, inner_rows, inner_columns]
+    tiles = list(
+        itertools.product(
+            _tiles(height, tile_size, overlap), _tiles(width, tile_size, overlap)
+        )
+    )
+    progress = keras.utils.Progbar(len(tiles), verbose=verbose, unit_name="tile")
+    for (top, seen_rows), (left, seen_columns) in tiles:
+        tile = images[:, seen_rows, seen_columns]
+        output = model.predict_on_batch(tile)
+        scale = output.shape[1] // tile.shape[1]
+        if result is None:
+            shape = (len(images), height * scale, width * scale, output.shape[3])
+            result = np.empty(shape, output.dtype)
+        rows, inner_rows = _kept(top, seen_rows, scale)
+        columns, inner_columns = _kept(left, seen_columns, scale)
+        result[:, rows, columns] = output[:, inner_rows, inner_columns]
+        progress.add(1)
     return result
 
 

@@ -7,6 +7,7 @@ import keras
 
 from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.builder import initializers
+from keras_wavelets.applications.weight_files import find_weights
 from keras_wavelets.layers.luma import Luma
 from keras_wavelets.layers.mlr import count_levels
 from keras_wavelets.layers.units_per_level import units_per_level
@@ -48,7 +49,9 @@ def WavPool(
     Args:
         include_top: Whether the model ends in a classifier. Without it the output
             is the pooled block as a vector.
-        weights: `None`, or the path of saved weights of the same model.
+        weights: `None`, the path of saved weights of the same model, or the name of
+            weights in the package, `"mnist"`, `"fashion_mnist"` or `"cifar10_gray"`;
+            `shipped_weights` tells what they reach. They fit the default arguments.
         input_tensor: Keras tensor to start from, instead of a new input.
         input_shape: Shape of an image, at least 2 x 2; 28 x 28 x 1 by default.
         pooling: `None`; the features are a vector already.
@@ -83,7 +86,7 @@ def WavPool(
     """
     frame = Frame(
         include_top=include_top,
-        weights=weights,
+        weights=find_weights("WavPool", weights),
         input_tensor=input_tensor,
         input_shape=input_shape,
         pooling=pooling,

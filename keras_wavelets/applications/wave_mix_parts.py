@@ -67,8 +67,7 @@ def conv(
         padding="same" if strides == 1 else "valid",
         data_format="channels_last",
         name=name,
-        **initializers(init, size**2 * x.shape[-1]),
-        **kwargs,
+        **{**initializers(init, size**2 * x.shape[-1]), **kwargs},
     )(x)
 
 

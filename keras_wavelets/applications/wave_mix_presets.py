@@ -7,6 +7,7 @@ import keras
 
 from keras_wavelets.applications.builder import oriented
 from keras_wavelets.applications.wave_mix import WaveMix
+from keras_wavelets.applications.weight_files import find_weights
 from keras_wavelets.ops.arguments import check_choice
 
 _LITE = {"levels": 1, "stem": "strided", "stem_stride": 1}
@@ -90,6 +91,7 @@ def from_preset(preset: str, **arguments: Any) -> keras.Model:
     ('wave_mix_lite_8x10', (None, 10))
     """
     check_choice(preset, "preset", tuple(WAVE_MIX_PRESETS))
+    arguments["weights"] = find_weights(preset, arguments.get("weights"))
     row = WAVE_MIX_PRESETS[preset]
     defaults = {"classes": row.classes, "name": model_name(preset), **row.arguments}
     given = {name: value for name, value in arguments.items() if value is not None}

@@ -28,6 +28,7 @@ def WaveMixSR(
     scale: int = 2,
     interpolation: str = "bicubic_torch",
     color: str = "ycbcr",
+    global_residual: bool = False,
     pad_input: bool = False,
     init: str = "torch",
 ) -> keras.Model:
@@ -53,6 +54,9 @@ def WaveMixSR(
         interpolation: `"bicubic_torch"`, `"bicubic_keras"` or `"bilinear"`.
         color: What goes in and comes out: `"ycbcr"` as from `layers.RGBToYCbCr`, or
             `"rgb"`.
+        global_residual: Whether the network adds to the interpolated luma instead of
+            computing all of it: an untrained one then interpolates, and far fewer
+            steps of training are enough. The published networks do not.
         pad_input: Whether an enlarged size may be odd, which `scale=3` can make it.
         init: Initial weights as in `"torch"` or `"keras"`.
 
@@ -75,6 +79,7 @@ def WaveMixSR(
         filters=filters,
         scale=scale,
         interpolation=interpolation,
+        global_residual=global_residual,
         pad_input=pad_input,
     )
     frame = Frame(

@@ -26,6 +26,7 @@ def WaveMixSRV2(
     scale: int = 2,
     interpolation: str = "bicubic_torch",
     color: str = "ycbcr",
+    global_residual: bool = False,
     init: str = "torch",
 ) -> keras.Model:
     """Builds WaveMixSR-V2, which doubles images several times.
@@ -49,6 +50,9 @@ def WaveMixSRV2(
         interpolation: `"bicubic_torch"`, `"bicubic_keras"` or `"bilinear"`.
         color: What goes in and comes out: `"ycbcr"` as from `layers.RGBToYCbCr`, or
             `"rgb"`.
+        global_residual: Whether the network adds to the interpolated luma instead of
+            computing all of it: an untrained one then interpolates, and far fewer
+            steps of training are enough. The published networks do not.
         init: Initial weights as in `"torch"` or `"keras"`.
 
     Returns:
@@ -75,6 +79,7 @@ def WaveMixSRV2(
             trunk=trunk,
             filters=filters,
             interpolation=interpolation,
+            global_residual=global_residual,
             prefix=f"stage_{i}_",
         )
         for i in range(1, count_doublings(scale) + 1)

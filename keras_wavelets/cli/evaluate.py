@@ -5,7 +5,6 @@ from pathlib import Path
 
 import tyro
 
-from keras_wavelets import training
 from keras_wavelets.cli.runs import open_run
 from keras_wavelets.cli.tables import print_table
 from keras_wavelets.files import write_json
@@ -35,7 +34,7 @@ class Evaluate:
         """Measures and prints."""
         run = open_run(self.run_folder)
         name = self.data or run.settings["data"]
-        measured = training.evaluate(
+        measured = run.task.measure(
             run.model,
             run.arrays(self.split, name=self.data),
             average=self.average,

@@ -31,12 +31,12 @@ class Export:
     def run(self) -> None:
         """Exports and prints the table."""
         run = open_run(self.run_folder)
-        images, labels = run.arrays("test")
+        task, test = run.task, run.arrays("test")
         rows = export.export_report(
-            run.model,
+            task.exported(run.model, test),
             self.run_folder / "export",
-            data=images,
-            labels=labels,
+            data=test[0],
+            labels=task.labels(test),
             kinds=self.kinds,
             representative_data=run.arrays("train")[0][:CALIBRATION_IMAGES],
             overwrite=self.overwrite,

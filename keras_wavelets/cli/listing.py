@@ -9,6 +9,7 @@ import tyro
 from keras_wavelets import applications
 from keras_wavelets import data
 from keras_wavelets import wavelets
+from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
 from keras_wavelets.cli.tables import print_columns
 
@@ -75,11 +76,16 @@ class List:
                 run.path.name,
                 run.settings["network"],
                 run.settings["data"],
-                f"test accuracy {run.metrics['test']['accuracy']:.4f}",
+                _headline(run),
             )
             for run in runs
             if "test" in run.metrics
         ]
+
+
+def _headline(run: Run) -> str:
+    name = run.task.headline
+    return f"test {name.replace('_', ' ')} {run.metrics['test'][name]:.4f}"
 
 
 def _first_line(builder: object) -> str:

@@ -9,12 +9,16 @@ import tyro
 
 from keras_wavelets.cli.distill import Distill
 from keras_wavelets.cli.evaluate import Evaluate
+from keras_wavelets.cli.experiments import Experiments
 from keras_wavelets.cli.export import Export
 from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
 from keras_wavelets.cli.train import Train
+from keras_wavelets.cli.tune import Tune
+from keras_wavelets.cli.upscale import Upscale
+from keras_wavelets.cli.winner import defaults
 
-COMMANDS = (Train, Evaluate, Distill, Export, Plot, List)
+COMMANDS = (Train, Tune, Evaluate, Distill, Export, Plot, List, Upscale, Experiments)
 BAD_INPUT = 2
 
 
@@ -38,14 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if commands is None
             else commands | Annotated[command, name]
         )
-    chosen = tyro.cli(
-        commands,
-        prog="keras-wavelets",
-        description="Wavelets as ordinary Keras parts.",
-        args=arguments,
-        config=(tyro.conf.OmitArgPrefixes, tyro.conf.CascadeSubcommandArgs),
-    )
+    words = sys.argv[1:] if arguments is None else arguments
     try:
+        found = defaults(words)
+        chosen = tyro.cli(
+            commands,
+            prog="keras-wavelets",
+            description="Wavelets as ordinary Keras parts.",
+            args=words,
+            config=(tyro.conf.OmitArgPrefixes, tyro.conf.CascadeSubcommandArgs),
+            **({} if found is None else {"default": found}),
+        )
         chosen.run()
     except ValueError as error:
         print(f"keras-wavelets: {' '.join(str(error).split())}", file=sys.stderr)

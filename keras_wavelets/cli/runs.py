@@ -7,7 +7,9 @@ from typing import Any
 
 import keras
 
-from keras_wavelets import data
+from keras_wavelets.cli import networks
+from keras_wavelets.cli.tasks import Task
+from keras_wavelets.cli.tasks import task_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,16 +31,21 @@ class Run:
         """The trained model, loaded anew."""
         return keras.models.load_model(self.path / "model.keras")
 
+    @property
+    def task(self) -> Task:
+        """What the model was trained for."""
+        network = networks.named(self.settings["network"])
+        return task_of(network(**self.settings["arguments"]))
+
     def arrays(self, split: str, *, name: str | None = None) -> tuple:
-        """Returns images and labels as the model takes them.
+        """Returns inputs and targets as the model takes them.
 
         Args:
             split: Split of the dataset.
             name: Dataset; None for the one of the training.
         """
-        return load_images(
-            {**self.settings, "data": name or self.settings["data"]}, split
-        )
+        settings = {**self.settings, "data": name or self.settings["data"]}
+        return self.task.load(settings, split)
 
 
 def open_run(path: Path) -> Run:
@@ -77,18 +84,26 @@ def read_json(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def load_images(settings: dict[str, Any], split: str) -> tuple:
-    """Loads images by the settings of a run.
+def split_off(x: Any, y: Any, *, share: float, stratified: bool = True) -> tuple:
+    """Splits examples in two, in the same way each time.
 
     Args:
-        settings: With the keys `data`, `grayscale`, `image_size` and `data_dir`.
-        split: Split of the dataset.
+        x: Images.
+        y: Labels, or what else belongs to each image.
+        share: Share of the second part.
+        stratified: Whether all labels are alike in both parts.
+
+    Raises:
+        ValueError: If there is nothing left of a part.
     """
-    size = settings["image_size"]
-    return data.load_arrays(
-        settings["data"],
-        split,
-        grayscale=settings["grayscale"],
-        image_size=tuple(size) if size else None,
-        data_dir=settings["data_dir"],
+    from sklearn.model_selection import train_test_split
+
+    if not 0 < share < 1:
+        raise ValueError(
+            "The share of validation images lies between 0 and 1. "
+            f"Received: validation_share={share}."
+        )
+    train_x, validation_x, train_y, validation_y = train_test_split(
+        x, y, test_size=share, random_state=0, stratify=y if stratified else None
     )
+    return (train_x, train_y), (validation_x, validation_y)

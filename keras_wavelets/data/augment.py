@@ -62,12 +62,22 @@ def layers_as_augmentation(*layers: keras.layers.Layer) -> Callable:
     Returns:
         A function `(images, labels, seed) -> (images, labels)` for `training.fit`.
 
+    Raises:
+        ValueError: If a layer is made of others, as `keras.layers.RandAugment` is:
+            those draw for themselves.
+
     Example:
     >>> augment = layers_as_augmentation(keras.layers.RandomFlip("horizontal"))
     >>> images, labels = augment(tf.ones((2, 8, 8, 3)), [0, 1], (0, 1))
     >>> images.shape, labels
     (TensorShape([2, 8, 8, 3]), [0, 1])
     """
+    for layer in layers:
+        if layer._flatten_layers(include_self=False):
+            raise ValueError(
+                "Expected layers that draw once an image; `one_of` chooses among "
+                f"several. Received: {type(layer).__name__}, made of other layers."
+            )
 
     def augment(images: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
         draws = _Draws(seed)
@@ -75,6 +85,68 @@ def layers_as_augmentation(*layers: keras.layers.Layer) -> Callable:
         for layer in layers:
             change = layer.get_random_transformation(images, training=True, seed=draws)
             images = layer.transform_images(images, change, training=True)
+        return images, labels
+
+    return augment
+
+
+def one_of(*layers: keras.layers.Layer) -> Callable:
+    """Changes each image by one of several layers, or by none, all alike often.
+
+    With Keras's layers of a wide range this is TrivialAugment of Müller and Hutter,
+    2021, "TrivialAugment: Tuning-free Yet State-of-the-Art Data Augmentation".
+
+    Args:
+        *layers: As for `layers_as_augmentation`.
+
+    Returns:
+        A function `(images, labels, seed) -> (images, labels)` for `training.fit`,
+        which depends on the seed alone.
+
+    Raises:
+        ValueError: As for `layers_as_augmentation`.
+
+    Example:
+    >>> augment = one_of(keras.layers.RandomRotation(0.1), keras.layers.RandomZoom(0.2))
+    >>> images, labels = augment(tf.ones((2, 8, 8, 3)), [0, 1], (0, 1))
+    >>> images.shape
+    TensorShape([2, 8, 8, 3])
+    """
+    changes = [layers_as_augmentation(layer) for layer in layers]
+
+    def augment(images: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
+        seeds = tf.random.experimental.stateless_split(seed, len(changes) + 1)
+        versions = [tf.cast(images, tf.float32)]
+        versions += [
+            change(images, labels, seeds[index])[0]
+            for index, change in enumerate(changes)
+        ]
+        batch = tf.shape(images)[0]
+        choice = tf.random.stateless_uniform(
+            (batch,), seeds[-1], maxval=len(versions), dtype=tf.int32
+        )
+        chosen = tf.gather(tf.stack(versions, 1), choice, axis=1, batch_dims=1)
+        return tf.ensure_shape(chosen, images.shape), labels
+
+    return augment
+
+
+def in_turn(*changes: Callable) -> Callable:
+    """Joins augmentations to one that applies them in order.
+
+    Args:
+        *changes: Functions `(images, labels, seed) -> (images, labels)`.
+
+    Example:
+    >>> augment = in_turn(crop_and_flip, one_of(keras.layers.RandomZoom(0.2)))
+    >>> augment(tf.ones((2, 8, 8, 3)), [0, 1], (0, 1))[1]
+    [0, 1]
+    """
+
+    def augment(images: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
+        for number, change in enumerate(changes):
+            step = tf.random.experimental.stateless_fold_in(seed, number)
+            images, labels = change(images, labels, step)
         return images, labels
 
     return augment

@@ -11,6 +11,7 @@ from keras import regularizers
 
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
+from keras_wavelets.layers.fused_dropout import FusedDropout
 from keras_wavelets.ops.arguments import check_choice
 
 BANDS = ("horizontal", "vertical", "diagonal")
@@ -85,7 +86,7 @@ class BandDense(keras.layers.Layer):
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.dropout = keras.layers.Dropout(dropout, dtype=self.dtype_policy)
+        self.dropout = FusedDropout(dropout, dtype=self.dtype_policy)
         self.input_spec = keras.layers.InputSpec(ndim=5, axes={3: len(bands)})
 
     def build(self, input_shape: tuple) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from keras_wavelets.layers.conv_style import ConvStyle
+from keras_wavelets.layers.fused_dropout import FusedDropout
 from keras_wavelets.layers.pixel_shuffle import PixelShuffle2D
 from keras_wavelets.ops.compilation import fused
 
@@ -59,7 +60,7 @@ class FeedForward(keras.layers.Layer):
         self.filters = filters
         self.upsample = upsample
         self.style = style
-        self.dropout = keras.layers.Dropout(dropout, dtype=style.dtype)
+        self.dropout = FusedDropout(dropout, dtype=style.dtype)
 
     def build(self, input_shape: tuple) -> None:
         size = input_shape[:-1]

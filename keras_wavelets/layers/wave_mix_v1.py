@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.feed_forward import gelu
+from keras_wavelets.layers.fused_dropout import FusedDropout
 from keras_wavelets.layers.wave_mix_base import BaseWaveMix
 
 
@@ -60,7 +61,7 @@ class WaveMixV1Block(BaseWaveMix):
         share = width // self.levels
         self.expand = style.conv(self.hidden, 1, inputs=width, name="ff_expand")
         self.project = style.conv(filters, 1, inputs=self.hidden, name="ff_project")
-        self.drop = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
+        self.drop = FusedDropout(self.dropout, dtype=self.dtype_policy)
         self.ups = [
             style.transposed(share, 2**level + 2, 2**level, name=f"ff{level}_up")
             for level in range(1, self.levels + 1)

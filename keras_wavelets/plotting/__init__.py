@@ -14,6 +14,8 @@ from keras_wavelets.plotting.confusion import confusion_matrix
 from keras_wavelets.plotting.filters import wavelet_filters
 from keras_wavelets.plotting.history import learning_curves
 from keras_wavelets.plotting.history import learning_curves_comparison
+from keras_wavelets.plotting.image_rows import enlargements
+from keras_wavelets.plotting.image_rows import label_maps
 from keras_wavelets.plotting.pruning import accuracy_over_size
 from keras_wavelets.plotting.pruning import accuracy_over_sparsity
 from keras_wavelets.plotting.pruning import coefficient_maps
@@ -22,6 +24,7 @@ from keras_wavelets.plotting.roc import roc_curves
 from keras_wavelets.plotting.samples import sample_predictions
 from keras_wavelets.plotting.save import save
 from keras_wavelets.plotting.scalogram import scalogram
+from keras_wavelets.plotting.search import search_trials
 
 __all__ = [
     "accuracy_bars",
@@ -32,7 +35,9 @@ __all__ = [
     "coefficient_maps",
     "confusion_matrix",
     "decomposition",
+    "enlargements",
     "filter_products",
+    "label_maps",
     "layer_sparsity",
     "learning_curves",
     "learning_curves_comparison",
@@ -44,6 +49,7 @@ __all__ = [
     "sample_predictions",
     "save",
     "scalogram",
+    "search_trials",
     "wavelet_filters",
     "wavelet_functions",
 ]

@@ -4,6 +4,7 @@ from keras_wavelets.training.batch_means import BatchMeanValidation
 from keras_wavelets.training.check_examples import check_examples
 from keras_wavelets.training.compile_model import compile_model
 from keras_wavelets.training.config import TrainConfig
+from keras_wavelets.training.devices import on_devices
 from keras_wavelets.training.early_stopping import CumulativeRiseStopping
 from keras_wavelets.training.early_stopping import PatienceStopping
 from keras_wavelets.training.early_stopping import TiePatience
@@ -46,6 +47,7 @@ __all__ = [
     "fit",
     "fit_phases",
     "make_optimizer",
+    "on_devices",
     "predict",
     "repeat",
 ]

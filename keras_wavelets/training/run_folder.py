@@ -40,7 +40,9 @@ class RunFolder:
         self.plots = self.path / "plots"
         self.export = self.path / "export"
         try:
-            self._claim(description)
+            claim(self.path, description)
+            for folder in (self.checkpoint, self.plots, self.export):
+                folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ValueError(
                 f"Expected a folder that can be written ({error.strerror}). "
@@ -56,37 +58,56 @@ class RunFolder:
         with replacing(self.model) as temporary:
             model.save(temporary)
 
-    def _claim(self, description: dict[str, Any]) -> None:
-        # As it will be read back: JSON knows no tuples.
-        description = json.loads(json.dumps(description))
-        if self.config.exists():
-            self._require_same(description)
-        for folder in (self.checkpoint, self.plots, self.export):
-            folder.mkdir(parents=True, exist_ok=True)
-        write_json(self.config, description)
 
-    def _stored(self) -> dict[str, Any]:
-        try:
-            return json.loads(self.config.read_text())
-        except json.JSONDecodeError as error:
-            raise ValueError(
-                f"Expected JSON in config.json ({error}). "
-                f"Received: run_dir={str(self.path)!r}."
-            ) from error
+def claim(path: pathlib.Path, description: dict[str, Any]) -> None:
+    """Takes a folder for what `description` says, or refuses one of something else.
 
-    def _require_same(self, description: dict[str, Any]) -> None:
-        stored = _flat(self._stored())
-        given = _flat(description)
-        differing = [
-            f"{name} ({stored.get(name)!r} there, {given.get(name)!r} here)"
-            for name in sorted(stored.keys() | given.keys())
-            if stored.get(name) != given.get(name)
-        ]
-        if differing:
-            raise ValueError(
-                "Expected an empty folder or one of the same training; it differs in "
-                f"{', '.join(differing)}. Received: run_dir={str(self.path)!r}."
-            )
+    Args:
+        path: Folder; made if absent. It then holds the description in `config.json`.
+        description: What the results depend on, as JSON takes it.
+
+    Raises:
+        ValueError: If the folder was made with another description; it says in what
+            they differ, and nothing is touched.
+
+    Example:
+    >>> import tempfile
+    >>> root = pathlib.Path(tempfile.mkdtemp())
+    >>> claim(root, {"epochs": 3})
+    >>> claim(root, {"epochs": 3})
+    """
+    # As it will be read back: JSON knows no tuples.
+    description = json.loads(json.dumps(description))
+    config = path / "config.json"
+    if config.exists():
+        _require_same(path, _stored(config), description)
+    write_json(config, description)
+
+
+def _stored(config: pathlib.Path) -> dict[str, Any]:
+    try:
+        return json.loads(config.read_text())
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"Expected JSON in config.json ({error}). "
+            f"Received: run_dir={str(config.parent)!r}."
+        ) from error
+
+
+def _require_same(
+    path: pathlib.Path, there: dict[str, Any], here: dict[str, Any]
+) -> None:
+    stored, given = _flat(there), _flat(here)
+    differing = [
+        f"{name} ({stored.get(name)!r} there, {given.get(name)!r} here)"
+        for name in sorted(stored.keys() | given.keys())
+        if stored.get(name) != given.get(name)
+    ]
+    if differing:
+        raise ValueError(
+            "Expected an empty folder or one of the same settings; it differs in "
+            f"{', '.join(differing)}. Received: run_dir={str(path)!r}."
+        )
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 import wavemix_golden as golden
 
 from keras_wavelets.applications import WaveMixSR
+from keras_wavelets.applications import WaveMixSRV2
 from keras_wavelets.layers import BicubicUpsampling2D
 from keras_wavelets.layers import RGBToYCbCr
 from keras_wavelets.layers import YCbCrToRGB
@@ -100,3 +101,11 @@ def test_bad_arguments_are_named_with_the_value(arguments, received):
     with pytest.raises(ValueError, match="Received: ") as error:
         WaveMixSR(**{**SMALL, **arguments})
     assert str(error.value).endswith(received)
+
+
+@pytest.mark.parametrize("builder", [WaveMixSR, WaveMixSRV2])
+def test_untrained_network_with_a_global_residual_interpolates(builder):
+    model = builder(input_shape=(8, 10, 3), filters=8, global_residual=True)
+    images = np.random.default_rng(0).uniform(size=(2, 8, 10, 3)).astype("float32")
+    expected = BicubicUpsampling2D(2)(images)
+    np.testing.assert_allclose(model(images), expected, atol=1e-6)

@@ -95,6 +95,7 @@ def test_runs_are_named_after_what_they_hold():
         (["--epochs", "0"], "Received: epochs=0."),
         (["--hidden-size", "0"], "Received: hidden_size=0"),
         (["--level", "9"], "Received: level=9"),
+        (["--devices", "50"], "Received: devices=50."),
         (["--export", "tflite"], "Received: kinds=['tflite']"),
     ],
 )

@@ -72,3 +72,35 @@ def test_layers_of_keras_depend_on_the_seed_alone(layer):
     np.testing.assert_array_equal(run(7), run(7))
     assert np.any(run(7) != run(8))
     assert np.any(run(7)[0] != run(7)[1])
+
+
+@pytest.mark.parametrize(
+    "layer", [keras.layers.RandAugment(), keras.layers.AugMix()], ids=str
+)
+def test_refuses_layers_that_draw_for_themselves(layer):
+    with pytest.raises(ValueError, match=f"Received: {type(layer).__name__}, made of"):
+        data.layers_as_augmentation(layer)
+
+
+def test_one_of_changes_each_image_by_one_layer():
+    layers = [keras.layers.RandomInvert((1.0, 1.0), value_range=(0, 1)),
+              keras.layers.RandomGrayscale(1.0)]  # fmt: skip
+    augment = data.one_of(*layers)
+    images = tf.random.stateless_uniform((64, 4, 4, 3), (0, 0))
+    changed = np.asarray(augment(images, LABELS, (3, 4))[0])
+    candidates = [images, *(layer(images, training=True) for layer in layers)]
+    distances = [np.abs(changed - c).max((1, 2, 3)) for c in candidates]
+    nearest = np.argmin(distances, axis=0)
+    assert np.min(distances, axis=0).max() < 1e-6
+    assert set(nearest) == {0, 1, 2}
+    again = np.asarray(augment(images, LABELS, (3, 4))[0])
+    np.testing.assert_array_equal(changed, again)
+
+
+def test_in_turn_gives_each_change_a_seed_of_its_own():
+    double = data.in_turn(data.crop_and_flip, data.crop_and_flip)
+    once = data.crop_and_flip(IMAGES, LABELS, (0, 1))[0]
+    twice = double(IMAGES, LABELS, (0, 1))[0]
+    assert np.any(once != twice)
+    again = double(IMAGES, LABELS, (0, 1))[0]
+    np.testing.assert_array_equal(twice, again)

@@ -1,0 +1,119 @@
+"""The command `experiments`."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import tyro
+
+from keras_wavelets.cli.tables import print_columns
+
+# Folder of a checkout to what marks a file in it as one that can be run.
+FOLDERS = {"tuning": "STUDY = ", "applications": "RECIPE = "}
+BUILDERS = (
+    "applications/build_tables.py",
+    "applications/build_plots.py",
+    "tuning/build_plots.py",
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Experiments:
+    """Run searches and recipes, and make the tables and plots of their pages anew.
+
+    Takes a checkout of the project. What a record holds already is not run again, and
+    what was interrupted goes on. One that fails does not keep the others from
+    running.
+
+    Args:
+        names: Files to run, as `wavpool_sound` or `tuning/wavpool_mnist`; all by
+            default, the searches first.
+        checkout: Folder that holds `applications/` and `tuning/`.
+        runs: Folder of all runs.
+        quick: Seconds for each, on embedded data; the records go into the folder of
+            the runs, and the pages stay as they are.
+        list: Only tell what would be run.
+    """
+
+    names: tyro.conf.Positional[tuple[str, ...]] = ()
+    checkout: Path = Path()
+    runs: Path = Path("runs")
+    quick: bool = False
+    list: bool = False
+
+    def run(self) -> None:
+        """Runs one file after the other."""
+        chosen = choose(self.checkout, self.names)
+        if self.list:
+            print("\n".join(chosen))
+            return
+        results = [(name, *self._run(name, script)) for name, script in chosen.items()]
+        if not self.quick:
+            results += [
+                (name, *_start([str(self.checkout / name)])) for name in BUILDERS
+            ]
+        print_columns(results)
+        failed = [name for name, status, _ in results if status != "done"]
+        if failed:
+            raise ValueError(
+                "Expected all to run to the end; called again, they go on. "
+                f"Received: failed={failed}."
+            )
+
+    def _run(self, name: str, script: Path) -> tuple[str, str]:
+        words = [str(script), "--runs", str(self._folder / script.parent.name)]
+        if self.quick:
+            words += ["--quick", "--results", str(self._folder / "results" / name)]
+        print(f"{name} …", flush=True)
+        return _start(words)
+
+    @property
+    def _folder(self) -> Path:
+        return (self.runs / "quick" if self.quick else self.runs).absolute()
+
+
+def choose(checkout: Path, names: tuple[str, ...]) -> dict[str, Path]:
+    """Returns the files to run by their names.
+
+    Args:
+        checkout: Folder of the project.
+        names: Names, with or without their folder; all if empty.
+
+    Raises:
+        ValueError: If there is nothing to run, or a name is unknown or stands for
+            several files.
+    """
+    known = {
+        f"{folder}/{script.stem}": script
+        for folder, mark in FOLDERS.items()
+        for script in sorted((checkout / folder).glob("*.py"))
+        if mark in script.read_text()
+    }
+    if not known:
+        raise ValueError(
+            "Expected a checkout of the project, with `applications/` and `tuning/`. "
+            f"Received: checkout={str(checkout)!r}."
+        )
+    chosen = {}
+    for name in names or known:
+        found = [full for full in known if name in (full, full.split("/")[1])]
+        if len(found) != 1:
+            raise ValueError(
+                f"Expected names among {sorted(known)}. Received: name={name!r}."
+            )
+        chosen[found[0]] = known[found[0]]
+    return chosen
+
+
+def _start(words: list[str]) -> tuple[str, str]:
+    """Runs a file; returns how it ended and how long it took."""
+    begin = time.perf_counter()
+    variables = {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ}
+    code = subprocess.run(
+        [sys.executable, *words], check=False, env=variables
+    ).returncode
+    seconds = f"{time.perf_counter() - begin:.0f} s"
+    return ("done" if code == 0 else f"exit code {code}"), seconds

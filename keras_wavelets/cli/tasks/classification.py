@@ -1,0 +1,97 @@
+"""A class for each image."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from keras_wavelets import data
+from keras_wavelets import plotting
+from keras_wavelets import training
+from keras_wavelets.applications import parameter_report
+from keras_wavelets.cli import networks
+from keras_wavelets.cli.published import published_accuracy
+from keras_wavelets.cli.tasks.task import Examples
+from keras_wavelets.cli.tasks.task import Outcome
+from keras_wavelets.cli.tasks.task import Task
+
+SAMPLES = 18
+
+
+class Classification(Task):
+    """Images with one label each, by name or from a folder."""
+
+    default_data = "fashion_mnist_mini"
+    headline = "accuracy"
+    monitor = "val_accuracy"
+    stratified = True
+
+    def load(self, settings: Mapping[str, Any], split: str) -> Examples:
+        size = settings["image_size"]
+        return data.load_arrays(
+            settings["data"],
+            split,
+            grayscale=settings["grayscale"],
+            image_size=tuple(size) if size else None,
+            data_dir=settings["data_dir"],
+        )
+
+    def build(
+        self, network: Any, examples: Examples, settings: Mapping[str, Any]
+    ) -> keras.Model:
+        classes = _describe(settings).classes
+        shape = examples[0].shape[1:]
+        return networks.build(network, input_shape=shape, classes=classes)
+
+    def measure(
+        self,
+        model: keras.Model,
+        examples: Examples,
+        *,
+        average: str = "sample",
+        batch_size: int = 256,
+    ) -> dict[str, float]:
+        return training.evaluate(
+            model, examples, average=average, batch_size=batch_size
+        )
+
+    def judge(
+        self, model: keras.Model, examples: Examples, settings: Mapping[str, Any]
+    ) -> Outcome:
+        names = _describe(settings).class_names
+        labels, scores = training.predict(model, examples)
+        matrix = training.confusion_matrix(labels, scores)
+        test = self.measure(model, examples)
+        report = parameter_report(model)
+        metrics = {
+            "test": test,
+            "confusion_matrix": matrix.tolist(),
+            "class_names": list(names),
+            "parameters": report.total,
+            "dead_parameters": report.dead,
+        }
+        figures = {
+            "confusion_matrix": plotting.confusion_matrix(matrix, names),
+            "roc_curves": plotting.roc_curves(labels, scores, class_names=names),
+            "samples": plotting.sample_predictions(
+                examples[0][:SAMPLES],
+                labels[:SAMPLES],
+                scores[:SAMPLES],
+                class_names=names,
+            ),
+        }
+        published = published_accuracy(settings["network"], settings["data"])
+        facts = {
+            "test accuracy": f"{test['accuracy']:.4f}",
+            "published": published or "no figure for this pair",
+            "test F1 (macro)": f"{test['f1_macro']:.4f}",
+            "test AUC": f"{test['auc']:.4f}",
+        }
+        return Outcome(metrics=metrics, figures=figures, facts=facts)
+
+    def labels(self, examples: Examples) -> Any:
+        return examples[1]
+
+
+def _describe(settings: Mapping[str, Any]) -> data.DatasetInfo:
+    return data.describe(settings["data"], data_dir=settings["data_dir"])

@@ -1,0 +1,106 @@
+"""What a search has found, read from its folder."""
+
+import csv
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+STATUS = {"COMPLETED": "done", "FAILED": "failed", "RUNNING": "running"}
+FAILURE = "failure.json"
+RUN = "run"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TrialRow:
+    """One trial.
+
+    Args:
+        name: Its number in the search.
+        status: `"done"`, `"failed"` (also if it was refused) or `"running"`.
+        score: Highest validation accuracy, if done.
+        values: Value of each searched quantity.
+        parameters: Parameters of its network, if it was trained.
+        epochs: Epochs it was trained.
+        seconds: Time these took.
+        message: Why it failed.
+
+    Example:
+    >>> TrialRow(name="0", status="done", score=0.9, values={"units": 8}).epochs
+    0
+    """
+
+    name: str
+    status: str
+    score: float | None
+    values: dict[str, Any]
+    parameters: int | None = None
+    epochs: int = 0
+    seconds: float = 0.0
+    message: str | None = None
+
+
+def read_trials(directory: Path) -> tuple[TrialRow, ...]:
+    """Reads all trials of a search, in the order of their numbers.
+
+    Args:
+        directory: Folder of the search.
+
+    Raises:
+        ValueError: If a file of the search is damaged.
+
+    Example:
+    >>> read_trials(Path("no-such-folder"))
+    ()
+    """
+    rows = map(read_trial, directory.glob("trial_*"))
+    return tuple(sorted((row for row in rows if row), key=lambda row: int(row.name)))
+
+
+def read_trial(folder: Path) -> TrialRow | None:
+    """Reads one trial; None where it has not been noted yet.
+
+    Args:
+        folder: Folder of the trial.
+
+    Raises:
+        ValueError: If its files are damaged.
+    """
+    if not (folder / "trial.json").exists():
+        return None
+    state = read_json(folder / "trial.json")
+    failure = folder / FAILURE
+    config, log = folder / RUN / "config.json", folder / RUN / "log.csv"
+    seconds = []
+    if log.exists():
+        with log.open() as lines:
+            seconds = [float(row["seconds"]) for row in csv.DictReader(lines)]
+    return TrialRow(
+        name=state["trial_id"],
+        status=STATUS.get(state["status"], "failed"),
+        score=state["score"],
+        values=state["hyperparameters"]["values"],
+        parameters=(
+            read_json(config)["model"]["parameters"] if config.exists() else None
+        ),
+        epochs=len(seconds),
+        seconds=round(sum(seconds), 1),
+        message=read_json(failure)["message"] if failure.exists() else None,
+    )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Reads a file of a search.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ValueError: If it is damaged.
+    """
+    try:
+        return json.loads(path.read_text())
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"Expected JSON ({error}). Received: file={str(path)!r}."
+        ) from error

@@ -1,0 +1,242 @@
+"""A search over the space of a hypermodel: interruptible, repeatable, recorded."""
+
+import contextlib
+import dataclasses
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import keras_tuner as kt
+
+from keras_wavelets.files import write_json
+from keras_wavelets.training.run_folder import claim
+from keras_wavelets.tuning.oracles import make_oracle
+from keras_wavelets.tuning.record import FAILURE
+from keras_wavelets.tuning.record import RUN
+from keras_wavelets.tuning.record import TrialRow
+from keras_wavelets.tuning.record import read_json
+from keras_wavelets.tuning.record import read_trial
+from keras_wavelets.tuning.record import read_trials
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SearchResult:
+    """What a search found.
+
+    Args:
+        rows: All trials.
+        winner: Network, arguments and training settings of the best one, as
+            `best.json` holds them; None if no trial was done.
+
+    Example:
+    >>> row = TrialRow(name="0", status="done", score=0.9, values={})
+    >>> SearchResult(rows=(row,), winner=None).best.score
+    0.9
+    """
+
+    rows: tuple[TrialRow, ...]
+    winner: dict[str, Any] | None
+
+    @property
+    def best(self) -> TrialRow | None:
+        """The trial with the highest score, the earliest of equal ones."""
+        done = [row for row in self.rows if row.status == "done"]
+        return max(done, key=lambda row: row.score, default=None)
+
+
+def search(  # noqa: PLR0913
+    hypermodel: kt.HyperModel,
+    train: Any,
+    validation: Any,
+    *,
+    directory: str | os.PathLike,
+    tuner: str = "random",
+    max_trials: int = 20,
+    max_parameters: int | None = None,
+    seed: int = 0,
+    settings: dict[str, Any] | None = None,
+    report: Callable[[TrialRow], None] = lambda row: None,
+) -> SearchResult:
+    """Trains candidates of a space and keeps the one of highest validation accuracy.
+
+    All is recorded in `directory`. Called again after an interruption the search goes
+    on, the interrupted trial with its next epoch; called again with more trials it is
+    continued. The best candidate stands in `best.json`.
+
+    With KerasTuner's variables in the environment (`tuning.environment`) the call
+    takes part in a search of several processes, as its chief or as a worker.
+
+    Args:
+        hypermodel: A `HyperNetwork`, or any hypermodel whose `fit` takes `run_dir`.
+        train: Arrays `(x, y)`, or a dataset of single examples.
+        validation: The same for validation.
+        directory: Folder of the search.
+        tuner: `"random"`, `"bayesian"`, `"hyperband"` or `"grid"`. Under Hyperband
+            each trial is trained anew for the epochs it is given.
+        max_trials: Number of trials trained to their end; less if the space is
+            exhausted before.
+        max_parameters: Most trainable parameters; larger candidates are refused
+            before they are trained, and do not count as trials.
+        seed: Of the draws.
+        settings: What else the search depends on, the name of the data say; as JSON
+            takes it.
+        report: Called with each trial that ends.
+
+    Returns:
+        All trials and the best one.
+
+    Raises:
+        ValueError: If an argument is out of its range, the folder belongs to another
+            search, is damaged or cannot be written, no candidate is small enough, or
+            one trial after the other fails.
+
+    Example:
+    >>> import tempfile
+    >>> import numpy as np
+    >>> from keras_wavelets.tuning import HyperVanillaMLP
+    >>> images, labels = np.zeros((20, 8, 8, 1), "float32"), np.arange(20) % 2
+    >>> result = search(
+    ...     HyperVanillaMLP((8, 8, 1), 2, epochs=1), (images, labels),
+    ...     (images, labels), directory=tempfile.mkdtemp(), max_trials=2,
+    ... )
+    >>> len(result.rows), result.best.score
+    (2, 0.5)
+    """
+    directory = Path(directory)
+    oracle = make_oracle(
+        tuner,
+        max_trials=max_trials,
+        epochs=hypermodel.epochs,
+        seed=seed,
+        budget=max_parameters is not None,
+    )
+    description = {
+        "model": _describe(hypermodel),
+        "search": {"tuner": tuner, "seed": seed, "max_parameters": max_parameters},
+        "settings": settings or {},
+    }
+    terminal = sys.stdout
+
+    def tell(row: TrialRow) -> None:
+        with contextlib.redirect_stdout(terminal):
+            report(row)
+
+    with _clear_words(directory, max_parameters):
+        claim(directory, description)
+        read_trials(directory)  # Refuses damaged files by their names.
+        # KerasTuner prints what it reloads, and values on their way to a worker.
+        with contextlib.redirect_stdout(io.StringIO()):
+            engine = _Search(
+                hypermodel=hypermodel,
+                oracle=oracle,
+                max_model_size=max_parameters,
+                directory=str(directory.parent),
+                project_name=directory.name,
+            )
+            engine.report = tell
+            engine.search(train, validation, verbose=0)
+        _write_winner(directory, hypermodel, settings or {})
+    return read_search(directory)
+
+
+def read_search(directory: str | os.PathLike) -> SearchResult:
+    """Reads what a search has found so far.
+
+    Args:
+        directory: Folder of the search.
+
+    Raises:
+        ValueError: If a file in it is damaged.
+
+    Example:
+    >>> read_search("no-such-folder").rows
+    ()
+    """
+    directory = Path(directory)
+    best = directory / "best.json"
+    winner = read_json(best) if best.exists() else None
+    return SearchResult(rows=read_trials(directory), winner=winner)
+
+
+def _write_winner(directory: Path, hypermodel: Any, settings: dict[str, Any]) -> None:
+    best = SearchResult(rows=read_trials(directory), winner=None).best
+    if best is None:
+        return
+    hp = kt.HyperParameters()
+    hp.values = dict(best.values)
+    winner = {
+        "network": hypermodel.network,
+        "arguments": hypermodel.arguments(hp),
+        "training": hypermodel.config(hp).to_dict(),
+        "settings": settings,
+        "found": dataclasses.asdict(best),
+    }
+    write_json(directory / "best.json", winner)
+
+
+class _Search(kt.Tuner):
+    """KerasTuner's loop, with a run folder for each trial."""
+
+    report: Callable[[TrialRow], None]
+
+    def run_trial(self, trial: Any, *args: Any, **kwargs: Any) -> Any:
+        folder = Path(self.get_trial_dir(trial.trial_id)) / RUN
+        try:
+            return super().run_trial(trial, *args, run_dir=folder, **kwargs)
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
+                # No fault of the candidate: it is to be tried again.
+                raise kt.errors.FatalRuntimeError(str(error)) from error
+            raise
+
+    def on_trial_end(self, trial: Any) -> None:
+        folder = Path(self.get_trial_dir(trial.trial_id))
+        if trial.message:
+            *_, last = trial.message.strip().splitlines()
+            write_json(folder / FAILURE, {"message": last})
+        super().on_trial_end(trial)
+        self.report(read_trial(folder))
+
+    def load_model(self, trial: Any) -> keras.Model:
+        folder = Path(self.get_trial_dir(trial.trial_id))
+        return keras.models.load_model(folder / RUN / "model.keras")
+
+    def save(self) -> None:
+        if not self._is_worker():
+            self.oracle.save()
+        write_json(Path(self._get_tuner_fname()), self.get_state())
+
+
+def _describe(hypermodel: Any) -> dict[str, Any]:
+    names = ("network", "space", "input_shape", "classes", "epochs", "seed")
+    names += ("jit_compile", "sparsity")
+    return {name: getattr(hypermodel, name, None) for name in names}
+
+
+@contextlib.contextmanager
+def _clear_words(directory: Path, max_parameters: int | None) -> Any:
+    """Turns the errors that end a search into one that says what to do."""
+    try:
+        yield
+    except (OSError, kt.errors.FatalError) as error:
+        raise ValueError(
+            "The search stopped and nothing is lost: called again it goes on. "
+            f"The reason was: {error} Received: directory={str(directory)!r}."
+        ) from error
+    except RuntimeError as error:
+        if "consecutive failures" not in str(error):
+            raise
+        *_, last = str(error).strip().splitlines()
+        if "Oversized model" in last:
+            raise ValueError(
+                "Expected a space with candidates that are small enough; of the last "
+                "ones none was. "
+                f"Received: max_parameters={max_parameters} ({last.split(': ', 1)[1]})"
+            ) from error
+        raise ValueError(
+            f"Expected trials that end; the last ones all failed. Received: {last}"
+        ) from error

@@ -1,0 +1,184 @@
+"""What every search in this folder shares: its budget, its record, how it goes on."""
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from keras_wavelets import applications
+from keras_wavelets import data
+from keras_wavelets import training
+from keras_wavelets import tuning
+from keras_wavelets.files import write_json
+
+HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "applications"))
+
+from recipe import environment  # noqa: E402
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Study:
+    """One search, and the training of its winner.
+
+    Args:
+        name: Name of the study and of its record.
+        hypermodel: Class of `keras_wavelets.tuning`.
+        dataset: Name of the dataset.
+        image_shape: Shape of an image.
+        grayscale: Whether color images are turned gray.
+        train: Training images of a trial: the first ones.
+        validation: Validation images: the last ones of the training split, for the
+            trials and for the winner.
+        trials: Number of trials.
+        trial_epochs: Epochs of a trial.
+        final_epochs: Epochs of the winner, on all images that do not validate.
+        tuner: A name in `tuning.TUNERS`.
+        seeds: Seeds of the winner's trainings; the search has seed 0.
+    """
+
+    name: str
+    hypermodel: Any
+    dataset: str
+    image_shape: tuple[int, int, int]
+    grayscale: bool = False
+    train: int = 8_000
+    validation: int = 5_000
+    trials: int = 8
+    trial_epochs: int = 3
+    final_epochs: int = 10
+    tuner: str = "bayesian"
+    seeds: int = 2
+
+    def load(self, split: str) -> tuple:
+        """Loads images of the dataset.
+
+        Args:
+            split: Split with an optional slice.
+        """
+        return data.load_arrays(
+            self.dataset,
+            split,
+            grayscale=self.grayscale,
+            image_size=self.image_shape[:2] if self.dataset.endswith("mini") else None,
+        )
+
+    @property
+    def budget(self) -> dict[str, Any]:
+        """What a trial costs, for the record."""
+        names = ("train", "validation", "trials", "trial_epochs", "final_epochs")
+        return {name: getattr(self, name) for name in (*names, "tuner", "seeds")}
+
+
+def run_study(study: Study) -> None:
+    """Searches, trains the winner with several seeds, and writes the record.
+
+    Both go on where an earlier call was interrupted.
+
+    Args:
+        study: The study.
+    """
+    options = _options()
+    if options.quick:
+        study = _quick(study)
+    folder = options.runs / study.name
+    # As one program a step of WavPool takes a third of the time on a CPU.
+    model = study.hypermodel(
+        study.image_shape, 10, epochs=study.trial_epochs, jit_compile=not options.quick
+    )
+    validation = study.load(f"train[-{study.validation}:]")
+    found = tuning.search(
+        model,
+        study.load(f"train[:{study.train}]"),
+        validation,
+        directory=folder / "search",
+        tuner=study.tuner,
+        max_trials=study.trials,
+        settings={
+            "data": study.dataset,
+            "grayscale": study.grayscale,
+            "train": study.train,
+            "validation": study.validation,
+        },
+        report=lambda row: print(f"{study.name} {row}", flush=True),
+    )
+    record = {
+        "environment": environment(),
+        "dataset": study.dataset,
+        "budget": study.budget,
+        "trials": [dataclasses.asdict(row) for row in found.rows],
+        "winner": found.winner,
+        "final": _train(study, found.winner, validation, folder / "final"),
+    }
+    write_json(options.results / f"{study.name}.json", record)
+    print(f"{study.name}: test {record['final']['test']}", flush=True)
+
+
+def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
+    """Trains the winner on all that does not validate, and tests it."""
+    config = training.TrainConfig.from_dict(
+        {
+            **winner["training"],
+            "epochs": study.final_epochs,
+            "monitor": "val_accuracy",
+            "restore_best_weights": False,
+        }
+    )
+    builder = getattr(applications, winner["network"])
+    arguments = {"input_shape": study.image_shape, "classes": 10, **winner["arguments"]}
+    test = study.load("test")
+    names = ("accuracy", "f1_macro", "auc")
+    matrices = []
+
+    def measure(model: keras.Model) -> dict[str, float]:
+        matrix = training.confusion_matrix(*training.predict(model, test))
+        matrices.append(matrix.tolist())
+        return training.evaluate(model, test, metrics=names)
+
+    repeated = training.repeat(
+        lambda: builder(**arguments),
+        study.load(f"train[:-{study.validation}]"),
+        validation,
+        config=config,
+        repeats=study.seeds,
+        run_dir=folder,
+        measure=measure,
+        verbose=0,
+    )
+    return {
+        "validation": repeated.final["val_accuracy"],
+        "test": repeated.measurements["accuracy"],
+        "test_f1": repeated.measurements["f1_macro"],
+        "test_auc": repeated.measurements["auc"],
+        "parameters": builder(**arguments).count_params(),
+        "seeds": list(range(config.seed, config.seed + study.seeds)),
+        "epochs": [len(result.rows) for result in repeated.results],
+        "histories": [result.history for result in repeated.results],
+        "confusion_matrix": matrices[0],
+    }
+
+
+def _quick(study: Study) -> Study:
+    return dataclasses.replace(
+        study,
+        dataset="fashion_mnist_mini",
+        grayscale=False,
+        train=300,
+        validation=200,
+        trials=2,
+        trial_epochs=1,
+        final_epochs=1,
+        tuner="random",
+        seeds=2,
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="two trials, tiny data")
+    parser.add_argument("--runs", type=Path, default=Path("runs") / "tuning")
+    parser.add_argument("--results", type=Path, default=HERE / "results")
+    return parser.parse_args()
