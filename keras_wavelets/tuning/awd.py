@@ -29,11 +29,10 @@ class HyperAWD(kt.HyperModel):
         input_shape: Shape of a signal or image with channels.
         target: As in `AWD`.
         wavelets: Wavelets to start from.
-        level: Number of levels.
-        mode: Boundary mode.
         epochs: Epochs of a trial.
         measure: Function of the trained model that gives a number, less is better.
         options: Further arguments of `AWD`.
+        **transform: Further arguments of the adaptive layer: `level`, `mode`.
 
     Raises:
         ValueError: If the shape is that of neither a signal nor an image, or no
@@ -53,11 +52,10 @@ class HyperAWD(kt.HyperModel):
         target: Any = None,
         *,
         wavelets: Sequence[str] = WAVELETS,
-        level: int = 4,
-        mode: str = "zero",
         epochs: int = 10,
         measure: Callable[[AWD], float] | None = None,
         options: dict | None = None,
+        **transform: Any,
     ) -> None:
         super().__init__()
         if len(input_shape) not in (2, 3) or not wavelets:
@@ -69,7 +67,7 @@ class HyperAWD(kt.HyperModel):
         layer = AdaptiveDWT1D if len(input_shape) == 2 else AdaptiveDWT2D
         self.teacher, self.target, self.epochs = teacher, target, epochs
         self.wavelets, self.layer = list(wavelets), layer
-        self.transform = {"level": level, "mode": mode}
+        self.transform = transform
         self.measure, self.options = measure, options or {}
 
     def build(self, hp: kt.HyperParameters) -> AWD:
