@@ -185,8 +185,9 @@ class AWD(keras.Model, Explains):
             **kwargs: Passed to `keras.Model.fit`.
         """
         first = check_inputs(x, self.transform)
-        warn_about_range(first)
-        if self._explains:
+        if first is not None:
+            warn_about_range(first)
+        if first is not None and self._explains:
             self._check_teacher(first)
         guard = KeepFilter(self.transform)
         callbacks = [*(kwargs.pop("callbacks", None) or ()), guard]

@@ -45,11 +45,15 @@ def check_settings(
 def check_inputs(x: Any, transform: Any) -> Any:
     """Returns one batch of the inputs, or refuses those the transform cannot take.
 
+    None for a generator, whose first batch would be lost.
+
     Raises:
         ValueError: For a missing input or a wrong rank.
     """
     if x is None:
         raise ValueError("Expected an array or a dataset of inputs. Received: x=None.")
+    if hasattr(x, "__next__"):
+        return None
     first = x
     if not hasattr(x, "shape") and hasattr(x, "__iter__"):
         first = next(iter(x))
