@@ -84,7 +84,8 @@ def _coefficients(x: Any, wavelet: Any) -> Any:
         x = layers.Concatenate(name=f"details_{level}")(details)
         x = layers.ReLU(name=f"relu_{level}")(x)
         bands += keras.tree.flatten(_decompose(x, wavelet, depth, f"again_{level}"))
-    return layers.Concatenate(name="coefficients")([layers.Flatten()(b) for b in bands])
+    vectors = [layers.Flatten("channels_last")(band) for band in bands]
+    return layers.Concatenate(name="coefficients")(vectors)
 
 
 def _decompose(x: Any, wavelet: Any, level: int, name: str) -> list:

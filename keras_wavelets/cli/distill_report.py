@@ -98,11 +98,11 @@ def _draw(folder: Path, awd: Any, records: list, x: np.ndarray, *, start: str) -
     }
     first = _functions(wavelets.get(start).rec_lo)
     last = records[-1]
-    gammas = [r.attribution_l1 for r in records]
-    curves = {"distance to start": [_distance(r, start) for r in records]}
+    row = [r for r in records if r.coefficient_l1 == last.coefficient_l1]
+    gammas = [r.attribution_l1 for r in row]
+    curves = {"distance to start": [_distance(r, start) for r in row]}
     for name in MEASURED[1:]:
-        if all(name in r.measured for r in records):
-            curves[name.replace("_l1", "s")] = [r.measured[name] for r in records]
+        curves[name.replace("_l1", "s")] = [r.measured[name] for r in row]
     figures = {
         "wavelet": plotting.wavelet_functions(
             {"distilled": _functions(last.low_pass), start: first}
@@ -118,7 +118,10 @@ def _draw(folder: Path, awd: Any, records: list, x: np.ndarray, *, start: str) -
     count = x[0].size // 20 + 1
     maps = awd.activation_map(x, count, target)
     figures["activation_maps"] = plotting.reconstructions(
-        x, maps, name="most important", title=f"The {count} coefficients that count"
+        x,
+        maps,
+        name="most important",
+        title=f"Coefficients that count most: {count} a sample",
     )
     if awd.transform.rank == 2:
         products = map(ops.convert_to_numpy, awd.transform.filters_2d())
