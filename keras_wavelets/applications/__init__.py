@@ -10,6 +10,8 @@ from keras_wavelets.applications.preprocessing import preprocess_input
 from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
+from keras_wavelets.applications.signal_teachers import SignalLSTM
+from keras_wavelets.applications.signal_teachers import SignalMLP
 from keras_wavelets.applications.teachers import TeacherCNN
 from keras_wavelets.applications.teachers import TeacherFFN
 from keras_wavelets.applications.tiled import predict_tiled
@@ -45,6 +47,8 @@ __all__ = [
     "ParameterReport",
     "ResNet18",
     "ShippedWeights",
+    "SignalLSTM",
+    "SignalMLP",
     "TeacherCNN",
     "TeacherFFN",
     "VanillaCNN",

@@ -32,6 +32,11 @@ class KeepFilter(keras.callbacks.Callback):
         self.least = math.inf
         self._remember()
 
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        # The loss of the first batch is that of the filter the fit began with.
+        if math.isinf(self.least):
+            self.least = (logs or {}).get("loss", math.inf)
+
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         loss = (logs or {})["loss"]
         if not math.isfinite(loss) or loss > EXPLOSION * max(self.least, 1e-6):
