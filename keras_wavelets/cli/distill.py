@@ -23,7 +23,7 @@ VALIDATED = 1000
 class Distill:
     """Distil a trained network into a wavelet.
 
-    The run folder holds config.json, path.json, metrics.json, wavelet.json,
+    The run folder holds config.json, path.json, distillation.json, wavelet.json,
     model.keras, export/, plots/ and report.html. The same command goes on with a
     path that was interrupted.
 

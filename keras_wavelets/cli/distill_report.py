@@ -48,7 +48,7 @@ def write_report(
         "distance_to_start": _distance(records[-1], start),
         **records[-1].measured,
     }
-    write_json(folder / "metrics.json", facts)
+    write_json(folder / "distillation.json", facts)
     bank = np.asarray(ops.convert_to_numpy(awd.transform.bank.filter_bank)).tolist()
     names = ("dec_lo", "dec_hi", "rec_lo", "rec_hi")
     write_json(folder / "wavelet.json", dict(zip(names, bank, strict=True)))

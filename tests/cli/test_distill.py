@@ -52,7 +52,8 @@ def test_a_run_leaves_a_page_with_its_pictures_and_goes_on(
     assert pictures == {f"{name}.png" for name in expected} | {"path.gif"}
     assert all(f"plots/{name}" in page for name in pictures)
     assert len(json.loads((folder / "path.json").read_text())["records"]) == 2
-    assert json.loads((folder / "metrics.json").read_text())["compression_factor"] > 0
+    facts = json.loads((folder / "distillation.json").read_text())
+    assert facts["compression_factor"] > 0
     bank = json.loads((folder / "wavelet.json").read_text())
     learned = wavelets.Wavelet("learned", filter_bank=tuple(bank.values()))
     assert learned.dec_len == 4
