@@ -93,7 +93,7 @@ def _student(
     dataset: str, wavelet: object, name: str, *, quick: bool, runs: Path
 ) -> tuple[float, float]:
     """Mean and deviation of the test accuracy of three wavelet CNNs."""
-    config = dataclasses.replace(STUDENT, epochs=1) if quick else STUDENT
+    config = _quick(STUDENT) if quick else STUDENT
     test = load(dataset, "test", quick=quick)
     repeated = training.repeat(
         lambda: applications.WaveletCNN(wavelet=wavelet, classifier_activation=None),
@@ -108,9 +108,13 @@ def _student(
     return repeated.measurements["accuracy"]
 
 
+def _quick(config: training.TrainConfig) -> training.TrainConfig:
+    return dataclasses.replace(config, epochs=1, jit_compile=False)
+
+
 def train_teacher(dataset: str, *, quick: bool, runs: Path) -> keras.Model:
     """Trains the teacher, or loads the one that is there."""
-    config = dataclasses.replace(TEACHER, epochs=1) if quick else TEACHER
+    config = _quick(TEACHER) if quick else TEACHER
     keras.utils.set_random_seed(config.seed)
     model = applications.TeacherCNN(classifier_activation=None)
     train = load(dataset, "train", quick=quick)
