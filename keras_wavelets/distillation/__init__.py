@@ -14,6 +14,8 @@ from keras_wavelets.distillation.band_pass import without_center
 from keras_wavelets.distillation.compression import compression_factor
 from keras_wavelets.distillation.compression import keep_largest
 from keras_wavelets.distillation.distance import wavelet_distance
+from keras_wavelets.distillation.flat import flatten_coeffs
+from keras_wavelets.distillation.flat import unflatten_coeffs
 from keras_wavelets.distillation.max_features import MaxFeatures
 from keras_wavelets.distillation.patches import filter_patches
 from keras_wavelets.distillation.path import AWDPath
@@ -36,6 +38,7 @@ __all__ = [
     "bootstrap_rmse",
     "compression_factor",
     "filter_patches",
+    "flatten_coeffs",
     "frequency_band",
     "input_x_gradient",
     "integrated_gradients",
@@ -46,6 +49,7 @@ __all__ = [
     "ring_filter",
     "saliency",
     "smooth_grad",
+    "unflatten_coeffs",
     "wavelet_distance",
     "with_transformed",
     "without_band",

@@ -111,6 +111,28 @@ def edge_to_edge(size: int, angle: int, next_angle: int) -> np.ndarray:
     return strength * edge(size, next_angle) - around
 
 
+def color_to_gabor(
+    size: int, colors: int, waves: list[tuple[float, float]]
+) -> np.ndarray:
+    """Returns a kernel of a convolution by which every color feeds the same waves.
+
+    Args:
+        size: Side of the filters.
+        colors: Number of input channels.
+        waves: Angle and shift of each output channel, as in `gabor`.
+
+    Returns:
+        Array of shape `(size, size, colors, waves)`.
+
+    Example:
+    >>> color_to_gabor(5, 3, [(0, 0), (45, 1.25)]).shape
+    (5, 5, 3, 2)
+    """
+    check_count("colors", colors)
+    drawn = np.stack([gabor(size, *wave) for wave in waves], axis=-1)
+    return np.repeat(drawn[:, :, None, :], colors, axis=2)
+
+
 def _grid(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Places right of and below the middle, and the distance from it."""
     check_count("size", size)

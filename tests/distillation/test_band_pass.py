@@ -81,6 +81,9 @@ def test_filters_drawn_by_hand_are_those_of_the_original():
         "edge7_surround": visual_filters.surround(7, 30),
         "curve7_r5": visual_filters.curve(7, 30, 5)[0],
         "curve7_r5_tangent": visual_filters.curve(7, 30, 5)[1],
+        "make_weights_color_gabor": visual_filters.color_to_gabor(
+            5, 2, [(0, 0), (0, 1.25), (45, 0), (45, 1.25)]
+        ),
         "edge_edge_7_30_50": visual_filters.edge_to_edge(7, 30, 50),
     }
     for name, found in drawn.items():

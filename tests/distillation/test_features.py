@@ -11,7 +11,9 @@ from keras_wavelets.distillation import MaxFeatures
 from keras_wavelets.distillation import PeakCount
 from keras_wavelets.distillation import compression_factor
 from keras_wavelets.distillation import filter_patches
+from keras_wavelets.distillation import flatten_coeffs
 from keras_wavelets.distillation import keep_largest
+from keras_wavelets.distillation import unflatten_coeffs
 
 IMAGES = ARRAYS["peaks/images"][:, 0]
 
@@ -74,6 +76,15 @@ def test_inference_from_peaks_of_the_original():
     errors = found[:, 1] - stored["test_params"][:, 1]
     rmse = np.sqrt(np.mean(errors**2))
     assert rmse == pytest.approx(ARRAYS["peaks/fit/rmse_target1"], abs=1e-7)
+
+
+def test_coefficients_in_a_row_and_back():
+    bands = [np.arange(6.0).reshape(2, 3, 1), np.arange(36.0).reshape(2, 3, 2, 3)]
+    flat, shapes = flatten_coeffs(bands)
+    assert tuple(flat.shape) == (2, 21)
+    assert_close(unflatten_coeffs(flat, shapes), bands, tolerance=0)
+    with pytest.raises(ValueError, match=r"Received: flat with shape=\(2, 21\)"):
+        unflatten_coeffs(flat, shapes[:1])
 
 
 def test_compression_counts_what_is_large_and_matters():
