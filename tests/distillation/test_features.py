@@ -20,7 +20,9 @@ IMAGES = ARRAYS["peaks/images"][:, 0]
 
 def test_max_features_keep_the_layer_contract():
     shapes = [(2, 4, 1), (2, 9, 1)]
-    check_layer(MaxFeatures, {"m": 3}, shapes, (2, 6), dynamic=False)
+    # Keras's harness cannot feed its training step a list.
+    options = {"dynamic": False, "run_training_check": False}
+    check_layer(MaxFeatures, {"m": 3}, shapes, (2, 6), **options)
 
 
 @pytest.mark.parametrize("sign", ["pos", "neg", "abs"])
