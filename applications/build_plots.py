@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import plots_pruning
 from tables import rows
 from tables_wavpool import DATASETS
 
@@ -43,8 +44,10 @@ def _two_runs(mean: float, deviation: float) -> list[float]:
     return [mean - half, mean + half]
 
 
-PLOTS = {"wavpool_accuracy": _wavpool}
+PLOTS = {"wavpool_accuracy": _wavpool, **plots_pruning.PLOTS}
 
 if __name__ == "__main__":
     for name, draw in PLOTS.items():
-        plotting.save(draw(HERE / "results"), HERE / "plots" / f"{name}.png")
+        figure = draw(HERE / "results")
+        if figure is not None:
+            plotting.save(figure, HERE / "plots" / f"{name}.png")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import tables_awd
+import tables_pruning
 import tables_wavemix
 import tables_wavpool
 import tables_weights
@@ -21,6 +22,7 @@ BEGIN, END = "<!-- {name}: begin -->", "<!-- {name}: end -->"
 TABLES = {
     **tables_wavpool.TABLES,
     **tables_wavemix.TABLES,
+    **tables_pruning.TABLES,
     **tables_weights.TABLES,
     **tables_awd.TABLES,
 }

@@ -12,6 +12,7 @@ from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
 from keras_wavelets.applications.signal_teachers import SignalLSTM
 from keras_wavelets.applications.signal_teachers import SignalMLP
+from keras_wavelets.applications.small_resnet import SmallResNet
 from keras_wavelets.applications.teachers import TeacherCNN
 from keras_wavelets.applications.teachers import TeacherFFN
 from keras_wavelets.applications.tiled import predict_tiled
@@ -49,6 +50,7 @@ __all__ = [
     "ShippedWeights",
     "SignalLSTM",
     "SignalMLP",
+    "SmallResNet",
     "TeacherCNN",
     "TeacherFFN",
     "VanillaCNN",
