@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import keras
-from keras import ops
 
 from keras_wavelets.training import NonFiniteLossError
 
@@ -30,7 +29,10 @@ class KeepFilter(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         self.least = math.inf
-        self._remember()
+        self.good, self.epoch = self.transform.get_weights(), 0
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.begun = self.transform.get_weights()
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
         # The loss of the first batch is that of the filter the fit began with.
@@ -44,15 +46,9 @@ class KeepFilter(keras.callbacks.Callback):
             raise NonFiniteLossError(
                 "The loss diverges: lower the learning rate, scale the inputs to a "
                 "range of about one, or lower the weights of the L1 norms. The filter "
-                f"is that of epoch {self.epoch}. "
+                f"is that after epoch {self.epoch}. "
                 f"Received: loss={loss} (epoch {epoch + 1})."
             )
         self.least = min(self.least, loss)
-        if self._is_finite():
-            self._remember(epoch + 1)
-
-    def _remember(self, epoch: int = 0) -> None:
-        self.good, self.epoch = self.transform.get_weights(), epoch
-
-    def _is_finite(self) -> bool:
-        return bool(ops.all(ops.isfinite(self.transform.low_pass)))
+        # The loss speaks for the filter this epoch began with, not for its last one.
+        self.good, self.epoch = self.begun, epoch
