@@ -6,6 +6,7 @@ Command: python applications/build_tables.py
 import sys
 from pathlib import Path
 
+import tables_awd
 import tables_pruning
 import tables_wavemix
 import tables_wavpool
@@ -25,6 +26,7 @@ TABLES = {
     **tables_pruning.TABLES,
     **tables_weights.TABLES,
     **tables_wcnn.TABLES,
+    **tables_awd.TABLES,
 }
 
 

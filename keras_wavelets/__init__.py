@@ -12,6 +12,7 @@ from keras_wavelets import applications
 from keras_wavelets import config
 from keras_wavelets import convert
 from keras_wavelets import data
+from keras_wavelets import distillation
 from keras_wavelets import export
 from keras_wavelets import layers
 from keras_wavelets import losses
@@ -30,6 +31,7 @@ __all__ = [
     "config",
     "convert",
     "data",
+    "distillation",
     "export",
     "layers",
     "losses",

@@ -23,7 +23,7 @@ FREE_FOR_ALL = {"config", "files"}
 MAY_IMPORT = {
     "wavelets": set(),
     "ops": {"wavelets"},
-    "layers": {"wavelets", "ops"},
+    "layers": {"wavelets", "ops", "regularizers"},
     "losses": {"wavelets", "ops"},
     "metrics": {"wavelets", "ops"},
     "regularizers": {"wavelets", "ops"},
@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "training": {"losses", "metrics"},
     "pruning": {"wavelets", "ops"},
     "distillation": {"wavelets", "ops", "layers", "losses", "training"},
-    "tuning": {"layers", "applications", "training", "pruning"},
+    "tuning": {"layers", "applications", "training", "pruning", "distillation"},
     "data": set(),
     "export": set(),
     "plotting": {"wavelets"},

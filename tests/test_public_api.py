@@ -5,8 +5,8 @@ import importlib
 import pytest
 
 PACKAGES = (
-    "applications", "convert", "data", "export", "layers", "losses", "metrics", "ops",
-    "plotting",
+    "applications", "convert", "data", "distillation", "export", "layers", "losses",
+    "metrics", "ops", "plotting",
     "pruning", "regularizers", "training", "tuning", "wavelets",
 )  # fmt: skip
 

@@ -10,7 +10,11 @@ from keras_wavelets.applications.preprocessing import preprocess_input
 from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
+from keras_wavelets.applications.signal_teachers import SignalLSTM
+from keras_wavelets.applications.signal_teachers import SignalMLP
 from keras_wavelets.applications.small_resnet import SmallResNet
+from keras_wavelets.applications.teachers import TeacherCNN
+from keras_wavelets.applications.teachers import TeacherFFN
 from keras_wavelets.applications.tiled import predict_tiled
 from keras_wavelets.applications.twin_codes import from_code
 from keras_wavelets.applications.twin_stem import compact_stem
@@ -43,6 +47,7 @@ from keras_wavelets.applications.wave_mix_sisr import WaveMixSISR
 from keras_wavelets.applications.wave_mix_sr import WaveMixSR
 from keras_wavelets.applications.wave_mix_sr_v2 import WaveMixSRV2
 from keras_wavelets.applications.wave_paint import WavePaint
+from keras_wavelets.applications.wavelet_cnn import WaveletCNN
 from keras_wavelets.applications.weight_files import ShippedWeights
 from keras_wavelets.applications.weight_files import shipped_weights
 
@@ -52,7 +57,11 @@ __all__ = [
     "ParameterReport",
     "ResNet18",
     "ShippedWeights",
+    "SignalLSTM",
+    "SignalMLP",
     "SmallResNet",
+    "TeacherCNN",
+    "TeacherFFN",
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",
@@ -83,6 +92,7 @@ __all__ = [
     "WaveMixSRV2",
     "WaveMixSegmentation",
     "WavePaint",
+    "WaveletCNN",
     "compact_stem",
     "decode_predictions",
     "freeze_as_conv",

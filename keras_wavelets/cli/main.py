@@ -7,6 +7,7 @@ from typing import Any
 
 import tyro
 
+from keras_wavelets.cli.distill import Distill
 from keras_wavelets.cli.evaluate import Evaluate
 from keras_wavelets.cli.experiments import Experiments
 from keras_wavelets.cli.export import Export
@@ -22,6 +23,7 @@ COMMANDS = (
     Train,
     Tune,
     Evaluate,
+    Distill,
     Prune,
     Export,
     Plot,

@@ -10,11 +10,17 @@ from keras_wavelets.data.catalog import names
 from keras_wavelets.data.grayscale import to_grayscale
 from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
+from keras_wavelets.data.original_layouts import load_mass_maps
+from keras_wavelets.data.original_layouts import load_tracks
 from keras_wavelets.data.photographs import photographs
 from keras_wavelets.data.prepared import describe
 from keras_wavelets.data.resized_crop import random_resized_crop
 from keras_wavelets.data.segmentation import load_segmentation
 from keras_wavelets.data.segmentation import segmentation_classes
+from keras_wavelets.data.simulated import harmonics
+from keras_wavelets.data.simulated import tracks
+from keras_wavelets.data.simulated import wavelet_regression
+from keras_wavelets.data.simulated import wavelet_weights
 from keras_wavelets.data.super_resolution import load_pairs
 from keras_wavelets.data.super_resolution import shrink
 
@@ -23,12 +29,15 @@ __all__ = [
     "DatasetNotFoundError",
     "crop_and_flip",
     "describe",
+    "harmonics",
     "in_turn",
     "layers_as_augmentation",
     "load",
     "load_arrays",
+    "load_mass_maps",
     "load_pairs",
     "load_segmentation",
+    "load_tracks",
     "names",
     "one_of",
     "photographs",
@@ -36,4 +45,7 @@ __all__ = [
     "segmentation_classes",
     "shrink",
     "to_grayscale",
+    "tracks",
+    "wavelet_regression",
+    "wavelet_weights",
 ]

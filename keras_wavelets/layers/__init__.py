@@ -1,6 +1,8 @@
 """The transforms and blocks with the Keras contract."""
 
 from keras_wavelets.layers.adaptive_blur_pool import AdaptiveBlurPool2D
+from keras_wavelets.layers.adaptive_dwt import AdaptiveDWT1D
+from keras_wavelets.layers.adaptive_dwt import AdaptiveDWT2D
 from keras_wavelets.layers.band_dense import BandDense
 from keras_wavelets.layers.bicubic_upsampling import BicubicUpsampling2D
 from keras_wavelets.layers.blur_pool import BlurPool2D
@@ -95,6 +97,8 @@ __all__ = [
     "SWT2D",
     "SWT3D",
     "AdaptiveBlurPool2D",
+    "AdaptiveDWT1D",
+    "AdaptiveDWT2D",
     "BandDense",
     "BicubicUpsampling2D",
     "BlurPool2D",

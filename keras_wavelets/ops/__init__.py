@@ -52,14 +52,17 @@ from keras_wavelets.ops.swt import iswtn
 from keras_wavelets.ops.swt import swt
 from keras_wavelets.ops.swt import swt2
 from keras_wavelets.ops.swt import swtn
+from keras_wavelets.ops.wavelet_conditions import lowpass_autoencoder_error
+from keras_wavelets.ops.wavelet_conditions import wavelet_conditions
 
 __all__ = [
     "alias_error", "array_to_coeffs", "bayes_threshold", "coeff_len", "coeffs_to_array",
     "cwt", "dtcwpt2", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt",
     "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "iswt", "iswt2",
-    "iswtn", "iwp", "lattice_filter", "max_level", "mirror_bank", "modulus", "mra",
-    "mra2", "mran", "noise_sigma", "orthonormality_error", "pad",
+    "iswtn", "iwp", "lattice_filter", "lowpass_autoencoder_error", "max_level",
+    "mirror_bank", "modulus", "mra", "mra2", "mran", "noise_sigma",
+    "orthonormality_error", "pad",
     "reconstruction_error", "signal_len", "sure_threshold", "swt", "swt2", "swtn",
     "threshold", "universal_threshold", "wavedec", "wavedec2", "wavedec3", "wavedecn",
-    "waverec", "waverec2", "waverec3", "waverecn", "wp",
+    "wavelet_conditions", "waverec", "waverec2", "waverec3", "waverecn", "wp",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ All three give the same numbers to rounding. `"auto"` follows `choose`; the figu
 behind it come from `python -m benchmarks.run transforms`.
 
 Filters are constants of the programs, or, for a `TensorWavelet`, arguments of them.
-The matrices are made of constants: filters that are tensors are convolved instead.
+The matrices of filters that are tensors are computed in the program.
 """
 
 import functools
@@ -37,6 +37,10 @@ FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
 # as the axis is not so long that the matrix outgrows the band within it.
 LONG_FILTER = 20
 LONG_AXIS = 512
+# Up to this length of the axis the matrix of a learned filter is small. It has far
+# fewer operations to differentiate than a sum of slices, and compiles in a fraction
+# of the time.
+SHORT_AXIS = 64
 # Up to this length one two-dimensional convolution beats two in a row.
 SHORT_FILTER = 8
 
@@ -112,12 +116,14 @@ def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
     name = config.check_implementation(implementation)
     name = config.get_implementation() if name == "auto" else name
     learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
-    if None in lengths or (learned and name == "matrix"):
+    if None in lengths:
         return "conv"
     if name != "auto":
         return name
     long = max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER
-    if long and not learned and max(lengths) <= LONG_AXIS:
+    if learned:
+        long = max(lengths) <= SHORT_AXIS and not _eager()
+    if long and max(lengths) <= LONG_AXIS:
         return "matrix"
     return "conv" if _eager() else "polyphase"
 
@@ -133,7 +139,8 @@ def _eager() -> bool:
 @functools.lru_cache(maxsize=1024)
 def _program(direction: Callable, name: str, *arguments: Any) -> Callable:
     function = functools.partial(_apply, direction, FORMULATIONS[name], arguments)
-    return function if name == "conv" else fused(function)
+    learned_matrix = name == "matrix" and arguments[1][0] is None
+    return function if name == "conv" or learned_matrix else fused(function)
 
 
 def _apply(

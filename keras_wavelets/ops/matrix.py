@@ -1,10 +1,12 @@
 """One level along one axis as a product with a banded matrix.
 
 The boundary mode is part of the matrix, so nothing is padded. The matrices need
-the size of the axis; they are built once per size, wavelet and mode.
+the size of the axis; they are built once per size, wavelet and mode. A matrix is
+linear in the taps: those of a learned filter are a product with a constant basis.
 """
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,13 +18,14 @@ from keras_wavelets.ops.lengths import PERIODIZATION
 from keras_wavelets.ops.lengths import border
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import signal_len
+from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 
 
 def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
     """Returns the low and the high band along one axis, or with one band the low."""
-    matrix = analysis_matrix(x.shape[axis], wavelet, mode)
-    half = len(matrix) // 2
+    matrix = _analysis(x.shape[axis], wavelet, mode)
+    half = matrix.shape[0] // 2
     product = _product(x, axis, matrix[: bands * half])
     starts = range(0, bands * half, half)
     return tuple(cut(product, axis, start, start + half) for start in starts)
@@ -31,7 +34,7 @@ def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> 
 def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     """Returns the tensor whose bands along one axis are given."""
     bands = ops.concatenate([low, high], axis=axis)
-    return _product(bands, axis, synthesis_matrix(low.shape[axis], wavelet, mode))
+    return _product(bands, axis, _synthesis(low.shape[axis], wavelet, mode))
 
 
 @functools.lru_cache(maxsize=256)
@@ -40,7 +43,17 @@ def analysis_matrix(size: int, wavelet: Wavelet, mode: str) -> np.ndarray:
 
     Shape: `(2 * coefficients, size)`.
     """
-    length, taps = coeff_len(size, wavelet.dec_len, mode), wavelet.dec_len
+    basis = analysis_basis(size, wavelet.dec_len, mode)
+    return np.concatenate(
+        [np.tensordot(taps, basis, 1) for taps in (wavelet.dec_lo, wavelet.dec_hi)]
+    )
+
+
+def analysis_basis(size: int, taps: int, mode: str) -> np.ndarray:
+    """Returns the matrices to one band of the filters that have a single tap.
+
+    Shape: `(taps, coefficients, size)`.
+    """
     before, behind = border(taps, size, mode)
     index, scale, first, last = border_table(
         np.arange(-before, size + behind), size, mode
@@ -51,11 +64,8 @@ def analysis_matrix(size: int, wavelet: Wavelet, mode: str) -> np.ndarray:
     if first is not None:
         extended[:, 0] += first
         extended[:, -1] += last
-    filters = np.zeros((2 * length, len(extended)))
-    for band, reverse in enumerate((wavelet.dec_lo[::-1], wavelet.dec_hi[::-1])):
-        for row in range(length):
-            filters[band * length + row, 2 * row : 2 * row + taps] = reverse
-    return filters @ extended
+    starts = 2 * np.arange(coeff_len(size, taps, mode))
+    return extended[starts + np.arange(taps)[::-1, None]]
 
 
 @functools.lru_cache(maxsize=256)
@@ -64,22 +74,56 @@ def synthesis_matrix(length: int, wavelet: Wavelet, mode: str) -> np.ndarray:
 
     Shape: `(signal, 2 * length)`.
     """
-    taps, size = wavelet.dec_len, signal_len(length, wavelet.dec_len, mode)
+    basis = synthesis_basis(length, wavelet.dec_len, mode)
+    bands = [np.tensordot(taps, basis, 1) for taps in (wavelet.rec_lo, wavelet.rec_hi)]
+    return np.concatenate(bands, axis=1)
+
+
+def synthesis_basis(length: int, taps: int, mode: str) -> np.ndarray:
+    """Returns the matrices from one band of the filters that have a single tap.
+
+    Shape: `(taps, signal, length)`.
+    """
+    size = signal_len(length, taps, mode)
     shift = taps // 2 - 1 if mode == PERIODIZATION else taps - 2
-    result = np.zeros((size, 2 * length))
+    result = np.zeros((taps, size, length))
     # In a circle, coefficients on either side of the seam reach across it.
     reach = taps // 2 if mode == PERIODIZATION else 0
     for k in range(-reach, length + reach):
         n = np.arange(size)
         tap = n + shift - 2 * k
         n, tap = n[(tap >= 0) & (tap < taps)], tap[(tap >= 0) & (tap < taps)]
-        for band, taps_of_band in enumerate((wavelet.rec_lo, wavelet.rec_hi)):
-            result[n, band * length + k % length] += np.array(taps_of_band)[tap]
+        result[tap, n, k % length] += 1.0
     return result
 
 
-def _product(x: Any, axis: int, matrix: np.ndarray) -> Any:
-    """Multiplies one axis by a constant, the data first: LiteRT needs that order."""
-    matrix = ops.convert_to_tensor(matrix.T, x.dtype)
+def _analysis(size: int, wavelet: Any, mode: str) -> Any:
+    if not isinstance(wavelet, TensorWavelet):
+        return analysis_matrix(size, wavelet, mode)
+    low, high = _learned(wavelet.filter_bank[:2], analysis_basis, size, mode)
+    return ops.concatenate([low, high])
+
+
+def _synthesis(length: int, wavelet: Any, mode: str) -> Any:
+    if not isinstance(wavelet, TensorWavelet):
+        return synthesis_matrix(length, wavelet, mode)
+    low, high = _learned(wavelet.filter_bank[2:], synthesis_basis, length, mode)
+    return ops.concatenate([low, high], axis=1)
+
+
+def _learned(filters: Any, basis: Callable, size: int, mode: str) -> list:
+    """Returns the matrices of two filters that are tensors."""
+    taps, rows, columns = (matrices := basis(size, filters.shape[1], mode)).shape
+    constant = ops.convert_to_tensor(matrices.reshape(taps, -1), filters.dtype)
+    return ops.unstack(
+        ops.reshape(ops.matmul(filters, constant), (2, rows, columns)), num=2
+    )
+
+
+def _product(x: Any, axis: int, matrix: Any) -> Any:
+    """Multiplies one axis by a matrix, the data first: LiteRT needs that order."""
+    constant = isinstance(matrix, np.ndarray)
+    matrix = matrix.T if constant else ops.transpose(matrix)
+    matrix = ops.convert_to_tensor(matrix, x.dtype)
     result = ops.tensordot(x, matrix, axes=[[axis], [0]])
     return ops.moveaxis(result, -1, axis)

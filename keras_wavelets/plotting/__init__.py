@@ -1,5 +1,11 @@
 """Figures: arrays in, `matplotlib.figure.Figure` out, written by `save`."""
 
+from keras_wavelets.plotting.adaptive import animate_wavelets
+from keras_wavelets.plotting.adaptive import filter_products
+from keras_wavelets.plotting.adaptive import path_curves
+from keras_wavelets.plotting.adaptive import path_grid
+from keras_wavelets.plotting.adaptive import reconstructions
+from keras_wavelets.plotting.adaptive import wavelet_functions
 from keras_wavelets.plotting.bands import coefficient_grid
 from keras_wavelets.plotting.bands import decomposition
 from keras_wavelets.plotting.comparison import accuracy_bars
@@ -30,11 +36,13 @@ __all__ = [
     "accuracy_over_size",
     "accuracy_over_sparsity",
     "accuracy_over_stability",
+    "animate_wavelets",
     "coefficient_grid",
     "coefficient_maps",
     "confusion_matrix",
     "decomposition",
     "enlargements",
+    "filter_products",
     "kernel_mosaic",
     "label_maps",
     "layer_sparsity",
@@ -43,6 +51,9 @@ __all__ = [
     "mixing_gradients",
     "model_costs",
     "packet_map",
+    "path_curves",
+    "path_grid",
+    "reconstructions",
     "roc_curves",
     "sample_predictions",
     "save",
@@ -50,4 +61,5 @@ __all__ = [
     "search_trials",
     "shift_curves",
     "wavelet_filters",
+    "wavelet_functions",
 ]

@@ -1,6 +1,5 @@
 """A wavelet in all its views: filters, functions, frequency response."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 from keras_wavelets.plotting.canvas import whole_numbers
+from keras_wavelets.wavelets.cascade import cascade
 
 _FILTERS = {
     "dec_lo": "analysis lowpass",
@@ -77,29 +77,13 @@ def _draw_functions(figure: Any, grid: Any, wavelet: Any, *, levels: int) -> Non
         axes = figure.add_subplot(grid[row, 2])
         for (label, pair), style in zip(pairs.items(), ("-", "--"), strict=False):
             # Zeros at both ends, so that jumps at the border of the support show.
-            values = np.pad(_cascade(pair[row], pair[0], levels=levels), 1)
+            values = np.pad(cascade(pair[row], pair[0], levels), 1)
             time = np.arange(-1, len(values) - 1) / 2**levels
             axes.plot(time, values, style, color=color_of(row), label=label)
         if len(pairs) > 1:
             axes.legend(frameon=False, fontsize=8)
         axes.set(title=title, xlabel="time (samples)")
         tidy(axes)
-
-
-def _cascade(
-    start: Sequence[float], lowpass: Sequence[float], *, levels: int
-) -> np.ndarray:
-    """Values of the function, 2**levels per unit, from zero on.
-
-    Each step puts zeros between the values and filters: the refinement equation
-    read as an iteration.
-    """
-    values = np.asarray(start, dtype="float64")
-    for _ in range(levels - 1):
-        wide = np.zeros(2 * len(values) - 1)
-        wide[::2] = values
-        values = np.convolve(wide, lowpass)
-    return values * 2 ** (levels / 2)
 
 
 def _draw_response(axes: Any, wavelet: Any) -> None:

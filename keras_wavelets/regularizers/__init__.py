@@ -4,5 +4,14 @@ from keras_wavelets.regularizers.filter_bank import Orthonormality
 from keras_wavelets.regularizers.filter_bank import PerfectReconstruction
 from keras_wavelets.regularizers.one_hot import OneHotPenalty
 from keras_wavelets.regularizers.sparse_details import SparseDetails
+from keras_wavelets.regularizers.wavelet_constraint import LowpassAutoencoder
+from keras_wavelets.regularizers.wavelet_constraint import WaveletConstraint
 
 __all__ = ["OneHotPenalty", "Orthonormality", "PerfectReconstruction", "SparseDetails"]
+__all__ = [
+    "LowpassAutoencoder",
+    "Orthonormality",
+    "PerfectReconstruction",
+    "SparseDetails",
+    "WaveletConstraint",
+]

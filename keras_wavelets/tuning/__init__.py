@@ -3,6 +3,7 @@
 Not imported by `keras_wavelets` itself: `from keras_wavelets import tuning`.
 """
 
+from keras_wavelets.tuning.awd import HyperAWD
 from keras_wavelets.tuning.baselines import HyperVanillaCNN
 from keras_wavelets.tuning.baselines import HyperVanillaMLP
 from keras_wavelets.tuning.hyper_network import HyperNetwork
@@ -22,6 +23,7 @@ from keras_wavelets.tuning.workers import run_workers
 
 __all__ = [
     "TUNERS",
+    "HyperAWD",
     "HyperNetwork",
     "HyperPruning",
     "HyperVanillaCNN",

@@ -1,6 +1,8 @@
 """What a wavelet is: filter banks, their names and identities, not transforms."""
 
 from keras_wavelets.wavelets.binomial import binomial
+from keras_wavelets.wavelets.cascade import cascade
+from keras_wavelets.wavelets.cascade import wavefun
 from keras_wavelets.wavelets.continuous import cwt_frequencies
 from keras_wavelets.wavelets.dual_tree import biort
 from keras_wavelets.wavelets.dual_tree import biort_names
@@ -22,9 +24,26 @@ from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
 __all__ = [
-    "Biort", "PacketSelection", "QShift", "TensorWavelet", "Wavelet", "binomial",
-    "biort", "biort_names", "cwt_frequencies", "get", "names", "packet_cell",
+    "Biort",
+    "PacketSelection",
+    "QShift",
+    "TensorWavelet",
+    "Wavelet",
+    "binomial",
+    "biort",
+    "biort_names",
+    "cascade",
+    "cwt_frequencies",
+    "get",
+    "names",
+    "packet_cell",
     "packet_index",
-    "packet_kernels", "qshift", "qshift_names", "qshift_packets", "select_packets",
-    "serialize", "serialize_dual_tree",
+    "packet_kernels",
+    "qshift",
+    "qshift_names",
+    "qshift_packets",
+    "select_packets",
+    "serialize",
+    "serialize_dual_tree",
+    "wavefun",
 ]  # fmt: skip

@@ -1,0 +1,187 @@
+"""The command `distill`."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+from typing import Literal
+
+import keras
+import numpy as np
+
+from keras_wavelets import distillation
+from keras_wavelets import layers
+from keras_wavelets.cli.distill_data import load_inputs
+from keras_wavelets.cli.distill_report import write_report
+from keras_wavelets.cli.tables import print_columns
+from keras_wavelets.cli.tables import print_table
+from keras_wavelets.files import write_json
+
+VALIDATED = 1000
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Distill:
+    """Distil a trained network into a wavelet.
+
+    The run folder holds config.json, path.json, distillation.json, wavelet.json,
+    model.keras, export/, plots/ and report.html. The same command goes on with a
+    path that was interrupted.
+
+    Args:
+        teacher: File .keras of the network.
+        data: Name of a dataset (`keras-wavelets list datasets`), a folder of images, or
+            a file .npy or .npz (entry x): signals (samples, steps, channels) or
+            images (samples, height, width, channels).
+        split: Split of a dataset, as tensorflow-datasets writes it.
+        samples: Most inputs to use; 0 for all.
+        data_dir: Where tensorflow-datasets keeps its data.
+        mean: Subtracted from the inputs, as for the teacher's training.
+        deviation: Divides the inputs, likewise.
+        target: Output to explain, "all", or "auto": the only one, or all.
+        wavelet: Orthogonal wavelet to start from.
+        level: Number of levels.
+        mode: Boundary mode.
+        noise: Standard deviation of noise on the first filter.
+        parametrization: "lattice" keeps the wavelet exactly orthonormal.
+        coefficient_l1: Weights λ of the coefficients.
+        attribution_l1: Weights γ of the attributions, a path with warm starts.
+        epochs: Epochs of each run of the path.
+        batch_size: Inputs a batch.
+        learning_rate: Of Adam.
+        second_order: Differentiate the teacher's gradient; for ReLU networks the
+            first order gives the same, faster.
+        seed: Seed of the noise and of the order of the inputs.
+        runs: Folder of all runs.
+        name: Name of this run; made of teacher, data and wavelet by default.
+        quiet: No progress bar.
+    """
+
+    teacher: Path
+    data: str = "fashion_mnist_mini"
+    split: str = "train"
+    samples: int = 5000
+    data_dir: str | None = None
+    mean: float = 0.0
+    deviation: float = 1.0
+    target: str = "auto"
+    wavelet: str = "db5"
+    level: int = 4
+    mode: str = "zero"
+    noise: float = 0.0
+    parametrization: Literal["free", "lattice"] = "free"
+    coefficient_l1: tuple[float, ...] = (1e-3,)
+    attribution_l1: tuple[float, ...] = (0.0, 0.01, 0.1)
+    epochs: int = 5
+    batch_size: int = 100
+    learning_rate: float = 1e-3
+    second_order: bool = False
+    seed: int = 0
+    runs: Path = Path("runs")
+    name: str | None = None
+    quiet: bool = False
+
+    def run(self) -> None:
+        """Follows the path and writes its results."""
+        teacher = self._teacher()
+        x = load_inputs(
+            self.data, self.split, samples=self.samples, data_dir=self.data_dir
+        )
+        x = ((x - self.mean) / self._deviation()).astype("float32")
+        rank = x.ndim - 2
+        path = self._path(teacher, rank)
+        self._transform(rank)  # Refuses a bad wavelet before the folder is made.
+        write_json(self.folder / "config.json", self._settings())
+        records = path.run(
+            x,
+            x[:VALIDATED],
+            run_dir=self.folder,
+            verbose=0 if self.quiet else "auto",
+        )
+        awd = distillation.AWD(
+            self._transform(rank), teacher, path.options["target"], second_order=False
+        )
+        awd.transform.set_weights(records[-1].arrays)
+        rows = write_report(
+            self.folder, awd, records, x[:VALIDATED], start=self.wavelet
+        )
+        print_columns(rows)
+        print_table(
+            {
+                "last γ": f"{records[-1].attribution_l1:g}",
+                "run folder": str(self.folder),
+            },
+            title=f"{self.wavelet} distilled from {self.teacher.name}",
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The run folder."""
+        made = f"distill-{self.teacher.stem}-{Path(self.data).stem}-{self.wavelet}"
+        return self.runs / (self.name or made)
+
+    def _settings(self) -> dict[str, Any]:
+        settings = dataclasses.asdict(self)
+        return {k: str(v) if isinstance(v, Path) else v for k, v in settings.items()}
+
+    def _deviation(self) -> float:
+        if self.deviation <= 0:
+            raise ValueError(
+                f"Expected a positive number. Received: deviation={self.deviation}."
+            )
+        return self.deviation
+
+    def _teacher(self) -> keras.Model:
+        if not self.teacher.is_file():
+            raise ValueError(
+                "Expected the file .keras of a trained network. "
+                f"Received: teacher={str(self.teacher)!r}."
+            )
+        try:
+            return keras.models.load_model(self.teacher)
+        except (ValueError, OSError, KeyError, TypeError) as error:
+            reason = str(error).splitlines()[0]
+            raise ValueError(
+                f"Expected a file that Keras can load ({reason}). "
+                f"Received: teacher={str(self.teacher)!r}."
+            ) from error
+
+    def _path(self, teacher: keras.Model, rank: int) -> distillation.AWDPath:
+        return distillation.AWDPath(
+            make_transform=lambda: self._transform(rank),
+            teacher=teacher,
+            coefficient_l1=self.coefficient_l1,
+            attribution_l1=self.attribution_l1,
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            learning_rate=self.learning_rate,
+            seed=self.seed,
+            options={
+                "target": self._target(teacher),
+                "second_order": self.second_order,
+            },
+        )
+
+    def _target(self, teacher: keras.Model) -> Any:
+        if self.target == "auto":
+            shape = teacher.output_shape
+            single = isinstance(shape, tuple) and np.prod(shape[1:]) == 1
+            return None if single else "all"
+        if self.target == "all":
+            return "all"
+        if not self.target.isdecimal():
+            raise ValueError(
+                "Expected the index of an output, 'all' or 'auto'. "
+                f"Received: target={self.target!r}."
+            )
+        return int(self.target)
+
+    def _transform(self, rank: int) -> Any:
+        layer = layers.AdaptiveDWT1D if rank == 1 else layers.AdaptiveDWT2D
+        return layer(
+            self.wavelet,
+            level=self.level,
+            mode=self.mode,
+            noise_factor=self.noise,
+            parametrization=self.parametrization,
+            seed=self.seed,
+        )

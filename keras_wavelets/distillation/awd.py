@@ -1,0 +1,300 @@
+"""Training of an adaptive wavelet transform, by itself or on a teacher's behalf."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets.distillation import targets
+from keras_wavelets.distillation.awd_checks import check_inputs
+from keras_wavelets.distillation.awd_checks import check_settings
+from keras_wavelets.distillation.awd_checks import warn_about_filter
+from keras_wavelets.distillation.awd_checks import warn_about_range
+from keras_wavelets.distillation.explain import Explains
+from keras_wavelets.distillation.keep_filter import KeepFilter
+from keras_wavelets.distillation.terms import PENALTIES
+from keras_wavelets.distillation.terms import loss_terms
+from keras_wavelets.distillation.transformed_model import TransformedModel
+from keras_wavelets.distillation.transformed_model import describe
+from keras_wavelets.distillation.untracked import Untracked
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class AWD(keras.Model, Explains):
+    """Learns a wavelet in which data, and a teacher's reasons, are sparse.
+
+    The loss is the error of the reconstruction, plus the constraint of the transform,
+    plus `coefficient_l1` times the L1 norm of the coefficients, plus `attribution_l1`
+    times that of the attributions, the gradients of the teacher's answer with
+    respect to the coefficients. Ha, Singh, Lanusse, Upadhyayula, Yu: Adaptive wavelet
+    distillation from neural networks through interpretations (2021).
+
+    All terms but the constraint grow with the size of the data: scale inputs to a
+    range of about one, and begin with `coefficient_l1` from 1e-5 to 5e-3 and a path
+    of `attribution_l1` from zero, see `AWDPath`. The defaults are the original's.
+
+    Calling the model, or `predict`, gives the coefficients. Only the transform is
+    saved with it; give a loaded model its `teacher` again.
+
+    Args:
+        transform: `AdaptiveDWT1D` or `AdaptiveDWT2D`.
+        teacher: Keras model or differentiable function of a batch that gives a tensor
+            `(batch, outputs)`. It is run as for inference and not changed.
+        target: Which output is explained: an index; a list of indices or `"all"`,
+            whose attributions are averaged; `(key, index)` for a dict of outputs; or
+            a function from outputs to one number a sample. None for the only one.
+        attribution: `"saliency"`, `"input_x_gradient"` or `"integrated_gradients"`.
+        attribution_steps: Points of the integrated gradients.
+        use_residuals: Whether the teacher is explained at the input itself, not at
+            its reconstruction.
+        second_order: Whether the teacher's curvature counts, by differentiating
+            its gradient. False is faster, asks for one derivative only, and gives the
+            same for piecewise linear teachers (ReLU, max-pooling).
+        reconstruction: Weight of the reconstruction.
+        coefficient_l1: Weight of the coefficients, λ.
+        attribution_l1: Weight of the attributions, γ; not used without a teacher.
+        reduction: Of both L1 norms, as in `keras_wavelets.losses.sparsity`.
+        l1_approximation: Whether the approximation counts in both L1 norms.
+        preprocess: Function applied to the inputs in front of the teacher.
+        **kwargs: Passed to `keras.Model`.
+
+    Raises:
+        NotImplementedError: On a backend other than TensorFlow.
+        ValueError: For a negative weight, an unknown attribution or reduction, or a
+            transform that is not adaptive. From `fit`: for inputs the transform or
+            the teacher cannot take, a target that is missing or out of range, a
+            teacher that is not differentiable, and a loss that diverges.
+
+    Example:
+    >>> import keras, numpy as np
+    >>> from keras_wavelets.distillation import AWD
+    >>> from keras_wavelets.layers import AdaptiveDWT1D
+    >>> x = np.random.default_rng(0).normal(size=(64, 32, 1)).astype("float32")
+    >>> teacher = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+    >>> awd = AWD(AdaptiveDWT1D("db2", level=2), teacher, coefficient_l1=1e-3)
+    >>> awd.compile(jit_compile=False)
+    >>> history = awd.fit(x, epochs=1, verbose=0).history
+    >>> sorted(history)[:3]
+    ['attribution_l1', 'coefficient_l1', 'double_shift']
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        transform: Any,
+        teacher: Any = None,
+        target: Any = None,
+        *,
+        attribution: str = "saliency",
+        attribution_steps: int = 50,
+        use_residuals: bool = True,
+        second_order: bool = True,
+        reconstruction: float = 1.0,
+        coefficient_l1: float = 1.0,
+        attribution_l1: float = 1.0,
+        reduction: str = "tensor_mean",
+        l1_approximation: bool = True,
+        preprocess: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        if keras.backend.backend() != "tensorflow":
+            raise NotImplementedError(
+                "Distillation differentiates gradients by TensorFlow's tapes. "
+                f"Received: backend={keras.backend.backend()!r}."
+            )
+        weights = {
+            "reconstruction": float(reconstruction),
+            "coefficient_l1": float(coefficient_l1),
+            "attribution_l1": float(attribution_l1),
+        }
+        check_settings(transform, weights, attribution, reduction)
+        super().__init__(**{"dtype": transform.dtype_policy, **kwargs})
+        self.transform = transform
+        self.kept = Untracked(teacher, preprocess, target)
+        self.settings = {
+            "attribution": attribution,
+            "attribution_steps": attribution_steps,
+            "use_residuals": use_residuals,
+            "second_order": second_order,
+            "reduction": reduction,
+            "l1_approximation": l1_approximation,
+        }
+        # Variables, so that a path of weights is one compiled program.
+        self.loss_weights = {
+            name: self.add_weight(
+                name=name,
+                shape=(),
+                initializer=keras.initializers.Constant(value),
+                trainable=False,
+                autocast=False,
+            )
+            for name, value in weights.items()
+        }
+        self._explains = teacher is not None and attribution_l1 > 0
+        names = ("reconstruction", "coefficient_l1", "attribution_l1", *PENALTIES)
+        self.means = {name: keras.metrics.Mean(name=name) for name in names}
+        # All weights are there already, the transform's too.
+        self.built = True
+
+    @property
+    def teacher(self) -> Any:
+        """The model that is distilled; set it after loading."""
+        return self.kept.teacher
+
+    @teacher.setter
+    def teacher(self, teacher: Any) -> None:
+        self.kept.teacher = teacher
+        self.set_loss_weights()
+
+    def set_loss_weights(self, **weights: float) -> None:
+        """Changes weights of the loss, for the next call of `fit`.
+
+        Args:
+            **weights: `reconstruction`, `coefficient_l1` or `attribution_l1`.
+
+        Raises:
+            ValueError: For a negative weight.
+        """
+        check_settings(self.transform, weights)
+        for name, value in weights.items():
+            self.loss_weights[name].assign(value)
+        explains = self.teacher is not None and self.weight("attribution_l1") > 0
+        if explains != self._explains:
+            # The attributions are in the program only where they count.
+            self._explains, self.train_function = explains, None
+
+    def weight(self, name: str) -> float:
+        """Returns a weight of the loss as a number."""
+        return float(self.loss_weights[name])
+
+    def compile(
+        self, optimizer: Any = None, *, jit_compile: Any = "auto", **kwargs: Any
+    ) -> None:
+        if optimizer is None:
+            optimizer = keras.optimizers.Adam(1e-3, epsilon=1e-8)
+        super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
+
+    def call(self, inputs: Any) -> list:
+        return self.transform(inputs)
+
+    def fit(self, x: Any = None, *args: Any, **kwargs: Any) -> keras.callbacks.History:
+        """Trains the filter, as `keras.Model.fit`.
+
+        Args:
+            x: Array of inputs, or a dataset of them or of `(inputs, …)`.
+            *args: Passed to `keras.Model.fit`.
+            **kwargs: Passed to `keras.Model.fit`.
+        """
+        first = check_inputs(x, self.transform)
+        if first is not None:
+            warn_about_range(first)
+        if first is not None and self._explains:
+            self._check_teacher(first)
+        guard = KeepFilter(self.transform)
+        callbacks = [*(kwargs.pop("callbacks", None) or ()), guard]
+        history = super().fit(x, *args, callbacks=callbacks, **kwargs)
+        warn_about_filter(self.transform)
+        return history
+
+    def _check_teacher(self, x: Any) -> None:
+        taken = getattr(self.teacher, "input_shape", None)
+        if self.kept.preprocess is None and isinstance(taken, tuple):
+            pairs = zip(taken[1:], x.shape[1:], strict=False)
+            differ = any(None not in pair and pair[0] != pair[1] for pair in pairs)
+            if len(taken) != len(x.shape) or differ:
+                raise ValueError(
+                    f"The teacher takes inputs of shape {taken[1:]}; `preprocess` can "
+                    "reshape them. "
+                    f"Received: x with samples of shape={tuple(x.shape[1:])}."
+                )
+        targets.resolve(self.kept.target, self.seen(x).outputs(x))
+
+    def seen(self, x: Any) -> TransformedModel:
+        """The teacher as a function of the coefficients of a batch."""
+        sizes = tuple(x.shape[axis] for axis in self.transform.spatial_axes)
+        return TransformedModel(
+            self.teacher,
+            lambda coeffs: self.transform.inverse(coeffs, output_size=sizes),
+            preprocess=self.kept.preprocess,
+            use_residuals=self.settings["use_residuals"],
+        )
+
+    def terms(self, x: Any, *, explain: bool = True, slopes: Any = None) -> dict:
+        """Returns the terms of the loss without their weights.
+
+        Args:
+            x: Batch of inputs.
+            explain: Whether to compute the attributions.
+            slopes: What `input_gradients` gave for the batch.
+
+        Returns:
+            A dict of scalars: `reconstruction`, `coefficient_l1`, `attribution_l1` (if
+            there is a teacher) and the conditions on the filter.
+        """
+        return loss_terms(self, x, explain=explain, slopes=slopes)
+
+    def train_step(self, data: Any) -> dict:
+        import tensorflow as tf
+
+        x, slopes = self._unpack(data)
+        variables = self.transform.trainable_variables
+        try:
+            with tf.GradientTape() as tape:
+                terms = self.terms(x, explain=self._explains, slopes=slopes)
+                loss = self.total(terms)
+            gradients = tape.gradient(loss, [v.value for v in variables])
+        except LookupError as error:
+            raise ValueError(
+                "A layer of the teacher has no second derivative (fused recurrent "
+                "layers of GPUs: `use_cudnn=False`): set `second_order=False`. "
+                f"Received: teacher={describe(self.teacher)} ({error})."
+            ) from error
+        self.optimizer.apply(gradients, variables)
+        return self._report(x, terms, loss)
+
+    def _unpack(self, data: Any) -> tuple:
+        """Inputs, and the teacher's gradients if there are any; labels are ignored."""
+        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
+        gradients = y is not None and len(y.shape) == len(x.shape) + 1
+        return x, y if gradients else None
+
+    def test_step(self, data: Any) -> dict:
+        x, slopes = self._unpack(data)
+        terms = self.terms(x, slopes=slopes)
+        return self._report(x, terms, self.total(terms))
+
+    def total(self, terms: dict) -> Any:
+        """Returns the loss: the constraint comes from the transform, once."""
+        dtype = terms["reconstruction"].dtype
+        weighted = [
+            ops.cast(weight, dtype) * terms[name]
+            for name, weight in self.loss_weights.items()
+            if name in terms
+        ]
+        constraint = [ops.cast(loss, dtype) for loss in self.transform.losses]
+        return sum(weighted + constraint)
+
+    def _report(self, x: Any, terms: dict, loss: Any) -> dict:
+        batch = ops.shape(x)[0]
+        for metric in self.metrics:
+            value = loss if metric.name == "loss" else terms.get(metric.name)
+            if value is not None:
+                metric.update_state(value, sample_weight=batch)
+        known = {"loss", *terms}
+        return {m.name: m.result() for m in self.metrics if m.name in known}
+
+    def evaluate(self, x: Any = None, *args: Any, **kwargs: Any) -> dict:
+        """Returns the loss and its terms, averaged over samples."""
+        return super().evaluate(x, *args, **{"return_dict": True, **kwargs})
+
+    def get_config(self) -> dict:
+        weights = {name: self.weight(name) for name in self.loss_weights}
+        base = {"name": self.name, "dtype": self.dtype_policy.name}
+        transform = keras.saving.serialize_keras_object(self.transform)
+        return {**base, **self.settings, **weights, "transform": transform}
+
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: Any = None) -> "AWD":
+        transform = keras.saving.deserialize_keras_object(
+            config.pop("transform"), custom_objects
+        )
+        return cls(transform, **config)
