@@ -34,11 +34,17 @@ class Evaluate:
         """Measures and prints."""
         run = open_run(self.run_folder)
         name = self.data or run.settings["data"]
+        if self.average not in run.task.averages:
+            raise ValueError(
+                f"Expected an average among {run.task.averages} for this run. "
+                f"Received: average={self.average!r}."
+            )
+        options = {"average": self.average} if len(run.task.averages) > 1 else {}
         measured = run.task.measure(
             run.model,
             run.arrays(self.split, name=self.data),
-            average=self.average,
             batch_size=self.batch_size,
+            **options,
         )
         record = {"data": name, "split": self.split, "average": self.average}
         target = f"evaluation-{name}-{self.split}.json".replace("/", "-")

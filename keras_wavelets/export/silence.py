@@ -1,10 +1,12 @@
 """Silence for libraries that write to the terminal from C++."""
 
 import contextlib
+import functools
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 
 @contextlib.contextmanager
@@ -20,10 +22,9 @@ def silenced() -> Iterator[None]:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    kept = [os.dup(1), os.dup(2)]
+    kept, nowhere = [os.dup(1), os.dup(2)], _nowhere()
     try:
         with (
-            Path(os.devnull).open("w") as nowhere,
             # Notebooks put objects of their own before the descriptors.
             contextlib.redirect_stdout(nowhere),
             contextlib.redirect_stderr(nowhere),
@@ -35,3 +36,9 @@ def silenced() -> Iterator[None]:
         for number, descriptor in enumerate(kept, start=1):
             os.dup2(descriptor, number)
             os.close(descriptor)
+
+
+@functools.cache
+def _nowhere() -> TextIO:
+    # Never closed: a logger that is set up meanwhile keeps it as its stream.
+    return Path(os.devnull).open("w")

@@ -1,3 +1,4 @@
+import logging
 import os
 import sys
 
@@ -20,3 +21,9 @@ def test_restores_the_streams_after_an_error(capfd):
         raise RuntimeError("stop")
     os.write(2, b"after")
     assert capfd.readouterr().err == "after"
+
+
+def test_a_logger_set_up_meanwhile_can_write_later():
+    with silenced():
+        handler = logging.StreamHandler()
+    handler.stream.write("no error")

@@ -9,7 +9,6 @@ from keras_wavelets import data
 from keras_wavelets import plotting
 from keras_wavelets import training
 from keras_wavelets.applications import parameter_report
-from keras_wavelets.cli import networks
 from keras_wavelets.cli.published import published_accuracy
 from keras_wavelets.cli.tasks.task import Examples
 from keras_wavelets.cli.tasks.task import Outcome
@@ -24,6 +23,7 @@ class Classification(Task):
     default_data = "fashion_mnist_mini"
     headline = "accuracy"
     monitor = "val_accuracy"
+    averages = ("sample", "batch")
     stratified = True
 
     def load(self, settings: Mapping[str, Any], split: str) -> Examples:
@@ -36,29 +36,19 @@ class Classification(Task):
             data_dir=settings["data_dir"],
         )
 
-    def build(
-        self, network: Any, examples: Examples, settings: Mapping[str, Any]
-    ) -> keras.Model:
-        classes = _describe(settings).classes
-        shape = examples[0].shape[1:]
-        return networks.build(network, input_shape=shape, classes=classes)
+    def class_names(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        info = data.describe(settings["data"], data_dir=settings["data_dir"])
+        return tuple(info.class_names)
 
     def measure(
-        self,
-        model: keras.Model,
-        examples: Examples,
-        *,
-        average: str = "sample",
-        batch_size: int = 256,
+        self, model: keras.Model, examples: Examples, **options: Any
     ) -> dict[str, float]:
-        return training.evaluate(
-            model, examples, average=average, batch_size=batch_size
-        )
+        return training.evaluate(model, examples, **options)
 
     def judge(
         self, model: keras.Model, examples: Examples, settings: Mapping[str, Any]
     ) -> Outcome:
-        names = _describe(settings).class_names
+        names = self.class_names(settings)
         labels, scores = training.predict(model, examples)
         matrix = training.confusion_matrix(labels, scores)
         test = self.measure(model, examples)
@@ -91,7 +81,3 @@ class Classification(Task):
 
     def labels(self, examples: Examples) -> Any:
         return examples[1]
-
-
-def _describe(settings: Mapping[str, Any]) -> data.DatasetInfo:
-    return data.describe(settings["data"], data_dir=settings["data_dir"])

@@ -8,7 +8,6 @@ import numpy as np
 
 from keras_wavelets import data
 from keras_wavelets import plotting
-from keras_wavelets.cli import networks
 from keras_wavelets.cli.tasks.task import Examples
 from keras_wavelets.cli.tasks.task import Outcome
 from keras_wavelets.cli.tasks.task import Task
@@ -29,7 +28,7 @@ class Segmentation(Task):
         if split == "test":
             options["count"] = TEST_IMAGES
         images, labels = data.load_segmentation(settings["data"], split, **options)
-        classes = len(data.segmentation_classes(settings["data"]))
+        classes = len(self.class_names(settings))
         if labels.max() >= classes:
             raise ValueError(
                 f"Expected labels below the number of classes, {classes}. "
@@ -37,22 +36,12 @@ class Segmentation(Task):
             )
         return images, labels
 
-    def build(
-        self, network: Any, examples: Examples, settings: Mapping[str, Any]
-    ) -> keras.Model:
-        classes = len(data.segmentation_classes(settings["data"]))
-        shape = examples[0].shape[1:]
-        return networks.build(network, input_shape=shape, classes=classes)
+    def class_names(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        return data.segmentation_classes(settings["data"])
 
     def measure(
-        self,
-        model: keras.Model,
-        examples: Examples,
-        *,
-        average: str = "sample",
-        batch_size: int = 32,
+        self, model: keras.Model, examples: Examples, *, batch_size: int = 32
     ) -> dict[str, float]:
-        self.require_sample_average(average)
         images, labels = examples
         iou = keras.metrics.MeanIoU(model.output_shape[-1], sparse_y_pred=False)
         accuracy = keras.metrics.SparseCategoricalAccuracy()
@@ -71,7 +60,7 @@ class Segmentation(Task):
     ) -> Outcome:
         test = self.measure(model, examples)
         images, labels = (part[:SAMPLES] for part in examples)
-        names = data.segmentation_classes(settings["data"])
+        names = self.class_names(settings)
         figure = plotting.label_maps(
             images,
             labels,

@@ -65,14 +65,8 @@ class SuperResolution(Task):
         )
 
     def measure(
-        self,
-        model: keras.Model,
-        examples: Examples,
-        *,
-        average: str = "sample",
-        batch_size: int = 32,
+        self, model: keras.Model, examples: Examples, *, batch_size: int = 32
     ) -> dict[str, float]:
-        self.require_sample_average(average)
         small, large = examples
         ours = _enlarge(model, small, batch_size)
         bicubic = bicubic_enlargement(small, self.network.scale)

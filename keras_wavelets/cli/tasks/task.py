@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from keras_wavelets import training
+from keras_wavelets.cli import networks
 
 Examples = tuple[Any, Any]
 
@@ -34,6 +35,8 @@ class Task:
         headline: The figure of `measure` that is told in one line.
         monitor: The validation metric that chooses the best epoch.
         monitor_mode: Whether it should fall or rise.
+        averages: How its figures can be averaged; `measure` takes `average` where
+            there is a choice.
         stratified: Whether validation images are drawn class by class.
     """
 
@@ -41,17 +44,26 @@ class Task:
     headline: str
     monitor: str
     monitor_mode = "auto"
+    averages: tuple[str, ...] = ("sample",)
     stratified = False
 
     def load(self, settings: Mapping[str, Any], split: str) -> Examples:
         """Returns inputs and targets by the settings of a run."""
         raise NotImplementedError
 
+    def class_names(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Returns the classes of a run, where there are any."""
+        return ()
+
     def build(
         self, network: Any, examples: Examples, settings: Mapping[str, Any]
     ) -> keras.Model:
         """Returns a new model for the examples."""
-        raise NotImplementedError
+        return networks.build(
+            network,
+            input_shape=examples[0].shape[1:],
+            classes=len(self.class_names(settings)),
+        )
 
     def compile(
         self, model: keras.Model, config: training.TrainConfig, *, steps: int
@@ -60,14 +72,15 @@ class Task:
         training.compile_model(model, config, steps_per_epoch=steps)
 
     def measure(
-        self,
-        model: keras.Model,
-        examples: Examples,
-        *,
-        average: str = "sample",
-        batch_size: int = 256,
+        self, model: keras.Model, examples: Examples, **options: Any
     ) -> dict[str, float]:
-        """Returns the figures of a trained model."""
+        """Returns the figures of a trained model.
+
+        Args:
+            model: The model.
+            examples: Inputs and targets.
+            **options: `batch_size`, and `average` as told above.
+        """
         raise NotImplementedError
 
     def judge(
@@ -83,11 +96,3 @@ class Task:
     def labels(self, examples: Examples) -> Any:
         """Returns the classes by which an export is judged, if there are any."""
         return None
-
-    def require_sample_average(self, average: str) -> None:
-        """Refuses an average that the figures of this task do not have."""
-        if average != "sample":
-            raise ValueError(
-                f"Expected average='sample' for {type(self).__name__}. "
-                f"Received: average={average!r}."
-            )
