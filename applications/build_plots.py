@@ -4,6 +4,7 @@ Command: python applications/build_plots.py
 """
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import plots_pruning
 from tables import rows
 from tables_wavpool import DATASETS
 
+from keras_wavelets import data
 from keras_wavelets import plotting
 
 HERE = Path(__file__).parent
@@ -44,7 +46,41 @@ def _two_runs(mean: float, deviation: float) -> list[float]:
     return [mean - half, mean + half]
 
 
-PLOTS = {"wavpool_accuracy": _wavpool, **plots_pruning.PLOTS}
+def _confusion(dataset: str) -> Callable[[Path], Any]:
+    """What the shipped weights take for what, as the authors' notebooks show it."""
+
+    def draw(results: Path) -> Any:
+        row = rows(results / "wavpool_weights.json")[f"WavPool/{dataset}"]
+        return plotting.confusion_matrix(
+            row["confusion_matrix"],
+            data.describe(dataset).class_names,
+            log=True,
+            title=f"WavPool on {DATASETS[dataset]}, official test",
+        )
+
+    return draw
+
+
+def _curves(results: Path) -> Any:
+    """How the shipped weights were trained."""
+    return plotting.learning_curves_comparison(
+        {
+            title: [
+                rows(results / "wavpool_weights.json")[f"WavPool/{name}"]["history"]
+            ]
+            for name, title in DATASETS.items()
+        },
+        metrics=("accuracy", "loss"),
+        title="Training of the shipped WavPool weights",
+    )
+
+
+PLOTS = {
+    "wavpool_accuracy": _wavpool,
+    "wavpool_curves": _curves,
+    **{f"wavpool_confusion_{name}": _confusion(name) for name in DATASETS},
+    **plots_pruning.PLOTS,
+}
 
 if __name__ == "__main__":
     for name, draw in PLOTS.items():

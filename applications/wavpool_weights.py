@@ -35,9 +35,15 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     train, test = load_gray(dataset, shape, quick=quick)
     keras.utils.set_random_seed(config.seed)
     model = getattr(applications, network)(input_shape=shape, dropout=0.3)
-    training.fit(model, train, None, config, run_dir=folder, verbose=0)
-    measured = training.evaluate(model, test, metrics=("accuracy", "f1_macro", "auc"))
-    return {**measured, "parameters": model.count_params(), "seed": config.seed}
+    result = training.fit(model, train, None, config, run_dir=folder, verbose=0)
+    matrix = training.confusion_matrix(*training.predict(model, test))
+    return {
+        **training.evaluate(model, test, metrics=("accuracy", "f1_macro", "auc")),
+        "parameters": model.count_params(),
+        "seed": config.seed,
+        "history": result.history,
+        "confusion_matrix": matrix.tolist(),
+    }
 
 
 RECIPE = Recipe(

@@ -69,17 +69,34 @@ def test_tables_of_the_searches_are_those_of_the_records(monkeypatch):
     assert importlib.import_module("build_tables").build_searches(page) == page
 
 
-def test_a_changed_figure_of_a_search_is_noticed(monkeypatch, tmp_path):
+def test_a_record_of_a_search_makes_its_row(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(FOLDER))
     tables = importlib.import_module("build_tables")
     page = (SEARCHES / "README.md").read_text()
+    winner = {
+        "arguments": {"hidden_size": 77},
+        "training": {
+            "optimizer": "sgd",
+            "learning_rate": 0.123,
+            "batch_size": 256,
+            "weight_decay": 0.0,
+            "momentum": 0.9,
+        },
+    }
+    final = {"validation": [0.9, 0.01], "test": [0.95, 0.02], "parameters": 1234}
+    record = {
+        "dataset": "mnist",
+        "trials": [{"status": "done", "score": 0.87}, {"status": "failed"}],
+        "winner": winner,
+        "final": final,
+    }
     monkeypatch.setattr(tables, "SEARCHES", tmp_path)
     (tmp_path / "results").mkdir()
-    for path in (SEARCHES / "results").glob("*.json"):
-        record = json.loads(path.read_text())
-        record["final"]["test"][0] += 0.01
-        (tmp_path / "results" / path.name).write_text(json.dumps(record))
-    assert tables.build_searches(page) != page
+    (tmp_path / "results" / "wavpool_mnist.json").write_text(json.dumps(record))
+    changed = tables.build_searches(page)
+    assert changed != page
+    assert "| MNIST | 1 | 0.8700 | 0.9000 ± 0.0100 | 0.9500 ± 0.0200 |" in changed
+    assert "| MNIST | hidden_size=77 | optimizer=sgd, learning_rate=0.123," in changed
 
 
 @pytest.mark.parametrize(

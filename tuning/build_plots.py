@@ -48,6 +48,6 @@ def draw(record: dict) -> dict:
 
 
 if __name__ == "__main__":
-    for found in records(HERE / "results"):
+    for found in records(HERE / "results").values():
         for kind, figure in draw(found).items():
             plotting.save(figure, HERE / "plots" / f"{found['dataset']}_{kind}.png")

@@ -12,6 +12,9 @@ SOUND = Path(__file__).parents[1] / "applications" / "results" / "wavpool_sound.
 CHANGED = ("optimizer", "learning_rate", "batch_size", "weight_decay", "momentum")
 
 
+NOT_RUN = "not run here"
+
+
 def _wavpool(results: Path) -> str:
     head = (
         "dataset",
@@ -23,8 +26,12 @@ def _wavpool(results: Path) -> str:
         "gain in points",
         "parameters",
     )
-    sound = rows(SOUND)
-    return table(head, [_row(record, sound) for record in records(results)])
+    sound, found = rows(SOUND), records(results)
+    body = [
+        _row(found[name], sound) if name in found else (title, *[NOT_RUN] * 7)
+        for name, title in DATASETS.items()
+    ]
+    return table(head, body)
 
 
 def _row(record: dict, sound: dict) -> tuple:
@@ -43,25 +50,34 @@ def _row(record: dict, sound: dict) -> tuple:
 
 
 def _winners(results: Path) -> str:
+    found = records(results)
     body = [
-        (
-            DATASETS[record["dataset"]],
-            ", ".join(f"{k}={v}" for k, v in record["winner"]["arguments"].items()),
-            ", ".join(
-                f"{k}={_short(record['winner']['training'][k])}" for k in CHANGED
-            ),
-        )
-        for record in records(results)
+        _winner(title, found[name]["winner"])
+        if name in found
+        else (title, NOT_RUN, NOT_RUN)
+        for name, title in DATASETS.items()
     ]
     return table(("dataset", "network", "training"), body)
 
 
-def records(results: Path) -> list[dict]:
-    """Returns the records of the searches that were run."""
-    found = [
-        json.loads(path.read_text()) for path in sorted(results.glob("wavpool_*.json"))
-    ]
-    return sorted(found, key=lambda record: list(DATASETS).index(record["dataset"]))
+def _winner(title: str, winner: dict) -> tuple:
+    network = [f"{name}={value}" for name, value in winner["arguments"].items()]
+    training = [f"{name}={_short(winner['training'][name])}" for name in CHANGED]
+    return title, ", ".join(network), ", ".join(training)
+
+
+def records(results: Path) -> dict[str, dict]:
+    """Returns the records of the searches that were run, by dataset.
+
+    Args:
+        results: Folder of the records.
+    """
+    paths = {name: results / f"wavpool_{name}.json" for name in DATASETS}
+    return {
+        name: json.loads(path.read_text())
+        for name, path in paths.items()
+        if path.exists()
+    }
 
 
 def _short(value: object) -> str:

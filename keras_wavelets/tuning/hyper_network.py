@@ -47,6 +47,7 @@ class HyperNetwork(kt.HyperModel):
     """
 
     network = ""
+    objective = "val_accuracy"
     spaces: tuple[str, ...] = SPACES
 
     def __init__(
@@ -91,6 +92,18 @@ class HyperNetwork(kt.HyperModel):
         return training.TrainConfig(
             epochs=epochs, seed=self.seed, jit_compile=self.jit_compile, **searched
         )
+
+    def winner(self, hp: kt.HyperParameters) -> dict[str, Any]:
+        """Returns what `best.json` tells of a point of the space.
+
+        Args:
+            hp: The point.
+        """
+        return {
+            "network": self.network,
+            "arguments": self.arguments(hp),
+            "training": self.config(hp).to_dict(),
+        }
 
     def build(self, hp: kt.HyperParameters) -> keras.Model:
         """Builds the network at a point of the space, with seeded weights.

@@ -70,12 +70,19 @@ FAILURES_IN_A_ROW = 5
 
 
 def make_oracle(
-    tuner: str, *, max_trials: int, epochs: int, seed: int, budget: bool
+    tuner: str,
+    *,
+    objective: str = "val_accuracy",
+    max_trials: int,
+    epochs: int,
+    seed: int,
+    budget: bool,
 ) -> kt.Oracle:
-    """Makes an oracle that looks for the highest `val_accuracy`.
+    """Makes an oracle that looks for the highest value of a metric.
 
     Args:
         tuner: A name in `TUNERS`.
+        objective: Name of the metric.
         max_trials: Number of trials.
         epochs: Epochs of the longest trial, for Hyperband.
         seed: Of the draws.
@@ -95,7 +102,7 @@ def make_oracle(
     if max_trials < 1:
         raise ValueError(f"Expected at least one trial. Received: {max_trials=}.")
     shared = {
-        "objective": kt.Objective("val_accuracy", "max"),
+        "objective": kt.Objective(objective, "max"),
         "seed": seed + 1,  # KerasTuner takes 0 for "none".
         "max_consecutive_failed_trials": (
             REFUSALS_IN_A_ROW if budget else FAILURES_IN_A_ROW

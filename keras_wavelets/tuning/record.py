@@ -18,7 +18,8 @@ class TrialRow:
     Args:
         name: Its number in the search.
         status: `"done"`, `"failed"` (also if it was refused) or `"running"`.
-        score: Highest validation accuracy, if done.
+        score: Its score, the higher the better, if done; of a network its highest
+            validation accuracy.
         values: Value of each searched quantity.
         parameters: Parameters of its network, if it was trained.
         epochs: Epochs it was trained.

@@ -61,7 +61,9 @@ def search(  # noqa: PLR0913
     settings: dict[str, Any] | None = None,
     report: Callable[[TrialRow], None] = lambda row: None,
 ) -> SearchResult:
-    """Trains candidates of a space and keeps the one of highest validation accuracy.
+    """Trains candidates of a space and keeps the one of the highest score.
+
+    The score of a network is its validation accuracy.
 
     All is recorded in `directory`. Called again after an interruption the search goes
     on, the interrupted trial with its next epoch; called again with more trials it is
@@ -71,7 +73,8 @@ def search(  # noqa: PLR0913
     takes part in a search of several processes, as its chief or as a worker.
 
     Args:
-        hypermodel: A `HyperNetwork`, or any hypermodel whose `fit` takes `run_dir`.
+        hypermodel: A `HyperNetwork`, or a hypermodel with `objective`, `epochs` and
+            `winner` of its own, whose `fit` takes `run_dir`.
         train: Arrays `(x, y)`, or a dataset of single examples.
         validation: The same for validation.
         directory: Folder of the search.
@@ -109,6 +112,7 @@ def search(  # noqa: PLR0913
     directory = Path(directory)
     oracle = make_oracle(
         tuner,
+        objective=hypermodel.objective,
         max_trials=max_trials,
         epochs=hypermodel.epochs,
         seed=seed,
@@ -169,9 +173,7 @@ def _write_winner(directory: Path, hypermodel: Any, settings: dict[str, Any]) ->
     hp = kt.HyperParameters()
     hp.values = dict(best.values)
     winner = {
-        "network": hypermodel.network,
-        "arguments": hypermodel.arguments(hp),
-        "training": hypermodel.config(hp).to_dict(),
+        **hypermodel.winner(hp),
         "settings": settings,
         "found": dataclasses.asdict(best),
     }
