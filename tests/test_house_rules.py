@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "training": {"losses"},
     "pruning": {"wavelets", "ops"},
     "distillation": {"wavelets", "ops", "layers", "losses", "training"},
-    "tuning": {"layers", "applications", "training", "pruning"},
+    "tuning": {"layers", "applications", "training", "pruning", "distillation"},
     "data": set(),
     "export": set(),
     "plotting": {"wavelets"},

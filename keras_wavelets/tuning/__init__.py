@@ -3,6 +3,7 @@
 Not imported by `keras_wavelets` itself: `from keras_wavelets import tuning`.
 """
 
+from keras_wavelets.tuning.awd import HyperAWD
 from keras_wavelets.tuning.baselines import HyperVanillaCNN
 from keras_wavelets.tuning.baselines import HyperVanillaMLP
 from keras_wavelets.tuning.hyper_network import HyperNetwork
@@ -13,6 +14,7 @@ from keras_wavelets.tuning.record import read_trials
 from keras_wavelets.tuning.search import SearchResult
 from keras_wavelets.tuning.search import read_search
 from keras_wavelets.tuning.search import search
+from keras_wavelets.tuning.w_resnet import HyperWResNet
 from keras_wavelets.tuning.wav_pool import HyperWavMLP
 from keras_wavelets.tuning.wav_pool import HyperWavPool
 from keras_wavelets.tuning.wave_mix import HyperWaveMix
@@ -22,10 +24,12 @@ from keras_wavelets.tuning.workers import run_workers
 
 __all__ = [
     "TUNERS",
+    "HyperAWD",
     "HyperNetwork",
     "HyperPruning",
     "HyperVanillaCNN",
     "HyperVanillaMLP",
+    "HyperWResNet",
     "HyperWavMLP",
     "HyperWavPool",
     "HyperWaveMix",
