@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import plots_pruning
 from tables import rows
 from tables_wavpool import DATASETS
 
@@ -78,8 +79,11 @@ PLOTS = {
     "wavpool_accuracy": _wavpool,
     "wavpool_curves": _curves,
     **{f"wavpool_confusion_{name}": _confusion(name) for name in DATASETS},
+    **plots_pruning.PLOTS,
 }
 
 if __name__ == "__main__":
     for name, draw in PLOTS.items():
-        plotting.save(draw(HERE / "results"), HERE / "plots" / f"{name}.png")
+        figure = draw(HERE / "results")
+        if figure is not None:
+            plotting.save(figure, HERE / "plots" / f"{name}.png")

@@ -6,6 +6,7 @@ Command: python applications/build_tables.py
 import sys
 from pathlib import Path
 
+import tables_pruning
 import tables_wavemix
 import tables_wavpool
 import tables_weights
@@ -17,7 +18,12 @@ sys.path.append(str(SEARCHES))
 import tables_tuning  # noqa: E402
 
 BEGIN, END = "<!-- {name}: begin -->", "<!-- {name}: end -->"
-TABLES = {**tables_wavpool.TABLES, **tables_wavemix.TABLES, **tables_weights.TABLES}
+TABLES = {
+    **tables_wavpool.TABLES,
+    **tables_wavemix.TABLES,
+    **tables_pruning.TABLES,
+    **tables_weights.TABLES,
+}
 
 
 def build(

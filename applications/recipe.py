@@ -24,11 +24,16 @@ class Recipe:
             returns the figures of one row.
         cases: What the rows are: network and dataset, and a seed where each has a
             row of its own.
+        quick_cases: The cases that `--quick` runs; all of them by default.
+        options: Further options of the command line to their help; `run` gets their
+            values, None without one.
     """
 
     name: str
     run: Callable[..., dict]
     cases: tuple[tuple[str, ...], ...]
+    quick_cases: tuple[tuple[str, ...], ...] | None = None
+    options: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def run_recipe(recipe: Recipe) -> None:
@@ -37,25 +42,28 @@ def run_recipe(recipe: Recipe) -> None:
     Args:
         recipe: The recipe.
     """
-    options = _options()
+    options = _options(recipe)
+    own = {name: getattr(options, name) for name in recipe.options}
     record_path = options.results / f"{recipe.name}.json"
     options.results.mkdir(parents=True, exist_ok=True)
     rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
-    for words in recipe.cases:
+    for words in (options.quick and recipe.quick_cases) or recipe.cases:
         case = "/".join(words)
         if case in rows or (options.only and options.only != case):
             continue
         begin = time.perf_counter()
         folder = options.runs.joinpath(recipe.name, *words)
-        row = recipe.run(*words, quick=options.quick, folder=folder)
+        row = recipe.run(*words, quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
         write_json(record_path, {"environment": environment(), "rows": rows})
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
-def _options() -> argparse.Namespace:
+def _options(recipe: Recipe) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    for name, text in recipe.options.items():
+        parser.add_argument(f"--{name}", help=text)
     parser.add_argument("--quick", action="store_true", help="two epochs, tiny data")
     parser.add_argument("--only", help="one case, for example WavPool/mnist")
     parser.add_argument("--runs", type=Path, default=Path("runs"))

@@ -6,6 +6,7 @@ first 200 test images go to `tests/golden/`, where a test evaluates them.
 
 Command: python applications/ship_weights.py BUILDER NAME --model FILE --recipe FILE
              --data DATASET [--grayscale] [--seed 0]
+Then:    python applications/build_tables.py, for the table of README.md.
 For example: python applications/ship_weights.py WaveMixLite8x10 mnist --data mnist
              --model runs/…/model.keras --recipe applications/wavemix_lite.py
 """

@@ -33,6 +33,7 @@ class Study:
         train: Training images of a trial: the first ones.
         validation: Validation images: the last ones of the training split, for the
             trials and for the winner.
+        final: Split the winner is trained on; all that does not validate by default.
         trials: Number of trials.
         trial_epochs: Epochs of a trial.
         final_epochs: Epochs of the winner, on all images that do not validate.
@@ -47,6 +48,7 @@ class Study:
     grayscale: bool = False
     train: int = 8_000
     validation: int = 5_000
+    final: str | None = None
     trials: int = 8
     trial_epochs: int = 3
     final_epochs: int = 10
@@ -140,7 +142,7 @@ def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
 
     repeated = training.repeat(
         lambda: builder(**arguments),
-        study.load(f"train[:-{study.validation}]"),
+        study.load(study.final or f"train[:-{study.validation}]"),
         validation,
         config=config,
         repeats=study.seeds,
@@ -168,6 +170,7 @@ def _quick(study: Study) -> Study:
         grayscale=False,
         train=300,
         validation=200,
+        final="train[:300]",
         trials=2,
         trial_epochs=1,
         final_epochs=1,

@@ -10,6 +10,7 @@ from keras_wavelets.applications.preprocessing import preprocess_input
 from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
+from keras_wavelets.applications.small_resnet import SmallResNet
 from keras_wavelets.applications.tiled import predict_tiled
 from keras_wavelets.applications.wav_mlp import VotingWavMLP
 from keras_wavelets.applications.wav_mlp import WavMLP
@@ -42,6 +43,7 @@ __all__ = [
     "ParameterReport",
     "ResNet18",
     "ShippedWeights",
+    "SmallResNet",
     "VanillaCNN",
     "VanillaMLP",
     "VotingWavMLP",

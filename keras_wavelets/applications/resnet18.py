@@ -6,9 +6,10 @@ import keras
 from keras import layers
 
 from keras_wavelets.applications.builder import Frame
+from keras_wavelets.applications.residual import LAST
+from keras_wavelets.applications.residual import convolve
+from keras_wavelets.applications.residual import residual_block
 from keras_wavelets.layers.counts import check_count
-
-_LAST = {"data_format": "channels_last"}
 
 
 def ResNet18(
@@ -72,10 +73,10 @@ def ResNet18(
         for i in range(2):
             strides = 2 if stage and i == 0 else 1
             block = f"stages_{stage}_layers_{i}"
-            x = _block(x, width * 2**stage, strides, block)
+            x = residual_block(x, width * 2**stage, strides, block)
     if not include_top:
         return frame.model(frame.features(x))
-    x = layers.GlobalAveragePooling2D(**_LAST, name="pooler")(x)
+    x = layers.GlobalAveragePooling2D(**LAST, name="pooler")(x)
     return frame.model(frame.classify(x))
 
 
@@ -86,46 +87,11 @@ def _stem(x: Any, stem: str, filters: int) -> Any:
         )
     size, strides = (7, 2) if stem == "imagenet" else (3, 1)
     x = layers.ReLU(name="embedder_relu")(
-        _convolve(x, filters, size, strides, "embedder")
+        convolve(x, filters, size, strides, "embedder")
     )
     if stem == "cifar":
         return x
     # After a ReLU, zeros around the image are as good as the minus infinity of
     # PyTorch's padding.
-    x = layers.ZeroPadding2D(1, **_LAST, name="pooler_pad")(x)
-    return layers.MaxPooling2D(3, 2, **_LAST, name="embedder_pooler")(x)
-
-
-def _block(x: Any, filters: int, strides: int, name: str) -> Any:
-    shortcut = x
-    if strides > 1 or x.shape[-1] != filters:
-        shortcut = _convolve(x, filters, 1, strides, f"{name}_shortcut")
-    x = _convolve(x, filters, 3, strides, f"{name}_layer_0")
-    x = layers.ReLU(name=f"{name}_layer_0_relu")(x)
-    x = _convolve(x, filters, 3, 1, f"{name}_layer_1")
-    x = layers.Add(name=f"{name}_add")([shortcut, x])
-    return layers.ReLU(name=f"{name}_relu")(x)
-
-
-def _convolve(x: Any, filters: int, size: int, strides: int, name: str) -> Any:
-    """Convolves without bias and normalizes.
-
-    With strides, Keras's "same" pads unevenly where PyTorch pads both sides.
-    """
-    if strides > 1 and size > 1:
-        x = layers.ZeroPadding2D(size // 2, **_LAST, name=f"{name}_pad")(x)
-    x = layers.Conv2D(
-        filters,
-        size,
-        strides,
-        padding="same" if strides == 1 else "valid",
-        use_bias=False,
-        kernel_initializer=keras.initializers.VarianceScaling(
-            2.0, mode="fan_out", distribution="normal"
-        ),
-        name=f"{name}_convolution",
-        **_LAST,
-    )(x)
-    return layers.BatchNormalization(
-        momentum=0.9, epsilon=1e-5, name=f"{name}_normalization"
-    )(x)
+    x = layers.ZeroPadding2D(1, **LAST, name="pooler_pad")(x)
+    return layers.MaxPooling2D(3, 2, **LAST, name="embedder_pooler")(x)

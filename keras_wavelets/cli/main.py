@@ -12,12 +12,23 @@ from keras_wavelets.cli.experiments import Experiments
 from keras_wavelets.cli.export import Export
 from keras_wavelets.cli.listing import List
 from keras_wavelets.cli.plot import Plot
+from keras_wavelets.cli.prune import Prune
 from keras_wavelets.cli.train import Train
 from keras_wavelets.cli.tune import Tune
 from keras_wavelets.cli.upscale import Upscale
 from keras_wavelets.cli.winner import defaults
 
-COMMANDS = (Train, Tune, Evaluate, Export, Plot, List, Upscale, Experiments)
+COMMANDS = (
+    Train,
+    Tune,
+    Evaluate,
+    Prune,
+    Export,
+    Plot,
+    List,
+    Upscale,
+    Experiments,
+)
 BAD_INPUT = 2
 
 

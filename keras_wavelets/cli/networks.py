@@ -93,6 +93,19 @@ class VanillaCNN:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class SmallResNet:
+    """Three residual blocks, small enough to prune and train again quickly.
+
+    Args:
+        kernel_size: Side of the kernels, odd.
+        width: Filters of the first block; each block doubles them.
+    """
+
+    kernel_size: int = 3
+    width: int = 16
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class VanillaMLP:
     """One hidden dense layer.
 
@@ -124,6 +137,7 @@ NETWORKS = (
     WavPool,
     WavMLP,
     VotingWavMLP,
+    SmallResNet,
     VanillaCNN,
     VanillaMLP,
     BananaSplitMLP,

@@ -72,11 +72,20 @@ class Tune:
     def run(self) -> None:
         """Searches, or goes on with a search."""
         from keras_wavelets import tuning
+        from keras_wavelets.tuning.oracles import make_oracle
 
         if self.workers < 0:
             raise ValueError(
                 f"Expected zero workers or more. Received: workers={self.workers}."
             )
+        # Refuses what is wrong with these before any process starts.
+        make_oracle(
+            self.tuner,
+            max_trials=self.max_trials,
+            epochs=self.epochs or 1,
+            seed=self.seed,
+            budget=self.max_parameters is not None,
+        )
         if self.workers:
             _print_environment(self.workers)
             tuning.run_workers(search, self, workers=self.workers)

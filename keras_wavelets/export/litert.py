@@ -16,7 +16,7 @@ from keras_wavelets.export.litert_model import LiteRTModel
 from keras_wavelets.export.silence import silenced
 from keras_wavelets.files import replacing
 
-LITERT_KINDS = ("float32", "float16", "dynamic", "int8")
+LITERT_KINDS = ("float32", "float16", "dynamic", "int8", "sparse")
 
 
 def export_litert(
@@ -38,7 +38,8 @@ def export_litert(
         path: File to be written, ending in `.tflite`.
         kind: `"float32"`; `"float16"` (weights stored in half); `"dynamic"` (weights
             in int8, activations in float); `"int8"` (everything in int8, inputs
-            and outputs too).
+            and outputs too); `"sparse"` (float32, kernels with many zeros stored
+            without them).
         representative_data: For `"int8"` alone and required there: about a hundred
             typical inputs, from which the ranges of the activations are read. An
             array, or a mapping of input name to array.
@@ -89,6 +90,9 @@ def _converter_options(kind: str, representative_data: Any) -> dict[str, Any]:
     builtins = {"supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS]}
     if kind == "float32":
         return {"target_spec": builtins}
+    if kind == "sparse":
+        sparse = [tf.lite.Optimize.EXPERIMENTAL_SPARSITY]
+        return {"target_spec": builtins, "optimizations": sparse}
     quantized = {"target_spec": builtins, "optimizations": [tf.lite.Optimize.DEFAULT]}
     if kind == "dynamic":
         return quantized

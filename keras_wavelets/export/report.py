@@ -22,7 +22,9 @@ from keras_wavelets.export.trial import Trial
 from keras_wavelets.export.trial import rows_of
 from keras_wavelets.files import write_json
 
-REPORT_KINDS = ("saved_model", *LITERT_KINDS)
+REPORT_KINDS = ("saved_model", "float32", "float16", "dynamic", "int8")
+# Sparse files are for pruned models: they are written where they are asked for.
+ALL_KINDS = ("saved_model", *LITERT_KINDS)
 
 _CALIBRATION_ROWS = 100
 
@@ -48,7 +50,7 @@ def export_report(
         folder: Where the files go: `saved_model/`, `float32.tflite`, …, `report.json`.
         data: Inputs as `model.predict` takes them, in arrays.
         labels: Class of each row; adds the accuracy.
-        kinds: Subset of `REPORT_KINDS`.
+        kinds: `"saved_model"` and kinds of `export_litert`.
         representative_data: Inputs that calibrate int8, in the form of `data`. By
             default the first 100 rows of `data`; give training rows where the
             figures shall not profit from having seen the test rows.
@@ -92,15 +94,15 @@ def check_kinds(kinds: Sequence[str]) -> None:
         kinds: What `export_report` will be asked for.
 
     Raises:
-        ValueError: If one is not among `REPORT_KINDS`.
+        ValueError: If one is neither `"saved_model"` nor a kind of `export_litert`.
 
     Example:
     >>> check_kinds(("float16", "int8"))
     """
-    unknown = [kind for kind in kinds if kind not in REPORT_KINDS]
+    unknown = [kind for kind in kinds if kind not in ALL_KINDS]
     if unknown:
         raise ValueError(
-            f"Expected kinds among {REPORT_KINDS}. Received: kinds={unknown}."
+            f"Expected kinds among {ALL_KINDS}. Received: kinds={unknown}."
         )
 
 

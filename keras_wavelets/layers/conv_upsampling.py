@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 from keras_wavelets.layers.image_layer import ImageLayer
 from keras_wavelets.ops.transposed_conv import KERNEL_SIZE
 from keras_wavelets.ops.transposed_conv import double
@@ -74,20 +75,16 @@ class ConvUpsampling2D(ImageLayer):
     def transform(self, images: Any) -> Any:
         return double(images, self.kernel) + ops.cast(self.bias, images.dtype)
 
-    def normalized(self, images: Any, norm: keras.layers.BatchNormalization) -> Any:
+    def normalized(self, images: Any, norm: FusedBatchNormalization) -> Any:
         """Returns what batch normalization makes of the result at inference.
-
-        A scale and a shift for each channel are folded into the kernel and the bias,
-        which are small, instead of two passes over an image four times the input.
 
         Args:
             images: Tensor of shape `(batch, height, width, channels)`.
             norm: A built batch normalization over the channels of the result.
         """
-        scale = norm.gamma * ops.rsqrt(norm.moving_variance + norm.epsilon)
-        shift = (self.bias - norm.moving_mean) * scale + norm.beta
-        kernel = ops.cast(self.kernel * ops.expand_dims(scale, 1), images.dtype)
-        return double(images, kernel) + ops.cast(shift, images.dtype)
+        kernel, bias = norm.fold(self.kernel, self.bias, axis=2)
+        doubled = double(images, ops.cast(kernel, images.dtype))
+        return doubled + ops.cast(bias, images.dtype)
 
     def output_image(
         self, height: int | None, width: int | None, channels: int

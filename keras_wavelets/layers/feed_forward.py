@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from keras_wavelets.layers.conv_style import ConvStyle
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 from keras_wavelets.layers.fused_dropout import FusedDropout
 from keras_wavelets.layers.pixel_shuffle import PixelShuffle2D
 from keras_wavelets.ops.compilation import fused
@@ -83,13 +84,23 @@ class FeedForward(keras.layers.Layer):
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         x = self.dropout(gelu(self.expand(inputs)), training=training)
+        if not (training and self.norm.trainable):
+            return self._normalized(x)
         if self.project is not None:
             x = self.project(x)
-        if self.upsample == "deconv" and not (training and self.norm.trainable):
-            return self.up.normalized(x, self.norm)
         if self.upsample == "pixelshuffle":
             x = self.shuffle(x)
         return self.norm(self.up(x), training=training)
+
+    def _normalized(self, x: Any) -> Any:
+        """The rest at inference, with the normalization inside a convolution."""
+        if self.upsample in INTERPOLATED:
+            return self.up(_convolve(x, self.project, self.norm))
+        if self.project is not None:
+            x = self.project(x)
+        if self.upsample == "deconv":
+            return self.up.normalized(x, self.norm)
+        return _convolve(self.shuffle(x), self.up, self.norm)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         batch, height, width, _ = input_shape
@@ -123,6 +134,20 @@ def _interpolation(kind: str) -> Callable:
     return make
 
 
+def _convolve(x: Any, conv: keras.layers.Conv2D, norm: FusedBatchNormalization) -> Any:
+    """Returns a convolution and the normalization behind it, as one."""
+    kernel, bias = norm.fold(conv.kernel, conv.bias)
+    x = keras.ops.conv(
+        x,
+        keras.ops.cast(kernel, x.dtype),
+        padding=conv.padding,
+        data_format="channels_last",
+    )
+    return x + keras.ops.cast(bias, x.dtype)
+
+
+# Interpolation and normalization commute.
+INTERPOLATED = ("bilinear", "nearest")
 # Name -> what makes the layer, of the block and of the number of channels before.
 UPSAMPLINGS: dict[str, Callable] = {
     "deconv": _deconv,

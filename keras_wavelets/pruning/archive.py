@@ -1,7 +1,9 @@
 """Pruned models as files that are small: one bit a coefficient, and those kept."""
 
 import dataclasses
+import io
 import json
+import math
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -91,12 +93,13 @@ def save_compressed(
         replacing(path) as temporary,
         zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file,
     ):
+        # A few members, because each costs a hundred bytes.
         file.writestr("manifest.json", json.dumps(manifest))
-        for i, (_, mask, values) in enumerate(packed):
-            file.writestr(f"kernels/{i}.mask", mask)
-            file.writestr(f"kernels/{i}.values", values)
-        for i, variable in enumerate(others.values()):
-            file.writestr(f"variables/{i}", _host(variable).tobytes())
+        file.writestr("masks", b"".join(mask for _, mask, _ in packed))
+        file.writestr("values", b"".join(values for _, _, values in packed))
+        file.writestr(
+            "variables", b"".join(_host(v).tobytes() for v in others.values())
+        )
     return path
 
 
@@ -202,20 +205,30 @@ def _read(file: zipfile.ZipFile) -> Iterator[tuple]:
     if manifest["format"] != FORMAT:
         raise ValueError(f"format {manifest['format']}, expected {FORMAT}")
     method = methods.get(manifest["method"])
-    for i, fields in enumerate(manifest["kernels"]):
+    masks, values, variables = (
+        io.BytesIO(file.read(name)) for name in ("masks", "values", "variables")
+    )
+    for fields in manifest["kernels"]:
         entry = _Entry(**fields)
         transform = method.transform_of(tuple(entry.shape))
-        mask, values = (file.read(f"kernels/{i}.{part}") for part in ("mask", "values"))
-        yield entry.path, _unpack(entry, transform, mask, values)
-    for i, (name, shape, dtype) in enumerate(manifest["variables"]):
-        data = np.frombuffer(file.read(f"variables/{i}"), dtype)
-        yield name, data.reshape(shape)
+        yield entry.path, _unpack(entry, transform, masks, values)
+    for name, shape, dtype in manifest["variables"]:
+        yield name, _take(variables, dtype, math.prod(shape)).reshape(shape)
 
 
-def _unpack(entry: _Entry, transform: Any, mask: bytes, values: bytes) -> np.ndarray:
+def _take(stream: io.BytesIO, dtype: str, count: int) -> np.ndarray:
+    """Reads the next values; too few bytes raise a `ValueError`."""
+    size = np.dtype(dtype).itemsize
+    return np.frombuffer(stream.read(count * size), dtype, count)
+
+
+def _unpack(
+    entry: _Entry, transform: Any, masks: io.BytesIO, values: io.BytesIO
+) -> np.ndarray:
     shape = transform.coefficient_shape
-    bits = np.unpackbits(np.frombuffer(mask, "uint8"), count=int(np.prod(shape)))
-    kept = np.frombuffer(values, entry.dtype).astype("float32") * entry.scale
+    cells = math.prod(shape)
+    bits = np.unpackbits(_take(masks, "uint8", -(-cells // 8)), count=cells)
+    kept = _take(values, entry.dtype, entry.count).astype("float32") * entry.scale
     coefficients = np.zeros(shape, "float32")
     coefficients[bits.astype(bool).reshape(shape)] = kept
     return _host(transform.synthesize(coefficients)).reshape(entry.shape)

@@ -116,6 +116,7 @@ def run_pruning_experiment(
     out_dir: str | Path,
     evaluate: Callable[[keras.Model], Mapping[str, float]] | None = None,
     layers: Any = None,
+    save: bool = True,
 ) -> list[ExperimentResult]:
     """Prunes a model by wavelets, by magnitude and at random, and writes it all down.
 
@@ -130,6 +131,7 @@ def run_pruning_experiment(
         evaluate: Function of a model to its metrics, of which `accuracy`,
             `f1_weighted`, `recall_weighted` and `loss` have a line of their own.
         layers: Choice of layers; see `Pruner`. By default the convolutions.
+        save: Whether to write the models; the logs are always written.
 
     Returns:
         A result for each method.
@@ -170,7 +172,7 @@ def run_pruning_experiment(
                 metrics=_metrics(model, evaluate),
                 seconds=time.perf_counter() - start,
             )
-            _write(model, experiment, result, Path(out_dir))
+            _write(model, experiment, result, Path(out_dir), save=save)
             results.append(result)
     finally:
         model.set_weights(weights)
@@ -216,9 +218,12 @@ def _write(
     experiment: PruningExperiment,
     result: ExperimentResult,
     out_dir: Path,
+    *,
+    save: bool,
 ) -> None:
     result.folder.mkdir(parents=True)
-    model.save(result.folder / "model.keras")
+    if save:
+        model.save(result.folder / "model.keras")
     experiment_log.write_layers(result.folder / "log.csv", experiment, result)
     experiment_log.append_model(out_dir / "experiment_log.csv", experiment, result)
     if len(result.metrics) > 1:

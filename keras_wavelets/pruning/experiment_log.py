@@ -28,7 +28,7 @@ def write_layers(path: Path, experiment: Any, result: Any) -> None:
 
 
 def append_model(path: Path, experiment: Any, result: Any) -> None:
-    """Adds the row of one pruned model; the file is whole at any time.
+    """Adds the row of one pruned model, or replaces it; the file is always whole.
 
     Args:
         path: File to create or extend.
@@ -50,7 +50,9 @@ def append_model(path: Path, experiment: Any, result: Any) -> None:
         **_honest(experiment, result, totals),
         "Near-Zero Sparsity": result.metrics["near_zero_sparsity"],
     }
-    _write(path, [*rows, row])
+    # A setting that is run again after a kill leaves one row.
+    others = [old for old in rows if _key(old) != _key(row)]
+    _write(path, [*others, row])
 
 
 def write_metrics(path: Path, result: Any, *, name: str) -> None:
@@ -71,6 +73,10 @@ def write_metrics(path: Path, result: Any, *, name: str) -> None:
     lines += [f"{key}: {value}" for key, value in metrics.items()]
     with replacing(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n")
+
+
+def _key(row: dict) -> tuple:
+    return row["GUID"], row["Phase"]
 
 
 def _setting(experiment: Any) -> dict:

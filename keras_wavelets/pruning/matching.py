@@ -73,7 +73,7 @@ def _count(pruner: Pruner, index: int, row: KernelReport, match: str) -> int:
     if match == "coefficients":
         return round(row.coefficient_sparsity * row.weights)
     kernel = pruner.kernels[index]
-    order = np.argsort(kernel.scores(pruner.method, index), axis=None, kind="stable")
+    order = np.argsort(kernel.rank(pruner.method, index)[1], axis=None, kind="stable")
     energy = np.cumsum(np.square(kernel.value.ravel()[order], dtype="float64"))
     allowed = row.relative_error**2 * energy[-1]
     return int(np.searchsorted(energy, allowed, side="right"))

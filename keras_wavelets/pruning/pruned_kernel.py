@@ -56,30 +56,50 @@ class PrunedKernel:
         """Whether the variable is held on the mask."""
         return self._projection is not None
 
-    def scores(self, method: PruningMethod, index: int) -> np.ndarray:
-        """Returns the scores of the coefficients, those removed already being -1."""
+    def rank(self, method: PruningMethod, index: int) -> tuple:
+        """Returns the coefficients and their scores, those removed being -1."""
         coefficients = coefficients_of(self.variable, self.transform)
         _check_finite(self.path, coefficients)
         scores = method.scores(coefficients, index)
-        # What is removed stays removed: it ranks below everything else.
-        scores[~self.keep] = -1
-        return scores
+        if not self.keep.all():
+            # What is removed stays removed: it ranks below everything else.
+            scores = scores * self.keep - ~self.keep
+        return coefficients, scores
 
     def read_mask(self) -> None:
         """Takes the zeros of the coefficients for the mask."""
         sizes = np.abs(coefficients_of(self.variable, self.transform))
         self.set_mask(sizes > ZERO * sizes.max())
 
-    def remove(self, keep: np.ndarray, *, cut: float = 0.0) -> None:
-        """Takes a mask, which can only remove more, and projects the kernel on it."""
+    def remove(
+        self,
+        keep: np.ndarray,
+        *,
+        cut: float = 0.0,
+        coefficients: np.ndarray | None = None,
+    ) -> None:
+        """Takes a mask, which can only remove more, and projects the kernel on it.
+
+        Args:
+            keep: Mask of the coefficients that stay.
+            cut: Size at the cut, for the report.
+            coefficients: Those of the kernel, if they are known.
+        """
         keep = keep & self.keep
-        before = keras.ops.convert_to_tensor(self.variable)
-        after = before if keep.all() else projected(before, self.transform, keep)
-        self.norm = _norm(before)
-        self.relative_error = _norm(after - before) / (self.norm or 1.0)
-        self.cut = cut
+        before = self.value
+        self.norm, self.relative_error, self.cut = _norm(before), 0.0, cut
         self.set_mask(keep)
+        if keep.all():
+            return
+        if coefficients is None:
+            coefficients = coefficients_of(self.variable, self.transform)
+        # Faster than `where`; the sum turns -0.0 into 0.0, which compresses better.
+        kept = coefficients * keep
+        kept += 0
+        after = keras.ops.convert_to_tensor(self.transform.synthesize(kept))
         self.variable.assign(after)
+        change = keras.ops.convert_to_numpy(after) - before
+        self.relative_error = _norm(change) / (self.norm or 1.0)
 
     def set_mask(self, keep: np.ndarray) -> None:
         """Takes a mask as it is, without touching the kernel."""
@@ -140,5 +160,5 @@ def _check_finite(path: str, coefficients: np.ndarray) -> None:
         )
 
 
-def _norm(x: Any) -> float:
-    return float(keras.ops.norm(keras.ops.reshape(x, (-1,))))
+def _norm(x: np.ndarray) -> float:
+    return float(np.linalg.norm(x.ravel()))

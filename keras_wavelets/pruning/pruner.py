@@ -273,14 +273,17 @@ class Pruner:
 
     def _remove_from(self, group: list[int], amounts: list) -> None:
         kernels = [self.kernels[index] for index in group]
+        ranked = [k.rank(self.method, i) for i, k in zip(group, kernels, strict=True)]
         chosen = keep_masks(
             self.method,
-            [k.scores(self.method, i) for i, k in zip(group, kernels, strict=True)],
+            [scores for _, scores in ranked],
             [kernel.transform for kernel in kernels],
             amounts,
         )
-        for kernel, (keep, cut) in zip(kernels, chosen, strict=True):
-            kernel.remove(keep, cut=cut)
+        for kernel, (keep, cut), (coefficients, _) in zip(
+            kernels, chosen, ranked, strict=True
+        ):
+            kernel.remove(keep, cut=cut, coefficients=coefficients)
 
     def _report(self) -> PruningReport:
         return PruningReport(

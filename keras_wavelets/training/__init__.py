@@ -20,6 +20,7 @@ from keras_wavelets.training.phases import dual_optimizer
 from keras_wavelets.training.phases import fit_phases
 from keras_wavelets.training.repeat import RepeatResult
 from keras_wavelets.training.repeat import repeat
+from keras_wavelets.training.repeat import summarize
 from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
 from keras_wavelets.training.run_folder import RunFolder
@@ -50,4 +51,5 @@ __all__ = [
     "on_devices",
     "predict",
     "repeat",
+    "summarize",
 ]

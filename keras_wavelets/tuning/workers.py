@@ -2,12 +2,16 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 CHIEF = "chief"
+# By itself, or because it was told to.
+ENDED = (0, -signal.SIGTERM)
 
 
 def environment(role: str, *, address: str, port: int) -> dict[str, str]:
@@ -68,17 +72,27 @@ def run_workers(work: Callable[..., None], *arguments: Any, workers: int) -> Non
         )
         processes[role].start()
     chief = processes.pop(CHIEF)
-    for process in processes.values():
-        process.join()
+    _wait(chief, list(processes.values()))
     # It has noted each trial that ended, and would look for more workers for a while.
     chief.terminate()
     chief.join()
-    failed = {role: p.exitcode for role, p in processes.items() if p.exitcode}
+    everyone = {CHIEF: chief, **processes}
+    failed = {r: p.exitcode for r, p in everyone.items() if p.exitcode not in ENDED}
     if failed:
         raise ValueError(
-            "Expected all workers to end well; called again the search goes on. "
+            "Expected all processes to end well; called again the search goes on. "
             f"Received: exit codes={failed}."
         )
+
+
+def _wait(chief: Any, workers: list) -> None:
+    """Waits for the workers, who would wait an hour for a chief that has failed."""
+    while any(worker.is_alive() for worker in workers):
+        if chief.exitcode:
+            for worker in workers:
+                worker.terminate()
+        workers[0].join(timeout=0.5)
+        time.sleep(0.1)
 
 
 def free_port() -> int:

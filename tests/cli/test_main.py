@@ -6,7 +6,9 @@ import pytest
 from keras_wavelets.cli.main import main
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "export", "plot", "list"])
+@pytest.mark.parametrize(
+    "command", ["train", "evaluate", "export", "plot", "prune", "list"]
+)
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])

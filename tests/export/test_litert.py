@@ -6,7 +6,8 @@ from keras_wavelets.export import LITERT_KINDS
 from keras_wavelets.export import LiteRTModel
 from keras_wavelets.export import export_litert
 
-TOLERANCES = {"float32": 1e-6, "float16": 1e-3, "dynamic": 1e-2, "int8": 5e-2}
+TOLERANCES = {"float32": 1e-6, "float16": 1e-3, "dynamic": 1e-2, "int8": 5e-2,
+              "sparse": 1e-6}  # fmt: skip
 
 
 class LeftEinsum(keras.layers.Layer):

@@ -1,9 +1,9 @@
-import keras
 import numpy as np
 import pytest
 from contracts import check_layer
 
 from keras_wavelets.layers import ConvUpsampling2D
+from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 
 pytestmark = pytest.mark.backend
 INPUT = (2, 3, 4, 6)
@@ -33,7 +33,7 @@ def test_keeps_the_layer_contract(arguments):
 def test_normalized_is_the_layer_and_batch_normalization():
     rng = np.random.default_rng(0)
     x = rng.normal(size=INPUT).astype("float32")
-    layer, norm = ConvUpsampling2D(5), keras.layers.BatchNormalization()
+    layer, norm = ConvUpsampling2D(5), FusedBatchNormalization()
     norm.build((None, None, None, 5))
     norm.set_weights([rng.random(5) + 0.5 for _ in range(4)])
     np.testing.assert_allclose(

@@ -5,6 +5,7 @@ from contracts import check_compiled
 
 from keras_wavelets.layers.feed_forward import UPSAMPLINGS
 from keras_wavelets.layers.feed_forward import FeedForward
+from keras_wavelets.layers.feed_forward import gelu
 
 pytestmark = pytest.mark.backend
 
@@ -41,3 +42,17 @@ def test_a_frozen_layer_normalizes_by_its_running_statistics():
     expected = layer(x)
     layer.trainable = False
     np.testing.assert_allclose(np.array(layer(x, training=True)), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("upsample", list(UPSAMPLINGS))
+def test_normalization_is_folded_exactly(upsample):
+    layer = FeedForward(4, hidden=16, filters=4, upsample=upsample, name="ff")
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 8)).astype("float32")
+    for _ in range(3):
+        layer(x, training=True)
+    layer.norm.gamma.assign([0.5, 1.5, -1.0, 2.0])
+    layer.norm.beta.assign([0.1, 0.2, 0.3, 0.4])
+    inner = layer.project(gelu(layer.expand(x)))
+    inner = layer.shuffle(inner) if upsample == "pixelshuffle" else inner
+    expected = layer.norm(layer.up(inner), training=False)
+    np.testing.assert_allclose(layer(x, training=False), expected, atol=2e-6)

@@ -6,6 +6,7 @@ import pytest
 from keras_wavelets.pruning.amount import Amount
 from keras_wavelets.pruning.selection import remove_smallest
 from keras_wavelets.pruning.selection import select
+from keras_wavelets.pruning.selection import smallest
 
 RNG = np.random.default_rng(0)
 SCORES = RNG.random(1000)
@@ -57,3 +58,17 @@ def test_nothing_to_remove_keeps_everything():
 def test_bad_amounts_are_named(amount, received):
     with pytest.raises(ValueError, match=f"Received: {received}"):
         Amount(**amount)
+
+
+@pytest.mark.parametrize("kind", ["normal", "sorted", "few", "equal"])
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.9, 1.0])
+def test_a_rank_of_many_values_is_exact(kind, share):
+    values = np.random.default_rng(0).normal(size=100_003).astype("float32")
+    changed = {
+        "normal": values,
+        "sorted": np.sort(values),
+        "few": np.round(values),
+        "equal": np.zeros_like(values),
+    }[kind]
+    rank = int(share * (values.size - 1))
+    assert smallest(changed, rank) == np.sort(changed)[rank]

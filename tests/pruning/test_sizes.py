@@ -13,13 +13,6 @@ from keras_wavelets.pruning import size_report
 INPUTS = np.zeros((1, 12, 12, 16), "float32")
 
 
-def export_sparse(model, path):
-    import tensorflow as tf
-
-    options = [tf.lite.Optimize.EXPERIMENTAL_SPARSITY]
-    model.export(path, format="litert", optimizations=options, verbose=False)
-
-
 def latency(path):
     model = LiteRTModel(path)
     return measure_latency(lambda: model.predict(INPUTS), repeats=3).median_ms
@@ -40,7 +33,7 @@ def test_only_the_archive_shrinks_with_removed_coefficients():
     writers = {
         "float.tflite": export_litert,
         "dynamic.tflite": functools.partial(export_litert, kind="dynamic"),
-        "sparse.tflite": export_sparse,
+        "sparse.tflite": functools.partial(export_litert, kind="sparse"),
     }
     rows = {}
     for method in ("dwt", "magnitude"):

@@ -1,0 +1,86 @@
+import json
+
+import pytest
+
+from keras_wavelets.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def pruned(convolutional, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pruned") / "dwt"
+    words = ["--sparsity", "0.75", "--schedule", "gradual", "--output", str(folder)]
+    words += ["--learning-rate", "0.01", "--export", "float32", "--quiet"]
+    assert main(["prune", "run", str(convolutional), *words]) == 0
+    return folder
+
+
+def test_writes_the_pruned_model_and_what_was_done(pruned):
+    names = ["accuracy.png", "config.json", "metrics.json", "model.keras", "model.kwz"]
+    names += ["plots", "pruning.csv", "pruning.json"]
+    assert sorted(path.name for path in pruned.iterdir()) == names
+    report = json.loads((pruned / "pruning.json").read_text())
+    assert report["setting"]["q"] == 0.75
+    [result] = report["results"]
+    assert result["totals"]["coefficient_sparsity"] == pytest.approx(0.75, abs=0.01)
+    assert result["sizes"]["model.kwz"] == (pruned / "model.kwz").stat().st_size
+    metrics = json.loads((pruned / "metrics.json").read_text())
+    assert metrics["test"]["accuracy"] > metrics["unpruned"]["accuracy"]
+
+
+def test_the_archive_predicts_every_image_alike(pruned, capsys):
+    assert main(["prune", "evaluate", str(pruned), "--split", "test[:300]"]) == 0
+    assert "300 of 300 images alike" in capsys.readouterr().out
+    record = pruned / "evaluation-fashion_mnist_mini-test[:300].json"
+    assert 0 <= json.loads(record.read_text())["near_zero_sparsity"] <= 1
+
+
+def test_the_result_is_a_run(pruned):
+    assert main(["evaluate", str(pruned), "--split", "test[:100]"]) == 0
+
+
+def test_one_line_for_each_model(pruned, capsys):
+    assert main(["prune", "report", str(pruned)]) == 0
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["wavelet", "level", "q", "method"]
+    assert line.split()[:4] == ["haar", "1", "0.75", "dwt"]
+
+
+def test_without_epochs_the_model_is_pruned_alone(convolutional, tmp_path):
+    words = ["--method", "random", "--epochs", "0", "--export", "--output"]
+    assert main(["prune", "run", str(convolutional), *words, str(tmp_path / "x")]) == 0
+    [result] = json.loads((tmp_path / "x" / "pruning.json").read_text())["results"]
+    assert result["totals"]["weight_sparsity"] == pytest.approx(0.8, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("words", "received"),
+    [
+        (["run", "{run}", "--sparsity", "1.5"], "sparsity=1.5"),
+        (["run", "{run}", "--epochs", "-1"], "epochs=-1"),
+        (["run", "{run}", "--epochs", "0", "--wavelet", "db99"], "db99"),
+        (["run", "{run}", "--epochs", "0", "--level", "0"], "level=0"),
+        (["run", "{run}", "--export", "onnx"], "export=['onnx']"),
+        (["run", "{none}"], "run="),
+        (["evaluate", "{none}"], "folder="),
+        (["report", "{none}"], "folder="),
+        (["sweep", "{none}"], "run="),
+        (["sweep", "{run}", "--q", "0.5", "1.5"], "sparsity=1.5"),
+        (["sweep", "{run}", "--wavelets", "db99"], "db99"),
+        (["sweep", "{run}", "--levels", "0"], "level=0"),
+        (["sweep", "{run}", "--q"], "q=()"),
+    ],
+)
+def test_bad_input_is_one_line_and_code_two(
+    words, received, convolutional, tmp_path, capsys
+):
+    names = {"run": convolutional, "none": tmp_path / "none"}
+    assert main(["prune", *(word.format(**names) for word in words)]) == 2
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith("keras-wavelets: ")
+    assert received in line
+    assert not (convolutional / "sweep").exists()
+
+
+def test_a_network_without_convolutions_is_named(trained, capsys):
+    assert main(["prune", "run", str(trained), "--epochs", "0"]) == 2
+    assert "No layer to prune" in capsys.readouterr().err
