@@ -14,6 +14,7 @@ from keras_wavelets.tuning.record import read_trials
 from keras_wavelets.tuning.search import SearchResult
 from keras_wavelets.tuning.search import read_search
 from keras_wavelets.tuning.search import search
+from keras_wavelets.tuning.w_resnet import HyperWResNet
 from keras_wavelets.tuning.wav_pool import HyperWavMLP
 from keras_wavelets.tuning.wav_pool import HyperWavPool
 from keras_wavelets.tuning.wave_mix import HyperWaveMix
@@ -28,6 +29,7 @@ __all__ = [
     "HyperPruning",
     "HyperVanillaCNN",
     "HyperVanillaMLP",
+    "HyperWResNet",
     "HyperWavMLP",
     "HyperWavPool",
     "HyperWaveMix",

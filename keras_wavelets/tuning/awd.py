@@ -1,121 +1,167 @@
 """Search space of adaptive wavelet distillation."""
 
-from collections.abc import Callable
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import keras
 import keras_tuner as kt
 
 from keras_wavelets.distillation import AWD
+from keras_wavelets.files import replacing
 from keras_wavelets.layers import AdaptiveDWT1D
 from keras_wavelets.layers import AdaptiveDWT2D
 
-WAVELETS = ("db2", "db3", "db5", "sym4", "sym5", "coif2")
-# What `low_sum + double_shift` may be for a filter to count as a wavelet.
-LARGEST_PENALTY = 1e-3
+WAVELETS = ["db2", "db3", "db5", "sym4", "coif1"]
+TRANSFORMS = {1: AdaptiveDWT1D, 2: AdaptiveDWT2D}
+CONSTRAINTS = ("low_sum", "double_shift")
 
 
 class HyperAWD(kt.HyperModel):
-    """Searches the start, the weights and the rate of a distillation.
+    """Searches the wavelet and the weights of `distillation.AWD`.
 
-    The score, to be minimized, is `score`: the size of the attributions on the
-    validation inputs, or what `measure` makes of the model; a thousand times as bad if
-    the filter is no wavelet. `kt.RandomSearch(HyperAWD(…),
-    objective=kt.Objective("score", "min"), …).search(x, validation)`.
+    Ha, Singh, Lanusse, Upadhyayula, Yu: Adaptive wavelet distillation from neural
+    networks through interpretations (2021). The score is minus the L1 norm of the
+    attributions, or of the coefficients without a teacher. A trial whose filter is
+    no wavelet to `tolerance` is refused.
 
     Args:
-        teacher: As in `AWD`.
-        input_shape: Shape of a signal or image with channels.
-        target: As in `AWD`.
-        wavelets: Wavelets to start from.
+        teacher: As for `AWD`; None for none.
+        rank: 1 for signals, 2 for images.
+        level: Levels of the transform.
+        target: As for `AWD`.
         epochs: Epochs of a trial.
-        measure: Function of the trained model that gives a number, less is better.
-        options: Further arguments of `AWD`.
-        **transform: Further arguments of the adaptive layer: `level`, `mode`.
+        batch_size: Examples a batch.
+        tolerance: Largest sum of the penalties of the filter's sum and of its double
+            shifts.
+        seed: Of the order of the data.
 
     Raises:
-        ValueError: If the shape is that of neither a signal nor an image, or no
-            wavelet is given.
+        ValueError: If `rank` is neither 1 nor 2.
 
     Example:
     >>> hp = kt.HyperParameters()
-    >>> awd = HyperAWD(keras.layers.Flatten(), (16, 1), level=1).build(hp)
-    >>> awd.transform.taps.shape, sorted(hp.values)[0]
-    ((4,), 'attribution_l1')
+    >>> HyperAWD(rank=1, level=2).arguments(hp)["wavelet"]
+    'db2'
     """
+
+    network = "AWD"
+    objective = "score"
 
     def __init__(
         self,
-        teacher: Any,
-        input_shape: tuple,
-        target: Any = None,
+        teacher: Any = None,
         *,
-        wavelets: Sequence[str] = WAVELETS,
+        rank: int = 2,
+        level: int = 3,
+        target: Any = None,
         epochs: int = 10,
-        measure: Callable[[AWD], float] | None = None,
-        options: dict | None = None,
-        **transform: Any,
+        batch_size: int = 100,
+        tolerance: float = 1e-3,
+        seed: int = 0,
     ) -> None:
         super().__init__()
-        if len(input_shape) not in (2, 3) or not wavelets:
-            raise ValueError(
-                "Expected the shape of a signal or an image with channels, and at "
-                "least one wavelet. "
-                f"Received: input_shape={input_shape}, wavelets={wavelets}."
-            )
-        layer = AdaptiveDWT1D if len(input_shape) == 2 else AdaptiveDWT2D
-        self.teacher, self.target, self.epochs = teacher, target, epochs
-        self.wavelets, self.layer = list(wavelets), layer
-        self.transform = transform
-        self.measure, self.options = measure, options or {}
+        if rank not in TRANSFORMS:
+            raise ValueError(f"Expected rank to be 1 or 2. Received: rank={rank}.")
+        self.teacher = teacher
+        self.rank = rank
+        self.level = level
+        self.target = target
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.tolerance = tolerance
+        self.seed = seed
 
-    def build(self, hp: kt.HyperParameters) -> AWD:
-        """Makes the compiled model at a point of the space.
+    def arguments(self, hp: kt.HyperParameters) -> dict[str, Any]:
+        """Returns wavelet, weights and learning rate at a point of the space.
 
         Args:
             hp: The point.
         """
-        wavelet = hp.Choice("wavelet", self.wavelets)
-        rate = hp.Float("learning_rate", 1e-4, 1e-2, sampling="log", default=1e-3)
-        awd = AWD(
-            self.layer(wavelet, **self.transform),
-            self.teacher,
-            self.target,
-            coefficient_l1=hp.Float("coefficient_l1", 1e-5, 1.0, sampling="log"),
-            attribution_l1=hp.Float("attribution_l1", 1e-5, 50.0, sampling="log"),
-            **self.options,
-        )
-        awd.compile(keras.optimizers.Adam(rate, epsilon=1e-8))
-        return awd
+        found = {
+            "wavelet": hp.Choice("wavelet", WAVELETS),
+            "coefficient_l1": _log(hp, "coefficient_l1", 1e-5, 1.0, 5e-3),
+            "learning_rate": _log(hp, "learning_rate", 1e-4, 1e-2, 1e-3),
+        }
+        if self.teacher is not None:
+            found["attribution_l1"] = _log(hp, "attribution_l1", 1e-5, 50.0, 1e-2)
+        return found
+
+    def winner(self, hp: kt.HyperParameters) -> dict[str, Any]:
+        """Returns what `best.json` tells of a point of the space.
+
+        Args:
+            hp: The point.
+        """
+        epochs = hp.values.get("tuner/epochs", self.epochs)
+        training = {"epochs": epochs, "batch_size": self.batch_size}
+        return {
+            "network": self.network,
+            "arguments": {**self.arguments(hp), "level": self.level},
+            "training": training,
+        }
+
+    def build(self, hp: kt.HyperParameters) -> keras.Model:
+        """Makes the distillation at a point of the space.
+
+        Args:
+            hp: The point.
+        """
+        found = self.arguments(hp)
+        keras.utils.set_random_seed(self.seed)
+        transform = TRANSFORMS[self.rank](found.pop("wavelet"), level=self.level)
+        rate = found.pop("learning_rate")
+        model = AWD(transform, self.teacher, self.target, **found)
+        model.compile(keras.optimizers.Adam(rate))
+        return model
 
     def fit(
         self,
         hp: kt.HyperParameters,
-        model: AWD,
-        x: Any,
-        validation: Any = None,
-        **kwargs: Any,
+        model: keras.Model,
+        train: Any,
+        validation: Any,
+        *,
+        run_dir: str | os.PathLike | None = None,
+        callbacks: Sequence[keras.callbacks.Callback] = (),
+        verbose: int | str = 0,
     ) -> dict[str, float]:
-        """Distils at a point of the space.
+        """Distils; a trial that was interrupted begins anew.
 
         Args:
             hp: The point.
             model: What `build` returned.
-            x: Inputs.
-            validation: Inputs to score on; None for `x`.
-            **kwargs: Passed to `AWD.fit`.
+            train: Array of signals or images.
+            validation: The same to measure on.
+            run_dir: Folder for the transform, as `model.keras`.
+            callbacks: Further callbacks.
+            verbose: As in `keras.Model.fit`.
 
         Returns:
-            The terms of the loss on the validation inputs, and `score`.
+            The score.
         """
-        epochs = hp.values.get("tuner/epochs", self.epochs)
-        model.fit(x, **{"epochs": epochs, "verbose": 0, **kwargs})
-        tested = x if validation is None else validation
-        measured = model.evaluate(tested, verbose=0)
-        score = measured["attribution_l1"]
-        if self.measure is not None:
-            score = float(self.measure(model))
-        if measured["low_sum"] + measured["double_shift"] > LARGEST_PENALTY:
-            score = 1e3 * (1 + abs(score))
-        return {**measured, "score": score}
+        model.fit(
+            train,
+            epochs=hp.values.get("tuner/epochs", self.epochs),
+            batch_size=self.batch_size,
+            callbacks=list(callbacks),
+            verbose=verbose,
+        )
+        measured = model.evaluate(validation, verbose=0, return_dict=True)
+        penalty = sum(measured[name] for name in CONSTRAINTS)
+        if penalty > self.tolerance:
+            raise kt.errors.FailedTrialError(
+                f"No wavelet: penalties {penalty:.2g} > {self.tolerance:.2g}."
+            )
+        if run_dir is not None:
+            with replacing(Path(run_dir) / "model.keras") as temporary:
+                model.save(temporary)
+        sparse = "coefficient_l1" if self.teacher is None else "attribution_l1"
+        return {"score": -measured[sparse]}
+
+
+def _log(
+    hp: kt.HyperParameters, name: str, low: float, high: float, default: float
+) -> float:
+    return hp.Float(name, low, high, sampling="log", default=default)

@@ -1,57 +1,60 @@
 import keras
 import keras_tuner as kt
+import numpy as np
 import pytest
-from contracts import make_inputs
 
 from keras_wavelets import tuning
 
-X = make_inputs((16, 16, 1))
-pytestmark = pytest.mark.filterwarnings("ignore:The filter is")
+SIGNALS = np.random.default_rng(0).normal(size=(32, 16, 1)).astype("float32")
 
 
 def teacher():
+    keras.utils.set_random_seed(0)
     layers = [keras.Input((16, 1)), keras.layers.Flatten(), keras.layers.Dense(1)]
     return keras.Sequential(layers)
 
 
-def hyper(**options):
-    return tuning.HyperAWD(teacher(), (16, 1), level=1, epochs=1, **options)
+def hypermodel(**arguments):
+    return tuning.HyperAWD(rank=1, level=2, **{"epochs": 1, **arguments})
 
 
-def test_the_defaults_of_the_space():
+def test_default_values_are_pinned():
     hp = kt.HyperParameters()
-    awd = hyper().build(hp)
+    hypermodel(teacher=teacher()).arguments(hp)
     assert hp.values == {
         "wavelet": "db2",
+        "coefficient_l1": 5e-3,
         "learning_rate": 1e-3,
-        "coefficient_l1": 1e-5,
-        "attribution_l1": 1e-5,
+        "attribution_l1": 1e-2,
     }
-    assert float(awd.optimizer.learning_rate) == pytest.approx(1e-3)
+    ranges = {p.name: (p.min_value, p.max_value) for p in hp.space[1:]}
+    assert ranges["coefficient_l1"] == (1e-5, 1.0)
+    assert ranges["attribution_l1"] == (1e-5, 50.0)
+    assert ranges["learning_rate"] == (1e-4, 1e-2)
 
 
-def test_a_search_finds_a_trial(tmp_path):
-    tuner = kt.RandomSearch(
-        hyper(wavelets=["db2"], options={"second_order": False}),
-        objective=kt.Objective("score", "min"),
-        max_trials=1,
-        seed=0,
-        directory=tmp_path,
+def test_a_search_keeps_the_sparsest_attributions(tmp_path):
+    result = tuning.search(
+        hypermodel(teacher=teacher(), tolerance=1.0),
+        SIGNALS,
+        SIGNALS,
+        directory=tmp_path / "search",
+        max_trials=2,
     )
-    tuner.search(X, X[:8], verbose=0, batch_size=16)
-    (trial,) = tuner.oracle.get_best_trials(1)
-    assert trial.score > 0
+    done = [row for row in result.rows if row.status == "done"]
+    assert len(done) == 2
+    assert result.best.score == max(row.score for row in done) < 0
+    assert result.winner["arguments"]["wavelet"] == result.best.values["wavelet"]
+    assert (tmp_path / "search/trial_0/run/model.keras").exists()
 
 
-def test_what_is_no_wavelet_has_a_bad_score():
+def test_a_filter_that_is_no_wavelet_is_refused():
+    model = hypermodel(tolerance=0.0)
     hp = kt.HyperParameters()
-    model = hyper(measure=lambda awd: 1.0)
-    awd = model.build(hp)
-    awd.transform.set_weights([2 * awd.transform.get_weights()[0]])
-    assert model.fit(hp, awd, X, verbose=0)["score"] == 2000.0
+    with pytest.raises(kt.errors.FailedTrialError, match="No wavelet"):
+        model.fit(hp, model.build(hp), SIGNALS, SIGNALS)
 
 
-@pytest.mark.parametrize(("shape", "wavelets"), [((16,), ["db2"]), ((16, 1), [])])
-def test_bad_arguments_are_named(shape, wavelets):
-    with pytest.raises(ValueError, match="Received: input_shape="):
-        tuning.HyperAWD(teacher(), shape, wavelets=wavelets)
+def test_an_unknown_rank_is_refused():
+    with pytest.raises(ValueError, match="Received: rank=3"):
+        tuning.HyperAWD(rank=3)
