@@ -109,6 +109,7 @@ RECIPE = Recipe(
         for network in ("SmallResNet-5", "SmallResNet-7")
         for method in ("unpruned", "dwt", "magnitude")
     ),
+    quick_cases=(("SmallResNet-5", "dwt", "0"),),
 )
 
 if __name__ == "__main__":

@@ -110,4 +110,33 @@ def _published(results: Path) -> str:
     return table(head, body)
 
 
-TABLES = {"dwt_pruning": _trained, "resnet18_published": _published}
+def _compressed(results: Path) -> str:
+    head = ("network", "method", "accuracy", "against unpruned, points",
+            "int8 archive, bytes", "LiteRT float / archive",
+            "same class after reloading", "seed")  # fmt: skip
+    record = rows(results / "dwt_compression.json")
+    body = []
+    for case, row in record.items():
+        network, method, seed = case.split("/")
+        base = record.get(f"{network}/unpruned/{seed}", row)["accuracy"]
+        pruned = "archive_int8" in row
+        body.append(
+            (
+                network,
+                method,
+                f"{row['accuracy']:.4f}",
+                f"{100 * (row['accuracy'] - base):+.2f}" if pruned else "-",
+                f"{row['archive_int8']:,}" if pruned else "-",
+                f"{row['float_litert'] / row['archive_int8']:.1f}" if pruned else "-",
+                f"{row['reloaded_alike']:,}" if pruned else "-",
+                seed,
+            )
+        )
+    return table(head, body)
+
+
+TABLES = {
+    "dwt_pruning": _trained,
+    "dwt_compression": _compressed,
+    "resnet18_published": _published,
+}

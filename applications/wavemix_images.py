@@ -174,6 +174,10 @@ RECIPE = Recipe(
         ("WaveMixSR", "photographs-x4", "0"),
         ("WaveMixSRV2", "photographs-x2", "0"),
     ),
+    quick_cases=(
+        ("WaveMixSR", "photographs-x2", "0"),
+        ("WaveMixSegmentation", "composites", "0"),
+    ),
 )
 
 if __name__ == "__main__":

@@ -120,6 +120,7 @@ RECIPE = Recipe(
         ("WaveMixLite8x5", "fashion_mnist", "0"),
         ("WaveMixLite32x7", "cifar10", "0"),
     ),
+    quick_cases=(("WaveMixLite8x10", "mnist", "0"),),
 )
 
 if __name__ == "__main__":
