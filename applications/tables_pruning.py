@@ -111,8 +111,8 @@ def _published(results: Path) -> str:
 
 
 def _compressed(results: Path) -> str:
-    head = ("network", "method", "accuracy", "against unpruned, points",
-            "int8 archive, bytes", "LiteRT float / archive",
+    head = ("network", "method", "accuracy", "against the trained network, points",
+            "against unpruned, points", "int8 archive, bytes", "LiteRT float / archive",
             "same class after reloading", "seed")  # fmt: skip
     record = rows(results / "dwt_compression.json")
     body = []
@@ -125,6 +125,7 @@ def _compressed(results: Path) -> str:
                 network,
                 method,
                 f"{row['accuracy']:.4f}",
+                f"{100 * (row['accuracy'] - row['trained']):+.2f}",
                 f"{100 * (row['accuracy'] - base):+.2f}" if pruned else "-",
                 f"{row['archive_int8']:,}" if pruned else "-",
                 f"{row['float_litert'] / row['archive_int8']:.1f}" if pruned else "-",

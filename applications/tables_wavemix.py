@@ -15,7 +15,7 @@ DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "cifar10": "CIFA
 
 def _small(results: Path) -> str:
     head = ("dataset", "network", "parameters", "claimed", "here, official test",
-            "macro F1", "epochs", "seed")  # fmt: skip
+            "with its mirror image", "macro F1", "epochs", "seed")  # fmt: skip
     body = []
     for case, row in rows(results / "wavemix_small.json").items():
         network, dataset, seed = case.split("/")
@@ -26,6 +26,7 @@ def _small(results: Path) -> str:
                 f"{row['parameters']:,}",
                 f"≥ {CLAIMS[network]:.2f}",
                 f"{row['test']['accuracy']:.4f}",
+                f"{row['test_mirrored']:.4f}" if "test_mirrored" in row else "-",
                 f"{row['test']['f1_macro']:.4f}",
                 row["epochs"],
                 seed,
