@@ -69,7 +69,7 @@ def run(network: str, dataset: str, seed: str, *, quick: bool, folder: Path) -> 
 
 
 def _mirrored(model: keras.Model, test: tuple) -> float:
-    """Accuracy of the mean of what a network says of an image and of its mirror image."""
+    """Accuracy of the mean of the scores of an image and of its mirror image."""
     images, labels = test
     scores = sum(
         model.predict(x, batch_size=256, verbose=0)
