@@ -88,7 +88,11 @@ def fit(  # noqa: PLR0913
     watchers = [*averaging, *callbacks, FiniteLoss(), *_stopping(config), best, log]
     folder, first_epoch, stopped = None, 0, False
     if run_dir is not None:
-        folder = RunFolder(run_dir, _description(model, config, steps, settings))
+        folder = RunFolder(
+            run_dir,
+            _description(model, config, steps, settings),
+            defaults={"training": TrainConfig().to_dict()},
+        )
         log.path = folder.log
         checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
         first_epoch, stopped = checkpoint.resume(model)

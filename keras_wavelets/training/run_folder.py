@@ -17,6 +17,8 @@ class RunFolder:
     Args:
         path: Folder; made if absent.
         description: What the results depend on, as JSON takes it.
+        defaults: What counts for settings that a folder does not know yet: it was
+            made before they were there.
 
     Raises:
         ValueError: If the folder cannot be written, or was made with another
@@ -30,7 +32,13 @@ class RunFolder:
     ['checkpoint', 'config.json', 'export', 'plots']
     """
 
-    def __init__(self, path: str | pathlib.Path, description: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        path: str | pathlib.Path,
+        description: dict[str, Any],
+        *,
+        defaults: dict[str, Any] | None = None,
+    ) -> None:
         self.path = pathlib.Path(path)
         self.config = self.path / "config.json"
         self.log = self.path / "log.csv"
@@ -40,7 +48,7 @@ class RunFolder:
         self.plots = self.path / "plots"
         self.export = self.path / "export"
         try:
-            claim(self.path, description)
+            claim(self.path, description, defaults=defaults)
             for folder in (self.checkpoint, self.plots, self.export):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -59,12 +67,18 @@ class RunFolder:
             model.save(temporary)
 
 
-def claim(path: pathlib.Path, description: dict[str, Any]) -> None:
+def claim(
+    path: pathlib.Path,
+    description: dict[str, Any],
+    *,
+    defaults: dict[str, Any] | None = None,
+) -> None:
     """Takes a folder for what `description` says, or refuses one of something else.
 
     Args:
         path: Folder; made if absent. It then holds the description in `config.json`.
         description: What the results depend on, as JSON takes it.
+        defaults: As for `RunFolder`.
 
     Raises:
         ValueError: If the folder was made with another description; it says in what
@@ -80,7 +94,9 @@ def claim(path: pathlib.Path, description: dict[str, Any]) -> None:
     description = json.loads(json.dumps(description))
     config = path / "config.json"
     if config.exists():
-        _require_same(path, _stored(config), description)
+        given, assumed = _flat(description), _flat(defaults or {})
+        assumed = {name: assumed[name] for name in given if name in assumed}
+        _require_same(path, {**assumed, **_flat(_stored(config))}, given)
     write_json(config, description)
 
 
@@ -95,9 +111,8 @@ def _stored(config: pathlib.Path) -> dict[str, Any]:
 
 
 def _require_same(
-    path: pathlib.Path, there: dict[str, Any], here: dict[str, Any]
+    path: pathlib.Path, stored: dict[str, Any], given: dict[str, Any]
 ) -> None:
-    stored, given = _flat(there), _flat(here)
     differing = [
         f"{name} ({stored.get(name)!r} there, {given.get(name)!r} here)"
         for name in sorted(stored.keys() | given.keys())

@@ -37,3 +37,16 @@ def test_file_in_the_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "run").touch()
     with pytest.raises(ValueError, match=r"can be written .* Received: run_dir='"):
         RunFolder(tmp_path / "run", DESCRIPTION)
+
+
+def test_a_setting_that_came_later_counts_as_its_default(tmp_path):
+    RunFolder(tmp_path, DESCRIPTION)
+    later = DESCRIPTION | {"training": {"epochs": 3, "ema": 0.0}}
+    with pytest.raises(ValueError, match=r"training\.ema \(0.0 there, 0.5 here\)"):
+        RunFolder(
+            tmp_path,
+            DESCRIPTION | {"training": {"epochs": 3, "ema": 0.5}},
+            defaults={"training": {"ema": 0.0}},
+        )
+    RunFolder(tmp_path, later, defaults={"training": {"ema": 0.0, "momentum": 0}})
+    RunFolder(tmp_path, later)
