@@ -77,7 +77,12 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     return {**scores, "published_errors": list(PUBLISHED[network, dataset])}
 
 
-RECIPE = Recipe(name="wcnn_cifar10", run=run, cases=tuple(PUBLISHED))
+RECIPE = Recipe(
+    name="wcnn_cifar10",
+    run=run,
+    cases=tuple(PUBLISHED),
+    quick_cases=tuple(PUBLISHED)[:2],
+)
 
 if __name__ == "__main__":
     run_recipe(RECIPE)

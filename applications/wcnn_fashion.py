@@ -33,6 +33,7 @@ RECIPE = Recipe(
     name="wcnn_fashion",
     run=run,
     cases=tuple((network, "fashion_mnist") for network in wcnn_shifts.NETWORKS),
+    quick_cases=(("CWCNN", "fashion_mnist"),),
 )
 
 if __name__ == "__main__":

@@ -137,7 +137,12 @@ def _corrupted(model: keras.Model, protocol: Protocol, *, quick: bool) -> dict:
     return errors
 
 
-RECIPE = Recipe(name="wcnn_imagenet", run=run, cases=tuple(PUBLISHED))
+RECIPE = Recipe(
+    name="wcnn_imagenet",
+    run=run,
+    cases=tuple(PUBLISHED),
+    quick_cases=tuple(PUBLISHED)[:2],
+)
 
 if __name__ == "__main__":
     run_recipe(RECIPE)
