@@ -53,7 +53,7 @@ def SmallResNet(
     Example:
     >>> model = SmallResNet(kernel_size=5)
     >>> model.output_shape, model.count_params()
-    ((None, 10), 212506)
+    ((None, 10), 209754)
     """
     frame = Frame(
         include_top=include_top,

@@ -8,7 +8,7 @@ def test_divergences_are_drawn_over_parts_of_a_pixel():
     scores = {"CNN": {"kld": [0.0, 0.1, 0.3]}, "twin": {"kld": [0.0, 0.05, 0.1]}}
     axes = plotting.shift_curves(scores, measure="kld", pixel_divide=2).axes[0]
     assert axes.lines[1].get_xdata().tolist() == [0, 0.5, 1]
-    assert axes.lines[1].get_ydata() == [0.0, 0.05, 0.1]
+    assert list(axes.lines[1].get_ydata()) == [0.0, 0.05, 0.1]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == list(scores)
 
 

@@ -62,9 +62,10 @@ def test_names_of_the_filters_are_rows_of_the_bank():
     np.testing.assert_array_equal(np.stack(rows), bank.filter_bank)
 
 
-def test_matrices_give_way_to_convolutions():
-    assert lowering.choose("matrix", [8], (tensor("db2"),)) == "conv"
-    assert lowering.choose("matrix", [8], (wavelets.get("db2"),)) == "matrix"
+@pytest.mark.parametrize("bank", [tensor("db2"), wavelets.get("db2")])
+def test_matrices_need_known_sizes(bank):
+    assert lowering.choose("matrix", [8], (bank,)) == "matrix"
+    assert lowering.choose("matrix", [None], (bank,)) == "conv"
 
 
 def test_two_banks_of_tensors_share_one_program():
