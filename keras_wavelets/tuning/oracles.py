@@ -57,7 +57,27 @@ class BayesianOracle(
 
 
 class GridOracle(WholeRecords, kt.oracles.GridSearchOracle):
-    """Goes through the whole space in order."""
+    """Goes through the whole space in order.
+
+    KerasTuner keeps the order of the trials and those whose neighbors are due in
+    memory alone: a search that goes on would not find the trial it was killed in.
+    """
+
+    def get_state(self) -> dict[str, Any]:
+        order, links = [], self._ordered_ids
+        index = links._next_index.get(None)
+        while index is not None:
+            order.append(links._memory[index])
+            index = links._next_index.get(index)
+        due = list(self._populate_next)
+        return {**super().get_state(), "order": order, "due": due}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        super().set_state(state)
+        self._ordered_ids = type(self._ordered_ids)()
+        for trial_id in state["order"]:
+            self._ordered_ids.insert(trial_id)
+        self._populate_next = list(state["due"])
 
 
 class HyperbandOracle(WholeRecords, kt.oracles.HyperbandOracle):
