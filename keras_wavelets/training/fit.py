@@ -88,11 +88,7 @@ def fit(  # noqa: PLR0913
     watchers = [*averaging, *callbacks, FiniteLoss(), *_stopping(config), best, log]
     folder, first_epoch, stopped = None, 0, False
     if run_dir is not None:
-        folder = RunFolder(
-            run_dir,
-            _description(model, config, steps, settings),
-            defaults={"training": TrainConfig().to_dict()},
-        )
+        folder = _folder(run_dir, _description(model, config, steps, settings))
         log.path = folder.log
         checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
         first_epoch, stopped = checkpoint.resume(model)
@@ -161,6 +157,12 @@ def _classes(model: keras.Model, targets: np.ndarray) -> int | None:
         case (_, int(classes)) if labels and classes > 1:
             return classes
     return None
+
+
+def _folder(run_dir: str | os.PathLike, description: dict) -> RunFolder:
+    return RunFolder(
+        run_dir, description, defaults={"training": TrainConfig().to_dict()}
+    )
 
 
 def _description(
