@@ -50,3 +50,26 @@ def write_json(path: Path, value: Any) -> None:
     """
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Reads a JSON file, or refuses a damaged one.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ValueError: If it is not JSON.
+
+    Example:
+    >>> target = Path(tempfile.mkdtemp()) / "a.json"
+    >>> write_json(target, [1])
+    >>> read_json(target)
+    [1]
+    """
+    try:
+        return json.loads(path.read_text())
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"Expected JSON ({error}). Received: file={str(path)!r}."
+        ) from error

@@ -11,8 +11,8 @@ from keras_wavelets import data
 from keras_wavelets import wavelets
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.runs import read_json
 from keras_wavelets.cli.tables import print_columns
+from keras_wavelets.files import read_json
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
-from typing import Any
 
 import tyro
 
+from keras_wavelets.cli.choices import choices
 from keras_wavelets.cli.distill import Distill
 from keras_wavelets.cli.evaluate import Evaluate
 from keras_wavelets.cli.experiments import Experiments
@@ -46,19 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fashion_mnist       10 classes  28 x 28 x 1  MIT
     0
     """
-    commands: Any = None
-    for command in COMMANDS:
-        name = tyro.conf.subcommand(command.__name__.lower(), prefix_name=False)
-        commands = (
-            Annotated[command, name]
-            if commands is None
-            else commands | Annotated[command, name]
-        )
+    named = {command.__name__.lower(): command for command in COMMANDS}
     words = sys.argv[1:] if arguments is None else arguments
     try:
         found = defaults(words)
         chosen = tyro.cli(
-            commands,
+            choices(named, prefix_name=False),
             prog="keras-wavelets",
             description="Wavelets as ordinary Keras parts.",
             args=words,

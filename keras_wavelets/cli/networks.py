@@ -1,13 +1,11 @@
 """The networks that `train` builds, with the arguments it offers for each."""
 
 import dataclasses
-from typing import Annotated
 from typing import Any
 from typing import Literal
 
-import tyro
-
 from keras_wavelets.cli import twin_networks
+from keras_wavelets.cli.choices import choices
 from keras_wavelets.cli.wave_mix import WaveMix
 from keras_wavelets.cli.wave_mix import WaveMixLite
 from keras_wavelets.cli.wave_mix import WaveMixSegmentation
@@ -150,17 +148,6 @@ NETWORKS = (
 )
 
 
-def _choices() -> Any:
-    named = [
-        Annotated[network, tyro.conf.subcommand(command_name(network))]
-        for network in NETWORKS
-    ]
-    choices = named[0]
-    for network in named[1:]:
-        choices = choices | network
-    return choices
-
-
 def command_name(network: type) -> str:
     """Returns the word of the command line for a network.
 
@@ -174,7 +161,7 @@ def command_name(network: type) -> str:
     return getattr(network, "command", network.__name__.lower())
 
 
-Network = _choices()
+Network = choices({command_name(network): network for network in NETWORKS})
 
 
 def named(name: str) -> type:

@@ -12,8 +12,8 @@ from keras_wavelets import training
 from keras_wavelets.cli import networks
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.runs import read_json
 from keras_wavelets.cli.tables import print_columns
+from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 HEAD = ("wavelet", "level", "q", "method", "removed", "zeros", "change", "accuracy",

@@ -1,7 +1,6 @@
 """Run folders as the commands read them."""
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import keras
 from keras_wavelets.cli import networks
 from keras_wavelets.cli.tasks import Task
 from keras_wavelets.cli.tasks import task_of
+from keras_wavelets.files import read_json
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,23 +65,6 @@ def open_run(path: Path) -> Run:
             )
     settings = read_json(path / "config.json")["settings"]
     return Run(path, settings, read_json(path / "metrics.json"))
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Reads a JSON file, or refuses a damaged one.
-
-    Args:
-        path: The file.
-
-    Raises:
-        ValueError: If it is not JSON.
-    """
-    try:
-        return json.loads(path.read_text())
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"Expected JSON ({error}). Received: file={str(path)!r}."
-        ) from error
 
 
 def split_off(x: Any, y: Any, *, share: float, stratified: bool = True) -> tuple:

@@ -13,12 +13,12 @@ from keras_wavelets import plotting
 from keras_wavelets import training
 from keras_wavelets.applications import parameter_report
 from keras_wavelets.cli import networks
-from keras_wavelets.cli.runs import read_json
 from keras_wavelets.cli.runs import split_off
 from keras_wavelets.cli.tables import print_table
 from keras_wavelets.cli.tasks import Outcome
 from keras_wavelets.cli.tasks import Task
 from keras_wavelets.cli.tasks import task_of
+from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 AUTO = "auto"

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from keras_wavelets.cli import networks
-from keras_wavelets.cli.runs import read_json
 from keras_wavelets.cli.train import Settings
 from keras_wavelets.cli.train import Train
+from keras_wavelets.files import read_json
 from keras_wavelets.training import TrainConfig
 
 OPTION = "--from"

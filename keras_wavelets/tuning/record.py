@@ -2,9 +2,10 @@
 
 import csv
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
+
+from keras_wavelets.files import read_json
 
 STATUS = {"COMPLETED": "done", "FAILED": "failed", "RUNNING": "running"}
 FAILURE = "failure.json"
@@ -88,20 +89,3 @@ def read_trial(folder: Path) -> TrialRow | None:
         seconds=round(sum(seconds), 1),
         message=read_json(failure)["message"] if failure.exists() else None,
     )
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Reads a file of a search.
-
-    Args:
-        path: The file.
-
-    Raises:
-        ValueError: If it is damaged.
-    """
-    try:
-        return json.loads(path.read_text())
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"Expected JSON ({error}). Received: file={str(path)!r}."
-        ) from error

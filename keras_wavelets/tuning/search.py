@@ -12,13 +12,13 @@ from typing import Any
 import keras
 import keras_tuner as kt
 
+from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 from keras_wavelets.training.run_folder import claim
 from keras_wavelets.tuning.oracles import make_oracle
 from keras_wavelets.tuning.record import FAILURE
 from keras_wavelets.tuning.record import RUN
 from keras_wavelets.tuning.record import TrialRow
-from keras_wavelets.tuning.record import read_json
 from keras_wavelets.tuning.record import read_trial
 from keras_wavelets.tuning.record import read_trials
 

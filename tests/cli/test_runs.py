@@ -1,7 +1,7 @@
 import pytest
 
 from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.runs import read_json
+from keras_wavelets.files import read_json
 
 
 def test_a_run_knows_its_model_and_its_images(trained):
