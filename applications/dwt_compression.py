@@ -63,6 +63,12 @@ def run(network: str, method: str, seed: str, *, quick: bool, folder: Path) -> d
     callbacks = [pruning.UpdatePruningStep(pruner)]
     model.fit(*train, config.batch_size, config.epochs, verbose=0, callbacks=callbacks)
     pruning.strip_pruning(pruner)
+    return {**figures, **_archived(pruner, test, folder)}
+
+
+def _archived(pruner: pruning.Pruner, test: tuple, folder: Path) -> dict:
+    """Stores what remains, loads it into a network of zeros and tests that."""
+    model = pruner.model
     archive = folder / "int8.kwz"
     pruning.save_compressed(pruner, archive, dtype="int8")
     exact = pruning.save_compressed(pruner, folder / "float32.kwz")
@@ -72,7 +78,6 @@ def run(network: str, method: str, seed: str, *, quick: bool, folder: Path) -> d
     alike = training.predict(model, test)[1].argmax(axis=-1) == predicted
     pruning.load_compressed(archive, model)
     return {
-        **figures,
         "pruned": float(np.mean(predicted == test[1])),
         "reloaded_alike": int(alike.sum()),
         "archive_int8": archive.stat().st_size,

@@ -27,10 +27,11 @@ from recipe import run_recipe
 
 from keras_wavelets import applications
 from keras_wavelets import data
-from keras_wavelets import layers
 from keras_wavelets import metrics
 from keras_wavelets import plotting
 from keras_wavelets import training
+from keras_wavelets.cli.tasks.segmentation import Segmentation
+from keras_wavelets.cli.tasks.super_resolution import bicubic_enlargement
 
 PICTURES = HERE / "pictures"
 CONFIG = training.TrainConfig(
@@ -87,9 +88,8 @@ def _enlarge(
         large = photograph[None, : cut[0], : cut[1]].astype("float32") / 255
         large = large[:, :64, :64] if quick else large
         small = data.shrink(large, scale)
-        bicubic = layers.BicubicUpsampling2D(scale, convention="keras")(small)
         images = {
-            "bicubic": np.clip(keras.ops.convert_to_numpy(bicubic), 0, 1),
+            "bicubic": bicubic_enlargement(small, scale),
             network: np.clip(applications.predict_tiled(model, small), 0, 1),
         }
         row[name] = {
@@ -148,19 +148,18 @@ def _segment(config: training.TrainConfig, *, quick: bool, folder: Path) -> dict
         levels=2,
     )
     training.fit(model, train, None, config, run_dir=folder, verbose=2)
-    scores = model.predict(test[0], batch_size=50, verbose=0)
-    iou = keras.metrics.MeanIoU(len(names), sparse_y_pred=False)
-    iou.update_state(test[1], scores)
-    predicted = scores.argmax(axis=-1)
+    measured = Segmentation().measure(model, test)
     if not quick:
         figure = plotting.label_maps(
-            test[0][:4], test[1][:4], predicted[:4], class_names=names
+            test[0][:4],
+            test[1][:4],
+            model.predict_on_batch(test[0][:4]).argmax(axis=-1),
+            class_names=names,
         )
         plotting.save(figure, PICTURES / "WaveMixSegmentation.png")
     return {
         "parameters": model.count_params(),
-        "mean_iou": float(iou.result()),
-        "pixel_accuracy": float((predicted == test[1]).mean()),
+        **measured,
         "share_of_background": float((test[1] == 0).mean()),
     }
 

@@ -79,12 +79,7 @@ def train_and_score(
     result = training.fit(
         model,
         train.map(_standardized),
-        validation.map(
-            lambda x, y: (
-                training.one_crop(x[None], size, normalize=STATISTICS)[0],
-                y,
-            )
-        ),
+        validation.map(lambda x, y: (_centered(x, size), y)),
         protocol.config,
         run_dir=folder,
         callbacks=[log] if log else [],
@@ -133,6 +128,10 @@ def _gradient_log(model: keras.Model) -> keras.callbacks.Callback | None:
     if stem is None or not any(stem.mixing.kernel_regularizers):
         return None
     return training.MixingGradientLog(stem.mixing.kernels)
+
+
+def _centered(image: tf.Tensor, size: int) -> tf.Tensor:
+    return training.one_crop(image[None], size, normalize=STATISTICS)[0]
 
 
 def _standardized(image: tf.Tensor, label: tf.Tensor) -> tuple:

@@ -26,4 +26,4 @@ def test_restores_the_streams_after_an_error(capfd):
 def test_a_logger_set_up_meanwhile_can_write_later():
     with silenced():
         handler = logging.StreamHandler()
-    handler.stream.write("no error")
+    assert handler.stream.write("no error") == len("no error")
