@@ -61,4 +61,5 @@ def coefficients_of(kernel: Any, transform: Any) -> np.ndarray:
     >>> coefficients_of(np.ones(2), Identity((2,))).tolist()
     [1.0, 1.0]
     """
-    return ops.convert_to_numpy(transform.analyze(ops.convert_to_tensor(kernel)))
+    # `convert_to_numpy` would copy twice.
+    return np.asarray(transform.analyze(ops.convert_to_tensor(kernel)))

@@ -86,7 +86,7 @@ class PrunedKernel:
             coefficients: Those of the kernel, if they are known.
         """
         keep = keep & self.keep
-        before = self.value
+        before = np.asarray(keras.ops.convert_to_tensor(self.variable))
         self.norm, self.relative_error, self.cut = _norm(before), 0.0, cut
         self.set_mask(keep)
         if keep.all():
@@ -98,7 +98,7 @@ class PrunedKernel:
         kept += 0
         after = keras.ops.convert_to_tensor(self.transform.synthesize(kept))
         self.variable.assign(after)
-        change = keras.ops.convert_to_numpy(after) - before
+        change = np.asarray(after) - before
         self.relative_error = _norm(change) / (self.norm or 1.0)
 
     def set_mask(self, keep: np.ndarray) -> None:
