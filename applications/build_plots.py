@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import plots_pruning
+import plots_wcnn
 from tables import rows
 from tables_wavpool import DATASETS
 
@@ -80,6 +81,7 @@ PLOTS = {
     "wavpool_curves": _curves,
     **{f"wavpool_confusion_{name}": _confusion(name) for name in DATASETS},
     **plots_pruning.PLOTS,
+    **plots_wcnn.PLOTS,
 }
 
 if __name__ == "__main__":

@@ -40,6 +40,27 @@ def _small(results: Path) -> str:
     return table(head, body)
 
 
+def _full(results: Path) -> str:
+    head = (
+        "network",
+        "accuracy %",
+        "flips at 1 px %",
+        "divergence at 1 px",
+        "epochs",
+        "seeds",
+    )
+    body = [
+        (
+            case.split("/")[0],
+            *_measured(row),
+            row["epochs"],
+            ", ".join(map(str, row["seeds"])),
+        )
+        for case, row in rows(results / "wcnn_fashion.json").items()
+    ]
+    return table(head, body)
+
+
 def _measured(row: dict) -> list[str]:
     """Returns mean and range of each measure."""
     cells = []
@@ -50,4 +71,4 @@ def _measured(row: dict) -> list[str]:
     return cells
 
 
-TABLES = {"wcnn_small": _small}
+TABLES = {"wcnn_small": _small, "wcnn_fashion": _full}

@@ -13,6 +13,8 @@ from keras_wavelets import plotting
 from keras_wavelets import wavelets
 from keras_wavelets.cli.gallery import draw_transforms
 from keras_wavelets.cli.pictures import read_picture
+from keras_wavelets.cli.plot_twins import Kernels
+from keras_wavelets.cli.plot_twins import Stability
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ class Transforms:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Plot:
-    """Draw learning curves, filters, the bands of a picture, or every transform.
+    """Draw what runs learned, wavelets, the bands of a picture, or every transform.
 
     Args:
         what: The picture.
@@ -116,6 +118,8 @@ class Plot:
         | Annotated[Filters, tyro.conf.subcommand("filters")]
         | Annotated[Decomposition, tyro.conf.subcommand("decomposition")]
         | Annotated[Transforms, tyro.conf.subcommand("transforms")]
+        | Annotated[Kernels, tyro.conf.subcommand("kernels")]
+        | Annotated[Stability, tyro.conf.subcommand("stability")]
     )
 
     def run(self) -> None:

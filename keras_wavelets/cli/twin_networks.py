@@ -36,19 +36,23 @@ class WResNet18:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WResNet34(WResNet18):
-    """ResNet-34, or a twin of it on complex wavelet packets.
-
-    Args:
-        twin: As in wresnet18.
-        antialias: As in wresnet18.
-        blur_size: As in wresnet18.
-        free_filters: As in wresnet18.
-        selection: As in wresnet18.
-        stem: As in wresnet18.
-        stages: As in wresnet18.
-    """
+    """ResNet-34, or a twin of it on complex wavelet packets."""
 
     command: ClassVar[str] = "wresnet34"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WResNet50(WResNet18):
+    """ResNet-50, or a twin of it on complex wavelet packets."""
+
+    command: ClassVar[str] = "wresnet50"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WResNet101(WResNet18):
+    """ResNet-101, or a twin of it on complex wavelet packets."""
+
+    command: ClassVar[str] = "wresnet101"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -73,4 +77,4 @@ class WAlexNet:
     dropout: float = 0.5
 
 
-TWINS = (WResNet18, WResNet34, WAlexNet)
+TWINS = (WResNet18, WResNet34, WResNet50, WResNet101, WAlexNet)

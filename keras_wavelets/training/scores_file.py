@@ -1,9 +1,9 @@
 """The scores of a classifier by dataset, split and mode, in one file."""
 
-import json
 import pathlib
 from typing import Any
 
+from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 
@@ -32,16 +32,11 @@ def add_scores(
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "scores.json"
     >>> record = {"scores": {"onecrop": {"accuracy": 0.5}}, "commit": None}
     >>> add_scores(path, record, dataset="mnist", split="test")
-    >>> json.loads(path.read_text())["mnist"]["test"]["onecrop"]["accuracy"]
+    >>> read_json(path)["mnist"]["test"]["onecrop"]["accuracy"]
     0.5
     """
     path = pathlib.Path(path)
-    try:
-        scores = json.loads(path.read_text()) if path.exists() else {}
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"Expected JSON ({error}). Received: path={str(path)!r}."
-        ) from error
+    scores = read_json(path) if path.exists() else {}
     modes = scores.setdefault(dataset, {}).setdefault(split, {})
     known = sorted(set(modes) & set(record["scores"]))
     if known and not overwrite:

@@ -1,9 +1,13 @@
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from keras_wavelets.applications import WResNet18
 from keras_wavelets.cli.gallery import GALLERY
 from keras_wavelets.cli.main import main
+from keras_wavelets.training import add_scores
 
 
 def size_of(path):
@@ -43,6 +47,51 @@ def test_every_transform_is_drawn(tmp_path):
     names = {path.stem for path in (tmp_path / "out").iterdir()}
     assert names == set(GALLERY)
     assert all(min(size_of(path)) > 200 for path in (tmp_path / "out").iterdir())
+
+
+def test_first_kernels_of_a_convolution_are_drawn(convolutional, tmp_path):
+    words = ["plot", "kernels", str(convolutional), "--output", str(tmp_path)]
+    assert main(words) == 0
+    names = {"kernels.png", "kernel_spectra.png"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_packets_of_a_twin_are_drawn_too(convolutional, tmp_path):
+    model = WResNet18(input_shape=(32, 32, 1), classes=10, twin="wcnn", stages=1)
+    twin = tmp_path / "twin"
+    shutil.copytree(convolutional, twin)
+    model.save(twin / "model.keras")
+    assert main(["plot", "kernels", str(twin)]) == 0
+    assert min(size_of(twin / "plots" / "packets.png")) > 300
+    assert (twin / "plots" / "kernel_spectra.png").is_file()
+
+
+def test_scores_under_shifts_are_drawn(tmp_path):
+    runs = [tmp_path / name for name in ("CNN", "CWCNN")]
+    for run in runs:
+        shifts = {"mfr": {"1": 0.1, "2": 0.2}, "kld": [0.0, 0.1, 0.2]}
+        scores = {"shifts_vertical": shifts, "onecrop": {"accuracy": 0.8}}
+        settings = {"pixel_divide": 1}
+        record = {"scores": scores, "settings": settings}
+        add_scores(run / "scores.json", record, dataset="mnist", split="test")
+    words = ["plot", "stability", *map(str, runs), "--direction", "vertical"]
+    assert main([*words, "--output", str(tmp_path / "out")]) == 0
+    names = {"shifts_mfr", "shifts_kld", "accuracy_over_stability"}
+    assert {path.stem for path in (tmp_path / "out").iterdir()} == names
+
+
+def test_a_run_without_scores_is_told_the_command(trained, tmp_path, capsys):
+    run = tmp_path / "run"
+    shutil.copytree(trained, run)
+    (run / "scores.json").unlink(missing_ok=True)
+    assert main(["plot", "stability", str(run)]) == 2
+    error = " ".join(capsys.readouterr().err.split())
+    assert f"keras-wavelets evaluate {run} --mode shifts" in error
+
+
+def test_a_network_without_a_convolution_has_no_first_kernels(trained, capsys):
+    assert main(["plot", "kernels", str(trained)]) == 2
+    assert "with a two-dimensional convolution" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
