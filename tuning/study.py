@@ -46,12 +46,12 @@ class Study:
     dataset: str
     image_shape: tuple[int, int, int]
     grayscale: bool = False
-    train: int = 8_000
+    train: int = 20_000
     validation: int = 5_000
     final: str | None = None
-    trials: int = 8
-    trial_epochs: int = 3
-    final_epochs: int = 10
+    trials: int = 12
+    trial_epochs: int = 8
+    final_epochs: int = 20
     tuner: str = "bayesian"
     seeds: int = 2
 

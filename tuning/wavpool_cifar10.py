@@ -3,8 +3,8 @@
 McDermott, Voetberg, Nord: WavPool: A New Block for Deep Neural Networks (2023), whose
 own search tried 29 candidates on 4,000 images, with linear rates.
 
-Budget: 8 trials of 3 epochs on 8,000 images, chosen by the last 5,000 of the training
-split; Bayesian, seed 0, the first trial at the defaults. The winner is trained for 10
+Budget: 12 trials of 8 epochs on 20,000 images, chosen by the last 5,000 of the training
+split; Bayesian, seed 0, the first trial at the defaults. The winner is trained for 20
 epochs on all images but these 5,000, with two seeds, and its last weights are tested
 once.
 
