@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_wavelets.data.photographs import read_image
+
 
 def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:
     """Reads a picture as floats between 0 and 1.
@@ -22,19 +24,10 @@ def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:
     >>> read_picture(None, grayscale=True).shape
     (512, 512)
     """
-    from PIL import Image
-    from PIL import UnidentifiedImageError
-
     if path is None:
         import pywt
 
         gray = np.asarray(pywt.data.camera(), "float32") / 255
         return gray if grayscale else np.stack([gray] * 3, axis=-1)
-    try:
-        with Image.open(path) as picture:
-            pixels = picture.convert("L" if grayscale else "RGB")
-            return np.asarray(pixels, "float32") / 255
-    except (OSError, UnidentifiedImageError) as error:
-        raise ValueError(
-            f"Expected a picture file. Received: image={str(path)!r} ({error})."
-        ) from error
+    pixels = read_image(path, mode="L" if grayscale else "RGB")
+    return pixels.astype("float32") / 255

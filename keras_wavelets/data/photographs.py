@@ -91,7 +91,8 @@ def read_image(file: pathlib.Path, *, mode: str = "RGB") -> np.ndarray:
 
     Args:
         file: The file.
-        mode: As Pillow names it: `"RGB"`, or `"L"` for gray values or labels.
+        mode: `"RGB"`, `"L"` for gray values, or `"labels"` for the numbers that are
+            stored, be they gray values or places in a palette.
 
     Returns:
         Its pixels, uint8.
@@ -103,8 +104,9 @@ def read_image(file: pathlib.Path, *, mode: str = "RGB") -> np.ndarray:
 
     try:
         with Image.open(file) as picture:
-            keep = mode == "L" and picture.mode in ("P", "L")
-            return np.asarray(picture if keep else picture.convert(mode))
+            if mode == "labels":
+                mode = picture.mode if picture.mode in ("P", "L") else "L"
+            return np.asarray(picture.convert(mode))
     except OSError as error:
         raise ValueError(
             f"Expected a picture ({error}). Received: file={str(file)!r}."

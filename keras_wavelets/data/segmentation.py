@@ -118,7 +118,7 @@ def _from_folder(
     images, labels = [], []
     for file in image_files(folder / "images")[:count]:
         mask_file = folder / "masks" / f"{file.stem}.png"
-        image, mask = read_image(file), read_image(mask_file, mode="L")
+        image, mask = read_image(file), read_image(mask_file, mode="labels")
         if image.shape[:2] != mask.shape or min(mask.shape) < size:
             raise ValueError(
                 f"Expected an image and a mask of one size, at least {size} x {size}. "

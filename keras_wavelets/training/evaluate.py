@@ -50,7 +50,30 @@ def evaluate(
             f"Expected average 'sample' or 'batch'. Received: average={average!r}."
         )
     labels, scores = predict(model, data, batch_size=batch_size)
-    size = batch_size if average == "batch" else len(labels)
+    size = batch_size if average == "batch" else None
+    return measure_predictions(labels, scores, metrics, size)
+
+
+def measure_predictions(
+    labels: np.ndarray,
+    scores: np.ndarray,
+    metrics: Sequence[str] = tuple(METRICS),
+    batch_size: int | None = None,
+) -> dict[str, float]:
+    """Measures predictions that are there already.
+
+    Args:
+        labels: What `predict` returned first.
+        scores: What it returned second.
+        metrics: Names from `METRICS`.
+        batch_size: Examples of each batch over which to take plain means; None for
+            the metrics of the whole data.
+
+    Example:
+    >>> measure_predictions(np.array([0, 1]), np.eye(2), ["accuracy"])
+    {'accuracy': 1.0}
+    """
+    size = batch_size or len(labels)
     parts = [slice(start, start + size) for start in range(0, len(labels), size)]
     return {
         name: float(

@@ -22,5 +22,5 @@ def test_color_pictures_have_three_channels(tmp_path):
 def test_a_file_that_is_no_picture_is_named(tmp_path):
     path = tmp_path / "a.png"
     path.write_text("no picture")
-    with pytest.raises(ValueError, match=r"Received: image='.*a\.png'"):
+    with pytest.raises(ValueError, match=r"Received: file='.*a\.png'"):
         read_picture(path)

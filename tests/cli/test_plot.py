@@ -98,7 +98,7 @@ def test_a_network_without_a_convolution_has_no_first_kernels(trained, capsys):
     ("words", "message"),
     [
         (["filters", "db99"], "Received: wavelet='db99'"),
-        (["decomposition", "--image", "none.png"], "Received: image='none.png'"),
+        (["decomposition", "--image", "none.png"], "Received: file='none.png'"),
         (["decomposition", "--level", "-1"], "Received: level=-1"),
         (["decomposition", "--mode", "mirror"], "Received: mode='mirror'"),
         (["curves", "none"], "Received: run_folder='none'"),

@@ -62,7 +62,7 @@ def test_refuses_what_is_no_picture(tmp_path, enlarger, capsys):
     path = tmp_path / "text.png"
     path.write_text("no picture")
     assert upscale(path, enlarger) == 2
-    assert f"Received: image={str(path)!r}" in capsys.readouterr().err
+    assert f"Received: file={str(path)!r}" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -13,6 +13,7 @@ from keras_wavelets.cli.published import published_accuracy
 from keras_wavelets.cli.tasks.task import Examples
 from keras_wavelets.cli.tasks.task import Outcome
 from keras_wavelets.cli.tasks.task import Task
+from keras_wavelets.training.evaluate import measure_predictions
 
 SAMPLES = 18
 
@@ -51,7 +52,7 @@ class Classification(Task):
         names = self.class_names(settings)
         labels, scores = training.predict(model, examples)
         matrix = training.confusion_matrix(labels, scores)
-        test = self.measure(model, examples)
+        test = measure_predictions(labels, scores)
         report = parameter_report(model)
         metrics = {
             "test": test,
