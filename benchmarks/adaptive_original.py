@@ -36,6 +36,7 @@ def main() -> None:
     wall, processor = time.perf_counter(), time.process_time()
     with redirect_stdout(io.StringIO()):
         for gamma in (0.1, 1.0):
+            begin = time.perf_counter()
             transform.fit(
                 train_loader=loader,
                 pretrained_model=teacher,
@@ -43,8 +44,9 @@ def main() -> None:
                 **options,
             )
     seconds = {
-        "seconds": round(time.perf_counter() - wall, 2),
-        "processor seconds": round(time.process_time() - processor, 2),
+        "both fits": round(time.perf_counter() - wall, 2),
+        "second fit": round(time.perf_counter() - begin, 2),
+        "processor": round(time.process_time() - processor, 2),
     }
     print(json.dumps(seconds))
 
