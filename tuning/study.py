@@ -33,12 +33,14 @@ class Study:
         train: Training images of a trial: the first ones.
         validation: Validation images: the last ones of the training split, for the
             trials and for the winner.
-        final: Split the winner is trained on; all that does not validate by default.
+        final: Split they are trained on; all that does not validate by default.
         trials: Number of trials.
         trial_epochs: Epochs of a trial.
-        final_epochs: Epochs of the winner, on all images that do not validate.
+        final_epochs: Epochs of the finalists, on all images that do not validate.
         tuner: A name in `tuning.TUNERS`.
-        seeds: Seeds of the winner's trainings; the search has seed 0.
+        finalists: Number of trials, the best, that are trained at full length; the
+            one that validates best then is the winner.
+        seeds: Seeds of their trainings; the search has seed 0.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Study:
     trial_epochs: int = 8
     final_epochs: int = 20
     tuner: str = "bayesian"
+    finalists: int = 3
     seeds: int = 2
 
     def load(self, split: str) -> tuple:
@@ -69,14 +72,25 @@ class Study:
         )
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """What `train --from` needs to know of the data."""
+        return {
+            "data": self.dataset,
+            "grayscale": self.grayscale,
+            "train": self.train,
+            "validation": self.validation,
+        }
+
+    @property
     def budget(self) -> dict[str, Any]:
         """What a trial costs, for the record."""
         names = ("train", "validation", "trials", "trial_epochs", "final_epochs")
-        return {name: getattr(self, name) for name in (*names, "tuner", "seeds")}
+        names += ("tuner", "finalists", "seeds")
+        return {name: getattr(self, name) for name in names}
 
 
 def run_study(study: Study) -> None:
-    """Searches, trains the winner with several seeds, and writes the record.
+    """Searches, trains the finalists with several seeds, and writes the record.
 
     Both go on where an earlier call was interrupted.
 
@@ -99,28 +113,41 @@ def run_study(study: Study) -> None:
         directory=folder / "search",
         tuner=study.tuner,
         max_trials=study.trials,
-        settings={
-            "data": study.dataset,
-            "grayscale": study.grayscale,
-            "train": study.train,
-            "validation": study.validation,
-        },
+        settings=study.settings,
         report=lambda row: print(f"{study.name} {row}", flush=True),
     )
+    finals = _finals(study, model, found.rows, validation, folder / "final")
+    # Validation alone chooses; the test figures of the others are thrown away.
+    winner, final = max(finals, key=lambda pair: pair[1]["validation"][0])
     record = {
         "environment": environment(),
         "dataset": study.dataset,
         "budget": study.budget,
         "trials": [dataclasses.asdict(row) for row in found.rows],
-        "winner": found.winner,
-        "final": _train(study, found.winner, validation, folder / "final"),
+        "finalists": {
+            one["found"]["name"]: trained["validation"] for one, trained in finals
+        },
+        "winner": winner,
+        "final": final,
     }
     write_json(options.results / f"{study.name}.json", record)
     print(f"{study.name}: test {record['final']['test']}", flush=True)
 
 
+def _finals(
+    study: Study, model: Any, trials: tuple, validation: tuple, folder: Path
+) -> list[tuple[dict, dict]]:
+    """Trains the best trials at full length, and measures each."""
+    done = [row for row in trials if row.status == "done"]
+    finals = []
+    for row in sorted(done, key=lambda row: -row.score)[: study.finalists]:
+        found = tuning.describe_trial(model, row, study.settings)
+        finals.append((found, _train(study, found, validation, folder / row.name)))
+    return finals
+
+
 def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
-    """Trains the winner on all that does not validate, and tests it."""
+    """Trains a finalist on all that does not validate, and tests it."""
     config = training.TrainConfig.from_dict(
         {
             **winner["training"],
@@ -175,6 +202,7 @@ def _quick(study: Study) -> Study:
         trial_epochs=1,
         final_epochs=1,
         tuner="random",
+        finalists=1,
         seeds=2,
     )
 

@@ -3,12 +3,12 @@
 McDermott, Voetberg, Nord: WavPool: A New Block for Deep Neural Networks (2023), whose
 own search tried 29 candidates on 4,000 images, with linear rates.
 
-Budget: 12 trials of 8 epochs on 20,000 images, chosen by the last 5,000 of the training
-split; Bayesian, seed 0, the first trial at the defaults. The winner is trained for 20
-epochs on all images but these 5,000, with two seeds, and its last weights are tested
-once.
+Budget: 12 trials of 8 epochs on 20,000 images, scored by the last 5,000 of the training
+split; Bayesian, seed 0, the first trial at the defaults. The best three are trained for
+20 epochs on all images but these 5,000, with two seeds; the one that validates best is
+the winner, and its last weights are tested.
 
-Command: python tuning/wavpool_fashion_mnist.py            (20 minutes, 2 cores)
+Command: python tuning/wavpool_fashion_mnist.py            (half an hour, 2 cores)
          python tuning/wavpool_fashion_mnist.py --quick    (seconds, embedded data)
 """
 

@@ -12,6 +12,7 @@ from keras_wavelets.tuning.pruning import HyperPruning
 from keras_wavelets.tuning.record import TrialRow
 from keras_wavelets.tuning.record import read_trials
 from keras_wavelets.tuning.search import SearchResult
+from keras_wavelets.tuning.search import describe_trial
 from keras_wavelets.tuning.search import read_search
 from keras_wavelets.tuning.search import search
 from keras_wavelets.tuning.w_resnet import HyperWResNet
@@ -35,6 +36,7 @@ __all__ = [
     "HyperWaveMix",
     "SearchResult",
     "TrialRow",
+    "describe_trial",
     "environment",
     "is_worker",
     "read_search",

@@ -166,18 +166,36 @@ def read_search(directory: str | os.PathLike) -> SearchResult:
     return SearchResult(rows=read_trials(directory), winner=winner)
 
 
+def describe_trial(
+    hypermodel: Any, row: TrialRow, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Returns what `best.json` tells of a trial, which `train --from` takes.
+
+    Args:
+        hypermodel: As for `search`.
+        row: The trial.
+        settings: As for `search`.
+
+    Returns:
+        Network, arguments, training settings, and where they come from.
+
+    Example:
+    >>> from keras_wavelets.tuning import HyperVanillaMLP, TrialRow, describe_trial
+    >>> row = TrialRow(name="0", status="done", score=0.9, values={"hidden_size": 64})
+    >>> space = HyperVanillaMLP((28, 28, 1), 10)
+    >>> describe_trial(space, row, {})["arguments"]["hidden_size"]
+    64
+    """
+    hp = kt.HyperParameters()
+    hp.values = dict(row.values)
+    found = {"settings": settings, "found": dataclasses.asdict(row)}
+    return {**hypermodel.winner(hp), **found}
+
+
 def _write_winner(directory: Path, hypermodel: Any, settings: dict[str, Any]) -> None:
     best = SearchResult(rows=read_trials(directory), winner=None).best
-    if best is None:
-        return
-    hp = kt.HyperParameters()
-    hp.values = dict(best.values)
-    winner = {
-        **hypermodel.winner(hp),
-        "settings": settings,
-        "found": dataclasses.asdict(best),
-    }
-    write_json(directory / "best.json", winner)
+    if best is not None:
+        write_json(directory / "best.json", describe_trial(hypermodel, best, settings))
 
 
 class _Search(kt.Tuner):
