@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import plots_pruning
+import plots_wavemix
 import plots_wcnn
 from tables import rows
 from tables_wavpool import DATASETS
@@ -81,6 +82,7 @@ PLOTS = {
     "wavpool_curves": _curves,
     **{f"wavpool_confusion_{name}": _confusion(name) for name in DATASETS},
     **plots_pruning.PLOTS,
+    **plots_wavemix.PLOTS,
     **plots_wcnn.PLOTS,
 }
 

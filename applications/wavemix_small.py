@@ -62,6 +62,7 @@ def run(network: str, dataset: str, seed: str, *, quick: bool, folder: Path) -> 
         "test": training.evaluate(model, test, metrics=("accuracy", "f1_macro")),
         **({"test_mirrored": _mirrored(model, test)} if dataset in MIRRORED else {}),
         "parameters": sum(int(w.numpy().size) for w in model.trainable_variables),
+        "training_curve": [round(value, 4) for value in result.history["accuracy"]],
         "curve": [round(value, 4) for value in result.history["val_accuracy"]],
         "epochs": len(result.rows),
         "export": _export(model, train, test, folder / "export", quick=quick),

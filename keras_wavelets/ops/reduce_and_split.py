@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -50,11 +51,13 @@ def reduce_and_split(x: Any, kernel: Any, bias: Any, wavelet: Wavelet) -> Any:
     filters = np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1]
     # Bands in the order cA, cH, cV, cD: the rows' band varies fastest.
     planes = np.einsum("wj,hi->ijwh", filters, filters).reshape(2, 2, 1, 1, 4)
+    planes = planes.astype(keras.backend.standardize_dtype(x.dtype))
     kernel = ops.cast(kernel, x.dtype)
-    # (2, 2, inputs, channels, bands), then averages first.
-    kernel = ops.expand_dims(kernel, -1) * ops.cast(planes, x.dtype)
-    average = kernel[..., 0]
-    details = ops.reshape(kernel[..., 1:], (*average.shape[:3], 3 * average.shape[3]))
+    average = kernel * planes[..., 0]
+    # A product of its own, not a slice of a common one: the converter to LiteRT
+    # leaves slices of large constants to the interpreter.
+    details = ops.expand_dims(kernel, -1) * planes[..., 1:]
+    details = ops.reshape(details, (*average.shape[:3], 3 * average.shape[3]))
     kernel = ops.concatenate([average, details], axis=3)
     x = ops.conv(x, kernel, strides=2, data_format="channels_last")
     gains = planes.sum(axis=(0, 1))[0, 0]

@@ -41,3 +41,12 @@ def test_an_int8_file_gives_nearly_the_scores(model, images, tmp_path):
     scores, expected = LiteRTModel(path).predict(images), model.predict_on_batch(images)
     np.testing.assert_allclose(scores, expected, atol=0.1)
     assert np.corrcoef(scores.ravel(), expected.ravel())[0, 1] > 0.9
+
+
+@pytest.mark.parametrize("filters", [32, 64])
+def test_wide_networks_become_int8_files_that_load(filters, images, tmp_path):
+    # A kernel that the file computed anew each time could not be quantized as one.
+    model = WaveMixLite(input_shape=(16, 16, 3), depth=1, filters=filters)
+    path = tmp_path / "model.tflite"
+    export_litert(model, path, kind="int8", representative_data=images)
+    assert LiteRTModel(path).predict(images).shape == (24, 10)
