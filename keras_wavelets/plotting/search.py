@@ -90,7 +90,7 @@ def _draw_quantity(axes: Any, name: str, points: list[tuple]) -> None:
     places, scores = zip(*points, strict=True)
     if all(_is_number(place) for place in places):
         if min(places) > 0 and max(places) / min(places) > _DECADE:
-            axes.set_xscale("log")
+            _set_log_axis(axes, wide=max(places) / min(places) > _DECADE**2)
     else:
         places = [str(place) for place in places]
     axes.plot(places, scores, "o", color=color_of(0), alpha=0.75)
@@ -105,3 +105,15 @@ def _draw_quantity(axes: Any, name: str, points: list[tuple]) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _set_log_axis(axes: Any, *, wide: bool) -> None:
+    """Makes the horizontal axis logarithmic, with labels that do not collide."""
+    from matplotlib.ticker import LogLocator
+    from matplotlib.ticker import NullFormatter
+    from matplotlib.ticker import StrMethodFormatter
+
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1,) if wide else (1, 2, 5)))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
