@@ -86,19 +86,22 @@ class PrunedKernel:
             coefficients: Those of the kernel, if they are known.
         """
         keep = keep & self.keep
-        before = np.asarray(keras.ops.convert_to_tensor(self.variable))
-        self.norm, self.relative_error, self.cut = _norm(before), 0.0, cut
-        self.set_mask(keep)
-        if keep.all():
-            return
         if coefficients is None:
             coefficients = coefficients_of(self.variable, self.transform)
+        self.set_mask(keep)
+        self.cut, self.relative_error = cut, 0.0
+        # An isometry has the sizes of weights and of their changes in coefficients.
+        isometric = self.transform.isometric
+        before = coefficients if isometric else self.value
+        self.norm = _norm(before)
+        if keep.all():
+            return
         # Faster than `where`; the sum turns -0.0 into 0.0, which compresses better.
         kept = coefficients * keep
         kept += 0
-        after = keras.ops.convert_to_tensor(self.transform.synthesize(kept))
+        after = self.transform.synthesize(kept)
         self.variable.assign(after)
-        change = np.asarray(after) - before
+        change = coefficients - kept if isometric else np.asarray(after) - before
         self.relative_error = _norm(change) / (self.norm or 1.0)
 
     def set_mask(self, keep: np.ndarray) -> None:

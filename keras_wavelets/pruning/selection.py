@@ -70,8 +70,9 @@ def smallest(values: np.ndarray, rank: int) -> np.floating:
         spread = 2 * math.isqrt(sample.size)
         low = sample[max(place - spread, 0)]
         high = sample[min(place + spread, sample.size - 1)]
-        left = rank - int(np.count_nonzero(values < low))
-        between = values[(values >= low) & (values <= high)]
+        below = values < low
+        left = rank - int(np.count_nonzero(below))
+        between = values[(values <= high) ^ below]
         if 0 <= left < between.size:
             return np.partition(between, left)[left]
     return np.partition(values, rank)[rank]

@@ -34,6 +34,7 @@ class Identity:
     levels = 0
     structural = None
     approx = None
+    isometric = True
 
     @property
     def coefficient_shape(self) -> tuple:
@@ -90,6 +91,8 @@ class MatrixTransform:
             )
             self.levels = level
         self.coefficient_shape = (*packed, *rest)
+        gram = self._synthesis.T @ self._synthesis
+        self.isometric = np.allclose(gram, np.eye(len(gram)), atol=1e-9)
         self.approx = _spread(approx_cells(packed, corner), rest)
         dead = ~self._analysis.any(axis=1).reshape(packed)
         self.structural = _spread(dead, rest) if dead.any() else None
@@ -131,6 +134,7 @@ class StepTransform:
             tuple(self.shape[axis] for axis in axes), level
         )
         self.levels = len(self._corners)
+        self.isometric = wavelet.orthogonal
         self.approx = approx_cells(self.shape, self._whole(last))
 
     def analyze(self, kernel: Any) -> Any:
