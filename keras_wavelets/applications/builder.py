@@ -63,6 +63,9 @@ class Frame:
     classes: int = 10
     classifier_activation: Any = "softmax"
     name: str = "model"
+    # The input behind `images`. Keras finds it from the end of the graph too, but
+    # along every path: for 33 residual blocks it would never be done.
+    _sources: list = dataclasses.field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.weights is not None and not Path(self.weights).exists():
@@ -98,6 +101,7 @@ class Frame:
         inputs = self.input_tensor
         if inputs is None:
             inputs = keras.Input(shape)
+        self._sources[:] = keras.utils.get_source_inputs(inputs)
         inputs = channels_last(inputs)
         if any(side is not None and side < minimum for side in inputs.shape[1:3]):
             raise ValueError(
@@ -157,8 +161,7 @@ class Frame:
             inputs: Its inputs, if there are several.
         """
         if inputs is None:
-            first, *_ = keras.tree.flatten(outputs)
-            (inputs,) = keras.utils.get_source_inputs(first)
+            (inputs,) = self._sources
         model = keras.Model(inputs, outputs, name=self.name)
         if is_shipped(self.weights):
             load_shipped(model, self.weights)

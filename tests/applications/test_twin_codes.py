@@ -5,7 +5,7 @@ import pytest
 from keras_wavelets import applications
 
 # Original names -> trained parameters, with 1000 classes.
-SMALL = {
+SIZES = {
     ("resnet18", "Std"): 11_689_512,
     ("zhang_resnet18", "Bf5"): 11_689_512,
     ("resnet18", "Frozen"): 11_680_104,
@@ -21,8 +21,6 @@ SMALL = {
     ("dtcwpt_zou_resnet18", "Ft40YBf3Ex"): 12_599_403,
     ("dtcwpt_zou_resnet18", "Ft40YBf3Ex_mod"): 12_574_077,
     ("dtcwpt_resnet18", "Ft40YBf3Ex_abl1ada"): 11_691_897,
-}
-LARGE = {
     ("resnet34", "Std"): 21_797_672,
     ("dtcwpt_resnet34", "Ft40YEx"): 21_794_171,
     ("zou_resnet34", "Bf3"): 22_711_064,
@@ -75,15 +73,9 @@ def weights_of_zeros(monkeypatch):
         )
 
 
-@pytest.mark.parametrize("names", SMALL, ids="/".join)
+@pytest.mark.parametrize("names", SIZES, ids="/".join)
 def test_sizes_are_those_of_the_original(names):
-    assert trained(*names) == SMALL[names]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("names", LARGE, ids="/".join)
-def test_large_sizes_are_those_of_the_original(names):
-    assert trained(*names) == LARGE[names]
+    assert trained(*names) == SIZES[names]
 
 
 @pytest.mark.parametrize("names", TEN, ids="/".join)
