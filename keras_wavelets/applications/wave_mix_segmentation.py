@@ -111,7 +111,7 @@ def WaveMixSegmentation(
     )
     x = _last_map(backbone)
     if not include_top:
-        return frame.model(frame.features(x))
+        return frame.model(frame.features(x), inputs=backbone.input)
     factor = stem_factor(backbone)
     for i, width in enumerate(_widths(decoder_filters, x.shape[-1], factor), start=1):
         x = double(x, width, init=init, name=f"decoder_{i}")
@@ -120,7 +120,7 @@ def WaveMixSegmentation(
     x = _predict(x, classes, classifier_activation, init)
     if output_size == "input":
         x = _fit(x, channels_last(backbone.input))
-    return frame.model(frame.features(x))
+    return frame.model(frame.features(x), inputs=backbone.input)
 
 
 def _predict(x: Any, classes: int, activation: Any, init: str) -> Any:

@@ -89,7 +89,7 @@ def WaveMixSISR(
         if pad_input:
             crop = CropLike2D(scale=scale, data_format="channels_last", name="crop")
             x = crop([x, images])
-    return frame.model(frame.features(x))
+    return frame.model(frame.features(x), inputs=backbone.input)
 
 
 def count_doublings(scale: int) -> int:
