@@ -2,13 +2,19 @@
 
 import argparse
 import dataclasses
-import importlib.metadata
+import importlib
 import json
+import os
 import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import keras
+import numpy as np
+import tensorflow as tf
+
+import keras_wavelets
 from keras_wavelets.files import write_json
 
 HERE = Path(__file__).parent
@@ -46,7 +52,8 @@ def run_recipe(recipe: Recipe) -> None:
     own = {name: getattr(options, name) for name in recipe.options}
     record_path = options.results / f"{recipe.name}.json"
     options.results.mkdir(parents=True, exist_ok=True)
-    rows = json.loads(record_path.read_text())["rows"] if record_path.exists() else {}
+    record = json.loads(record_path.read_text()) if record_path.exists() else {}
+    rows, environments = record.get("rows", {}), record.get("environments", {})
     for words in (options.quick and recipe.quick_cases) or recipe.cases:
         case = "/".join(words)
         if case in rows or (options.only and options.only != case):
@@ -56,7 +63,8 @@ def run_recipe(recipe: Recipe) -> None:
         row = recipe.run(*words, quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
-        write_json(record_path, {"environment": environment(), "rows": rows})
+        environments[case] = environment()
+        write_json(record_path, {"environments": environments, "rows": rows})
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
 
 
@@ -72,10 +80,28 @@ def _options(recipe: Recipe) -> argparse.Namespace:
 
 
 def environment() -> dict:
-    """Returns versions and machine, for a record."""
-    packages = ("keras_wavelets", "keras", "tensorflow", "numpy")
+    """Returns versions, backend and machine, for a record."""
+    backend = importlib.import_module(keras.backend.backend())
+    modules = {keras_wavelets, keras, tf, np, backend}
     return {
-        "versions": {name: importlib.metadata.version(name) for name in packages},
+        "versions": {
+            module.__name__: module.__version__
+            for module in sorted(modules, key=lambda module: module.__name__)
+        },
         "python": platform.python_version(),
-        "machine": "2 cores of an x86-64 server, no GPU",
+        "backend": keras.backend.backend(),
+        "machine": f"{os.cpu_count()} {platform.machine()} cores, "
+        + (_accelerator() or "no GPU"),
     }
+
+
+def _accelerator() -> str | None:
+    """Returns the name of the accelerator that Keras computes on."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        device = jax.devices()[0]
+        return None if device.platform == "cpu" else device.device_kind
+    for device in tf.config.list_physical_devices("GPU"):
+        return tf.config.experimental.get_device_details(device)["device_name"]
+    return None

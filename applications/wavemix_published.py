@@ -46,6 +46,7 @@ class Setting:
         batch_size: Images of a step.
         statistics: Name of the mean and deviation of the images, or None.
         arguments: Arguments of `WaveMix` beside the size and the classes.
+        in_memory: Whether the images stay in memory after the first epoch.
     """
 
     accuracy: float
@@ -55,6 +56,7 @@ class Setting:
     arguments: dict
     test: str = "test"
     statistics: str | None = "imagenet"
+    in_memory: bool = False
 
 
 def _patches(filters: int, depth: int, levels: int, patch_size: int = 4) -> dict:
@@ -87,11 +89,11 @@ PUBLISHED = {
     ),
     ("WaveMixLite-144x7", "cifar10"): Setting(
         accuracy=94.58, data="cifar10", size=32, batch_size=512,
-        statistics="cifar10", arguments=_lite(144, 7),
+        statistics="cifar10", arguments=_lite(144, 7), in_memory=True,
     ),
     ("WaveMixLite-256x10", "cifar100"): Setting(
         accuracy=78.81, data="cifar100", size=32, batch_size=512,
-        statistics="cifar10", arguments=_lite(256, 10),
+        statistics="cifar10", arguments=_lite(256, 10), in_memory=True,
     ),
     ("WaveMixLite-256x12", "tiny_imagenet"): Setting(
         accuracy=62.51, data="data/tiny_imagenet", size=64, batch_size=304,
@@ -152,7 +154,8 @@ def _stream(setting: Setting, split: str) -> tf.data.Dataset:
         # Stored as in [0, 1], and wanted from 0 to 255.
         return applications.preprocess_input(255 * image, setting.statistics), label
 
-    return data.load(setting.data, split, image_size=size).map(prepare)
+    stream = data.load(setting.data, split, image_size=size).map(prepare)
+    return stream.cache() if setting.in_memory else stream
 
 
 def _augmentation(setting: Setting) -> Callable:

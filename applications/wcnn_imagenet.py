@@ -41,6 +41,7 @@ FULL = Protocol(
     splits=("train[:92%]", "train[92%:]", "validation"),
     stored=256,
     size=224,
+    in_memory=False,
     config=training.TrainConfig(
         epochs=90,
         batch_size=256,

@@ -26,6 +26,7 @@ class Protocol:
         size: Side the networks see.
         config: Settings of the training.
         max_step: Largest step of the rates of changed classes.
+        in_memory: Whether all images stay in memory after the first epoch.
     """
 
     data: str
@@ -35,6 +36,7 @@ class Protocol:
     size: int
     config: training.TrainConfig
     max_step: int
+    in_memory: bool = True
 
 
 QUICK = Protocol(
@@ -75,16 +77,21 @@ def train_and_score(
     train, validation, test = (
         load_images(protocol, split) for split in protocol.splits
     )
+    validation = validation.map(lambda x, y: (_centered(x, size), y))
+    if protocol.in_memory:
+        train, validation = train.cache(), validation.cache()
     log = _gradient_log(model)
     result = training.fit(
         model,
-        train.map(_standardized),
-        validation.map(lambda x, y: (_centered(x, size), y)),
+        train,
+        validation,
         protocol.config,
         run_dir=folder,
         callbacks=[log] if log else [],
-        augment=lambda x, y, seed: data.random_resized_crop(x, y, seed, size=size),
-        verbose=0,
+        augment=lambda x, y, seed: _standardized(
+            *data.random_resized_crop(x, y, seed, size=size)
+        ),
+        verbose=2,
     )
     scores = score(model, test, protocol)
     training.add_scores(
@@ -109,7 +116,7 @@ def score(model: keras.Model, test: tf.data.Dataset, protocol: Protocol) -> dict
         test: Test images in [0, 1].
         protocol: Data and settings.
     """
-    common = {"normalize": STATISTICS, "batch_size": 16}
+    common = {"normalize": STATISTICS, "batch_size": 64}
     whole = training.evaluate_stability(
         model, test, max_step=protocol.max_step, **common
     )["scores"]
@@ -134,9 +141,9 @@ def _centered(image: tf.Tensor, size: int) -> tf.Tensor:
     return training.one_crop(image[None], size, normalize=STATISTICS)[0]
 
 
-def _standardized(image: tf.Tensor, label: tf.Tensor) -> tuple:
+def _standardized(images: tf.Tensor, labels: tf.Tensor) -> tuple:
     mean, deviation = STATISTICS
-    return (image - tf.constant(mean)) / tf.constant(deviation), label
+    return (images - tf.constant(mean)) / tf.constant(deviation), labels
 
 
 def load_images(protocol: Protocol, split: str) -> tf.data.Dataset:

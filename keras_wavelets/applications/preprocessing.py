@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from keras_wavelets.ops.arguments import check_choice
@@ -28,7 +29,8 @@ def preprocess_input(
         data_format: `"channels_last"` or `"channels_first"`.
 
     Returns:
-        A tensor of the floating dtype of Keras.
+        A float32 tensor: of TensorFlow for one of TensorFlow, so that it can be used
+        in `tf.data` on every backend, else of the backend.
 
     Raises:
         ValueError: If the data set is unknown.
@@ -39,12 +41,15 @@ def preprocess_input(
     [2.249, 2.429, 2.64]
     """
     check_choice(dataset, "dataset", (None, *STATISTICS))
-    x = ops.cast(x, "float32") / 255
+    cast = tf.cast if isinstance(x, tf.Tensor) else ops.cast
+    x = cast(x, "float32") / 255
     if dataset is None:
         return x
     shape = (3, 1, 1) if data_format == "channels_first" else (3,)
-    mean, deviation = (np.reshape(row, shape) for row in STATISTICS[dataset])
-    return (x - ops.cast(mean, x.dtype)) / ops.cast(deviation, x.dtype)
+    mean, deviation = (
+        np.reshape(row, shape).astype("float32") for row in STATISTICS[dataset]
+    )
+    return (x - mean) / deviation
 
 
 def decode_predictions(

@@ -1,6 +1,8 @@
 """Random changes of training images that keep their labels."""
 
+import contextlib
 from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -83,8 +85,11 @@ def layers_as_augmentation(*layers: keras.layers.Layer) -> Callable:
         draws = _Draws(seed)
         images = tf.cast(images, tf.float32)
         for layer in layers:
-            change = layer.get_random_transformation(images, training=True, seed=draws)
-            images = layer.transform_images(images, change, training=True)
+            with _in_tensorflow(layer):
+                change = layer.get_random_transformation(
+                    images, training=True, seed=draws
+                )
+                images = layer.transform_images(images, change, training=True)
         return images, labels
 
     return augment
@@ -150,6 +155,16 @@ def in_turn(*changes: Callable) -> Callable:
         return images, labels
 
     return augment
+
+
+@contextlib.contextmanager
+def _in_tensorflow(layer: keras.layers.Layer) -> Iterator[None]:
+    # Keras does this where the layer is called; its parts are called here.
+    layer.backend.set_backend("tensorflow")
+    try:
+        yield
+    finally:
+        layer.backend.reset()
 
 
 class _Draws(keras.random.SeedGenerator):
