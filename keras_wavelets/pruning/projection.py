@@ -61,5 +61,7 @@ def coefficients_of(kernel: Any, transform: Any) -> np.ndarray:
     >>> coefficients_of(np.ones(2), Identity((2,))).tolist()
     [1.0, 1.0]
     """
-    # `convert_to_numpy` would copy twice.
-    return np.asarray(transform.analyze(ops.convert_to_tensor(kernel)))
+    value = ops.convert_to_tensor(kernel)
+    # A variable of TensorFlow copies for NumPy; the tensor that it holds does not.
+    value = value.read_value() if hasattr(value, "read_value") else value
+    return np.asarray(transform.analyze(np.asarray(value)))

@@ -77,13 +77,15 @@ class PrunedKernel:
         *,
         cut: float = 0.0,
         coefficients: np.ndarray | None = None,
+        scores: np.ndarray | None = None,
     ) -> None:
         """Takes a mask, which can only remove more, and projects the kernel on it.
 
         Args:
             keep: Mask of the coefficients that stay.
             cut: Size at the cut, for the report.
-            coefficients: Those of the kernel, if they are known.
+            coefficients: Those of the kernel, if they are known; used up.
+            scores: Those of the coefficients, if there are some; used up.
         """
         keep = keep & self.keep
         if coefficients is None:
@@ -97,11 +99,14 @@ class PrunedKernel:
         if keep.all():
             return
         # Faster than `where`; the sum turns -0.0 into 0.0, which compresses better.
-        kept = coefficients * keep
+        kept = np.multiply(coefficients, keep, out=_memory(scores, coefficients))
         kept += 0
         after = self.transform.synthesize(kept)
         self.variable.assign(after)
-        change = coefficients - kept if isometric else np.asarray(after) - before
+        if isometric:
+            change = np.subtract(before, kept, out=_memory(before, kept))
+        else:
+            change = before - np.asarray(after)
         self.relative_error = _norm(change) / (self.norm or 1.0)
 
     def set_mask(self, keep: np.ndarray) -> None:
@@ -161,6 +166,17 @@ def _check_finite(path: str, coefficients: np.ndarray) -> None:
             "Expected finite weights. "
             f"Received: {path!r} with {bad} coefficients that are not."
         )
+
+
+def _memory(used_up: np.ndarray | None, other: np.ndarray) -> np.ndarray | None:
+    """Returns an array to write over, if it is as `other` is and apart from it.
+
+    The pages of a new array cost more than what is computed in it.
+    """
+    if used_up is None or not used_up.flags.writeable:
+        return None
+    alike = used_up.shape == other.shape and used_up.dtype == other.dtype
+    return used_up if alike and not np.may_share_memory(used_up, other) else None
 
 
 def _norm(x: np.ndarray) -> float:

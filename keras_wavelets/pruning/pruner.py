@@ -280,10 +280,10 @@ class Pruner:
             [kernel.transform for kernel in kernels],
             amounts,
         )
-        for kernel, (keep, cut), (coefficients, _) in zip(
+        for kernel, (keep, cut), (coefficients, scores) in zip(
             kernels, chosen, ranked, strict=True
         ):
-            kernel.remove(keep, cut=cut, coefficients=coefficients)
+            kernel.remove(keep, cut=cut, coefficients=coefficients, scores=scores)
 
     def _report(self) -> PruningReport:
         return PruningReport(

@@ -8,7 +8,8 @@ import numpy as np
 from keras_wavelets.pruning.amount import Amount
 from keras_wavelets.pruning.amount import Count
 
-SAMPLE = 4096
+# Values a sample has at least, and how far apart they are at most.
+SAMPLE, STRIDE = 4096, 64
 
 
 def select(
@@ -64,10 +65,10 @@ def smallest(values: np.ndarray, rank: int) -> np.floating:
     2.0
     """
     if values.size > 16 * SAMPLE:
-        sample = np.sort(values[:: values.size // SAMPLE])
+        sample = np.sort(values[:: min(values.size // SAMPLE, STRIDE)])
         place = rank * sample.size // values.size
-        # Four standard deviations of the rank of the median of a sample.
-        spread = 2 * math.isqrt(sample.size)
+        # Three standard deviations of the rank of the median of a sample.
+        spread = 3 * math.isqrt(sample.size) // 2
         low = sample[max(place - spread, 0)]
         high = sample[min(place + spread, sample.size - 1)]
         below = values < low

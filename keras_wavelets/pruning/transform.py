@@ -15,6 +15,10 @@ from keras_wavelets.wavelets import Wavelet
 
 # Above this a dense matrix costs more than going level by level, axis by axis.
 MATRIX_LIMIT = 256
+# Columns of a product at a time: a part stays in the cache, and the threads that BLAS
+# would start for all at once cost more than they bring.
+PART = 8192
+HOST_DTYPES = (np.dtype("float32"), np.dtype("float64"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +57,8 @@ class Identity:
 class MatrixTransform:
     """A product with one matrix over the leading axes, the rest being batch.
 
-    The spatial axes of a Keras kernel lead, so nothing has to be transposed.
+    The spatial axes of a Keras kernel lead, so nothing has to be transposed. Arrays
+    are transformed on the host to arrays, tensors on their device to tensors.
 
     Args:
         shape: Shape of the kernel.
@@ -169,10 +174,21 @@ class StepTransform:
 
 def _product(matrix: np.ndarray, x: Any, shape: tuple) -> Any:
     """Multiplies the leading axes of a kernel by a matrix."""
+    if isinstance(x, np.ndarray) and x.dtype in HOST_DTYPES:
+        return _product_on_host(matrix.astype(x.dtype), x).reshape(shape)
     x = ops.convert_to_tensor(x)
     matrix = ops.convert_to_tensor(matrix, x.dtype)
     flat = ops.reshape(x, (matrix.shape[1], -1))
     return ops.reshape(ops.matmul(matrix, flat), shape)
+
+
+def _product_on_host(matrix: np.ndarray, x: np.ndarray) -> np.ndarray:
+    flat = x.reshape(matrix.shape[1], -1)
+    result = np.empty((len(matrix), flat.shape[1]), x.dtype)
+    for begin in range(0, flat.shape[1], PART):
+        part = slice(begin, begin + PART)
+        np.matmul(matrix, flat[:, part], out=result[:, part])
+    return result
 
 
 def _spread(cells: np.ndarray, rest: tuple) -> np.ndarray:
