@@ -33,9 +33,8 @@ def _small(results: Path) -> str:
     body = []
     for network in NETWORKS:
         row = found.get(f"{network}/fashion_mnist")
-        here = _measured(row) if row else ["not run here"] * 3
+        *here, seeds = _measured(row) if row else (*["not run here"] * 3, "")
         pairs = zip(REFERENCE[network], here, strict=True)
-        seeds = ", ".join(map(str, row["seeds"])) if row else ""
         body.append((network, *(cell for pair in pairs for cell in pair), seeds))
     return table(head, body)
 
@@ -46,29 +45,24 @@ def _full(results: Path) -> str:
         "accuracy %",
         "flips at 1 px %",
         "divergence at 1 px",
-        "epochs",
         "seeds",
+        "epochs",
     )
     body = [
-        (
-            case.split("/")[0],
-            *_measured(row),
-            row["epochs"],
-            ", ".join(map(str, row["seeds"])),
-        )
+        (case.split("/")[0], *_measured(row), row["epochs"])
         for case, row in rows(results / "wcnn_fashion.json").items()
     ]
     return table(head, body)
 
 
 def _measured(row: dict) -> list[str]:
-    """Returns mean and range of each measure."""
+    """Returns mean and range of each measure, and the seeds."""
     cells = []
     for name, factor, digits in MEASURES:
         values = [factor * seed[name] for seed in row["each"]]
         mean, low, high = factor * row[name][0], min(values), max(values)
         cells.append(f"{mean:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})")
-    return cells
+    return [*cells, ", ".join(map(str, row["seeds"]))]
 
 
 TABLES = {"wcnn_small": _small, "wcnn_fashion": _full}

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_wavelets.applications import decode_predictions
 from keras_wavelets.applications import preprocess_input
@@ -20,6 +21,14 @@ def test_channels_first_gives_the_same_values(dataset):
     )
     last = np.array(preprocess_input(images, dataset))
     np.testing.assert_allclose(np.moveaxis(first, 1, -1), last, atol=1e-6)
+
+
+def test_tf_data_scales_images_on_every_backend():
+    images = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 3), "uint8")
+    stream = tf.data.Dataset.from_tensors(images).map(preprocess_input)
+    np.testing.assert_allclose(
+        next(stream.as_numpy_iterator()), preprocess_input(images), atol=1e-6
+    )
 
 
 def test_no_data_set_scales_any_channels():

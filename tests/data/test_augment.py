@@ -49,6 +49,7 @@ def test_result_is_a_function_of_the_seed():
     assert (augmented((1, 2)) != augmented((1, 3))).any()
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize(
     "layer",
     [
@@ -82,6 +83,7 @@ def test_refuses_layers_that_draw_for_themselves(layer):
         data.layers_as_augmentation(layer)
 
 
+@pytest.mark.backend
 def test_one_of_changes_each_image_by_one_layer():
     layers = [keras.layers.RandomInvert((1.0, 1.0), value_range=(0, 1)),
               keras.layers.RandomGrayscale(1.0)]  # fmt: skip
