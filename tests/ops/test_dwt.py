@@ -63,7 +63,7 @@ CASES = {
 }
 
 
-def compare(case, wavelet, mode, lengths, **options):
+def assert_case_agrees(case, wavelet, mode, lengths, **options):
     lengths = lengths_of(mode, lengths)
     # Its table is not exact, and borders amplify that.
     tolerance = 0.1 if (case, wavelet) == (round_trip, "dmey") else CASES[case]
@@ -75,7 +75,7 @@ def compare(case, wavelet, mode, lengths, **options):
 @pytest.mark.parametrize("wavelet", WAVELETS)
 @pytest.mark.parametrize("case", CASES)
 def test_one_axis_agrees_with_pywavelets(case, wavelet, mode):
-    compare(case, wavelet, mode, LENGTHS)
+    assert_case_agrees(case, wavelet, mode, LENGTHS)
 
 
 @pytest.mark.slow
@@ -89,7 +89,7 @@ def test_one_axis_agrees_with_pywavelets(case, wavelet, mode):
 def test_every_wavelet_agrees_with_pywavelets(
     case, wavelet, mode, implementation, lengths
 ):
-    compare(case, wavelet, mode, lengths, implementation=implementation)
+    assert_case_agrees(case, wavelet, mode, lengths, implementation=implementation)
 
 
 @pytest.fixture(scope="module")

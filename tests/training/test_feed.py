@@ -7,6 +7,8 @@ import tensorflow as tf
 from keras_wavelets.training import batches
 from keras_wavelets.training.feed import steps_per_epoch
 
+pytestmark = pytest.mark.backend
+
 SIZE = 50
 ARRAYS = (np.arange(2.0 * SIZE).reshape(SIZE, 2), np.arange(SIZE))
 SOURCES = {"arrays": ARRAYS, "dataset": tf.data.Dataset.from_tensor_slices(ARRAYS)}

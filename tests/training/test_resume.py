@@ -13,6 +13,8 @@ import pytest
 from keras_wavelets import training
 from keras_wavelets.training.best_weights import BestWeights
 
+pytestmark = pytest.mark.backend
+
 SCRIPT = pathlib.Path(__file__).with_name("interruptible_run.py")
 
 
