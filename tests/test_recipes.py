@@ -18,6 +18,9 @@ LARGE = [
 ]
 
 
+KEYS = ("rows", "environments")
+
+
 def quick_run(path):
     return pytest.param(path, marks=[pytest.mark.slow] if path in LARGE else [])
 
@@ -39,14 +42,23 @@ def test_quick_run_writes_every_row_and_goes_on(recipe, tmp_path):
     words += ["--runs", str(tmp_path / "runs"), "--results", str(tmp_path)]
     subprocess.run(words, check=True, capture_output=True, cwd=tmp_path)
     record = tmp_path / f"{recipe.stem}.json"
-    rows = json.loads(record.read_text())["rows"]
+    rows, environments = map(json.loads(record.read_text()).get, KEYS)
     assert len(rows) >= 1
+    assert set(environments) == set(rows)
     for row in rows.values():
         assert len(figures(row)) >= 2, "a figure beside the seconds"
         assert np.isfinite(figures(row)).all()
     again = subprocess.run(words, check=True, capture_output=True, text=True)
     assert again.stdout == "", "a complete record must not be made again"
     assert json.loads(record.read_text())["rows"] == rows
+
+
+@pytest.mark.parametrize(
+    "record", sorted(FOLDER.glob("results/*.json")), ids=lambda path: path.stem
+)
+def test_each_row_of_a_record_names_its_machine(record):
+    rows, environments = map(json.loads(record.read_text()).get, KEYS)
+    assert all(environments[case]["machine"] for case in rows)
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
