@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -116,48 +117,65 @@ def run_study(study: Study) -> None:
         settings=study.settings,
         report=lambda row: print(f"{study.name} {row}", flush=True),
     )
-    finals = _finals(study, model, found.rows, validation, folder / "final")
-    # Validation alone chooses; the test figures of the others are thrown away.
-    winner, final = max(finals, key=lambda pair: pair[1]["validation"][0])
+    best = sorted(
+        (row for row in found.rows if row.status == "done"), key=lambda row: -row.score
+    )
+    finalists = {
+        row.name: tuning.describe_trial(model, row, study.settings)
+        for row in best[: study.finalists]
+    }
+    validated = {
+        name: _train(study, one, validation, folder / "final" / name).final
+        for name, one in finalists.items()
+    }
+    # Validation alone chooses, and the winner alone is tested.
+    first = max(validated, key=lambda name: validated[name]["val_accuracy"][0])
+    winner = finalists[first]
     record = {
         "environment": environment(),
         "dataset": study.dataset,
         "budget": study.budget,
         "trials": [dataclasses.asdict(row) for row in found.rows],
         "finalists": {
-            one["found"]["name"]: trained["validation"] for one, trained in finals
+            name: measured["val_accuracy"] for name, measured in validated.items()
         },
         "winner": winner,
-        "final": final,
+        "final": _test(study, winner, validation, folder / "final" / first),
     }
     write_json(options.results / f"{study.name}.json", record)
     print(f"{study.name}: test {record['final']['test']}", flush=True)
 
 
-def _finals(
-    study: Study, model: Any, trials: tuple, validation: tuple, folder: Path
-) -> list[tuple[dict, dict]]:
-    """Trains the best trials at full length, and measures each."""
-    done = [row for row in trials if row.status == "done"]
-    finals = []
-    for row in sorted(done, key=lambda row: -row.score)[: study.finalists]:
-        found = tuning.describe_trial(model, row, study.settings)
-        finals.append((found, _train(study, found, validation, folder / row.name)))
-    return finals
-
-
-def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
-    """Trains a finalist on all that does not validate, and tests it."""
+def _train(
+    study: Study,
+    finalist: dict,
+    validation: tuple,
+    folder: Path,
+    measure: Callable[[keras.Model], dict[str, float]] | None = None,
+) -> training.RepeatResult:
+    """Trains a finalist on all that does not validate; what is trained is loaded."""
     config = training.TrainConfig.from_dict(
         {
-            **winner["training"],
+            **finalist["training"],
             "epochs": study.final_epochs,
             "monitor": "val_accuracy",
             "restore_best_weights": False,
         }
     )
-    builder = getattr(applications, winner["network"])
-    arguments = {"input_shape": study.image_shape, "classes": 10, **winner["arguments"]}
+    return training.repeat(
+        lambda: _build(study, finalist),
+        study.load(study.final or f"train[:-{study.validation}]"),
+        validation,
+        config=config,
+        repeats=study.seeds,
+        run_dir=folder,
+        measure=measure,
+        verbose=0,
+    )
+
+
+def _test(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
+    """Measures the trained winner on the test images."""
     test = study.load("test")
     names = ("accuracy", "f1_macro", "auc")
     matrices = []
@@ -167,27 +185,25 @@ def _train(study: Study, winner: dict, validation: tuple, folder: Path) -> dict:
         matrices.append(matrix.tolist())
         return training.evaluate(model, test, metrics=names)
 
-    repeated = training.repeat(
-        lambda: builder(**arguments),
-        study.load(study.final or f"train[:-{study.validation}]"),
-        validation,
-        config=config,
-        repeats=study.seeds,
-        run_dir=folder,
-        measure=measure,
-        verbose=0,
-    )
+    repeated = _train(study, winner, validation, folder, measure)
+    first_seed = winner["training"]["seed"]
     return {
         "validation": repeated.final["val_accuracy"],
         "test": repeated.measurements["accuracy"],
         "test_f1": repeated.measurements["f1_macro"],
         "test_auc": repeated.measurements["auc"],
-        "parameters": builder(**arguments).count_params(),
-        "seeds": list(range(config.seed, config.seed + study.seeds)),
+        "parameters": _build(study, winner).count_params(),
+        "seeds": list(range(first_seed, first_seed + study.seeds)),
         "epochs": [len(result.rows) for result in repeated.results],
         "histories": [result.history for result in repeated.results],
         "confusion_matrix": matrices[0],
     }
+
+
+def _build(study: Study, finalist: dict) -> keras.Model:
+    return getattr(applications, finalist["network"])(
+        **{"input_shape": study.image_shape, "classes": 10, **finalist["arguments"]}
+    )
 
 
 def _quick(study: Study) -> Study:
