@@ -57,11 +57,12 @@ DETAIL = {
 def run(network: str, task: str, seed: str, *, quick: bool, folder: Path) -> dict:
     """Trains one network with one seed and tests it."""
     config = dataclasses.replace(CONFIG, seed=int(seed))
+    if network == "WaveMixSegmentation":
+        config = dataclasses.replace(config, epochs=SEGMENTATION_EPOCHS)
     if quick:
         config = dataclasses.replace(config, epochs=2, warmup_epochs=0)
     keras.utils.set_random_seed(config.seed)
     if network == "WaveMixSegmentation":
-        config = dataclasses.replace(config, epochs=2 if quick else SEGMENTATION_EPOCHS)
         return _segment(config, quick=quick, folder=folder)
     scale = int(task.removeprefix("photographs-x"))
     return _enlarge(network, scale, config, quick=quick, folder=folder)

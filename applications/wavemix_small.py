@@ -83,14 +83,16 @@ def _export(
     model: keras.Model, train: tuple, test: tuple, folder: Path, *, quick: bool
 ) -> dict:
     """Accuracy, size and latency of the files that the network is shipped in."""
-    # Only TensorFlow writes these files.
     kinds = ("saved_model", "float32", "int8")
+    # Only TensorFlow writes these files.
+    if quick or keras.backend.backend() != "tensorflow":
+        kinds = ()
     rows = export.export_report(
         model,
         folder,
         data=test[0],
         labels=test[1],
-        kinds=() if quick or keras.backend.backend() != "tensorflow" else kinds,
+        kinds=kinds,
         representative_data=train[0][:200],
         repeats=5 if quick else 50,
         overwrite=True,

@@ -9,9 +9,10 @@ import tensorflow as tf
 from keras_wavelets import applications
 from keras_wavelets import data
 from keras_wavelets import training
+from keras_wavelets.applications import preprocessing
 
-# Mean and deviation of ImageNet, which the authors use for CIFAR-10 too.
-STATISTICS = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+# The authors use those of ImageNet for CIFAR-10 too.
+STATISTICS = preprocessing.STATISTICS["imagenet"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -74,12 +75,7 @@ def train_and_score(
         classifier_activation=None,
         **arguments,
     )
-    train, validation, test = (
-        load_images(protocol, split) for split in protocol.splits
-    )
-    validation = validation.map(lambda x, y: (_centered(x, size), y))
-    if protocol.in_memory:
-        train, validation = train.cache(), validation.cache()
+    train, validation, test = _streams(protocol)
     log = _gradient_log(model)
     result = training.fit(
         model,
@@ -126,6 +122,16 @@ def score(model: keras.Model, test: tf.data.Dataset, protocol: Protocol) -> dict
     for name, measured in half.items():
         whole[name]["kld"] = measured["kld"]
     return whole
+
+
+def _streams(protocol: Protocol) -> list[tf.data.Dataset]:
+    """Returns images to train on, centered ones to validate on, and those to test."""
+    train, validation, test = (
+        load_images(protocol, split) for split in protocol.splits
+    )
+    validation = validation.map(lambda x, y: (_centered(x, protocol.size), y))
+    streams = [train, validation, test]
+    return [stream.cache() for stream in streams] if protocol.in_memory else streams
 
 
 def _gradient_log(model: keras.Model) -> keras.callbacks.Callback | None:

@@ -117,30 +117,27 @@ def run_study(study: Study) -> None:
         settings=study.settings,
         report=lambda row: print(f"{study.name} {row}", flush=True),
     )
-    best = sorted(
-        (row for row in found.rows if row.status == "done"), key=lambda row: -row.score
-    )
+    done = [row for row in found.rows if row.status == "done"]
+    best = sorted(done, key=lambda row: -row.score)[: study.finalists]
     finalists = {
-        row.name: tuning.describe_trial(model, row, study.settings)
-        for row in best[: study.finalists]
+        row.name: tuning.describe_trial(model, row, study.settings) for row in best
     }
+    final = folder / "final"
     validated = {
-        name: _train(study, one, validation, folder / "final" / name).final
+        name: _train(study, one, validation, final / name).final["val_accuracy"]
         for name, one in finalists.items()
     }
     # Validation alone chooses, and the winner alone is tested.
-    first = max(validated, key=lambda name: validated[name]["val_accuracy"][0])
+    first = max(validated, key=lambda name: validated[name][0])
     winner = finalists[first]
     record = {
         "environment": environment(),
         "dataset": study.dataset,
         "budget": study.budget,
         "trials": [dataclasses.asdict(row) for row in found.rows],
-        "finalists": {
-            name: measured["val_accuracy"] for name, measured in validated.items()
-        },
+        "finalists": validated,
         "winner": winner,
-        "final": _test(study, winner, validation, folder / "final" / first),
+        "final": _test(study, winner, validation, final / first),
     }
     write_json(options.results / f"{study.name}.json", record)
     print(f"{study.name}: test {record['final']['test']}", flush=True)
