@@ -8,6 +8,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from keras_wavelets.keras_internals import nested_layers
+
 
 def crop_and_flip(
     images: Any, labels: Any, seed: Any, *, padding: int = 4
@@ -75,7 +77,7 @@ def layers_as_augmentation(*layers: keras.layers.Layer) -> Callable:
     (TensorShape([2, 8, 8, 3]), [0, 1])
     """
     for layer in layers:
-        if layer._flatten_layers(include_self=False):
+        if nested_layers(layer):
             raise ValueError(
                 "Expected layers that draw once an image; `one_of` chooses among "
                 f"several. Received: {type(layer).__name__}, made of other layers."

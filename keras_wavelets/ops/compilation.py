@@ -12,6 +12,8 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.keras_internals import compiled_by_xla
+
 
 def fused(function: Callable) -> Callable:
     """Returns a function of tensors that runs as one XLA program.
@@ -55,8 +57,7 @@ def in_xla() -> bool:
 
     graph = tf.compat.v1.get_default_graph()
     while graph is not None:
-        # The one mark that `tf.function(jit_compile=True)` leaves on a graph.
-        if graph._get_control_flow_context() is not None:
+        if compiled_by_xla(graph):
             return True
         graph = getattr(graph, "outer_graph", None)
     return False

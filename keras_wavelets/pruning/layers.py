@@ -8,6 +8,8 @@ from typing import Any
 import keras
 from keras import layers
 
+from keras_wavelets.keras_internals import nested_layers
+
 _CONVOLUTIONS = (
     layers.Conv1D,
     layers.Conv2D,
@@ -105,7 +107,7 @@ def prunable_kernels(
     [(3, 3, 1, 2)]
     """
     check_model(model)
-    found = model._flatten_layers(include_self=False)
+    found = nested_layers(model)
     found = [layer for layer in found if not isinstance(layer, keras.Model)]
     chosen = _chosen(found, layers, convolutions_only=convolutions_only)
     kernels = {id(kernel): kernel for kernel in chosen}

@@ -1,0 +1,98 @@
+"""Checks of arguments at the door, and the one grammar of their errors."""
+
+import difflib
+import math
+import numbers
+from collections.abc import Collection
+from typing import Any
+
+
+def one_of(value: Any, name: str, choices: Collection) -> Any:
+    """Returns a value that is among a few.
+
+    Args:
+        value: What the caller gave.
+        name: The name of the argument, for the error.
+        choices: The legal values, in the order in which they are to be shown.
+
+    Raises:
+        ValueError: If the value is not among them; it names the closest one.
+
+    Example:
+    >>> from keras_wavelets import checks
+    >>> checks.one_of("hard", "mode", ("soft", "hard"))
+    'hard'
+    """
+    # A value that cannot be compared with a name, such as an array, is none of them.
+    if isinstance(value, str | numbers.Number | None) and value in choices:
+        return value
+    names = [choice for choice in choices if isinstance(choice, str)]
+    close = difflib.get_close_matches(value, names, 1) if isinstance(value, str) else []
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    raise ValueError(
+        f"Expected `{name}` to be one of {tuple(choices)}.{hint} "
+        f"Received: {name}={value!r}."
+    )
+
+
+def count(value: Any, name: str, minimum: int = 1) -> int:
+    """Returns a whole number as `int`.
+
+    Args:
+        value: What the caller gave; integers of NumPy count, truth values do not.
+        name: The name of the argument, for the error.
+        minimum: The least legal number.
+
+    Raises:
+        ValueError: If the value is no integer, or too small.
+
+    Example:
+    >>> from keras_wavelets import checks
+    >>> checks.count(3, "level")
+    3
+    """
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not whole or value < minimum:
+        raise ValueError(
+            f"Expected `{name}` to be an integer ≥ {minimum}. "
+            f"Received: {name}={value!r}."
+        )
+    return int(value)
+
+
+def number(
+    value: Any, name: str, low: float | None = None, high: float | None = None
+) -> float:
+    """Returns a finite number as it was given.
+
+    Args:
+        value: What the caller gave; truth values are no numbers.
+        name: The name of the argument, for the error.
+        low: The least legal number, None for no limit.
+        high: The largest legal number, None for no limit.
+
+    Raises:
+        ValueError: If the value is no real number, not finite, or out of the range.
+
+    Example:
+    >>> from keras_wavelets import checks
+    >>> checks.number(0.5, "rate", 0, 1)
+    0.5
+    """
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    legal = real and math.isfinite(value)
+    legal = legal and (low is None or value >= low) and (high is None or value <= high)
+    if not legal:
+        raise ValueError(
+            f"Expected `{name}` to be a finite number{_range(low, high)}. "
+            f"Received: {name}={value!r}."
+        )
+    return value
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f" from {low} to {high}"
+    if low is not None:
+        return f" ≥ {low}"
+    return f" ≤ {high}" if high is not None else ""

@@ -1,0 +1,57 @@
+import re
+
+import numpy as np
+import pytest
+
+from keras_wavelets import checks
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [("sotf", " Did you mean 'soft'?"), (3, "")]
+)
+def test_one_of_names_the_value_and_the_closest_choice(value, hint):
+    text = (
+        f"Expected `mode` to be one of ('soft', 'hard').{hint} "
+        f"Received: mode={value!r}."
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        checks.one_of(value, "mode", ("soft", "hard"))
+
+
+def test_one_of_takes_none_and_compares_no_arrays():
+    assert checks.one_of(None, "mode", (None, "hard")) is None
+    with pytest.raises(ValueError, match="Received: mode=array"):
+        checks.one_of(np.zeros(2), "mode", ("soft",))
+
+
+@pytest.mark.parametrize("value", [2, np.int64(2), np.uint8(2)])
+def test_count_returns_an_int(value):
+    assert type(checks.count(value, "level")) is int
+
+
+@pytest.mark.parametrize("value", [True, 0, -1, 1.0, "1", None, np.float32(1)])
+def test_count_names_what_is_none(value):
+    with pytest.raises(
+        ValueError, match=r"`level` to be an integer ≥ 1\. Received: le"
+    ):
+        checks.count(value, "level")
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.5, np.float32(0.25)])
+def test_number_takes_the_range_with_its_ends(value):
+    assert checks.number(value, "rate", 0, 1) == value
+
+
+@pytest.mark.parametrize("value", [True, "1", None, float("nan"), float("inf"), 2, 1j])
+def test_number_names_what_is_none(value):
+    with pytest.raises(
+        ValueError, match=r"finite number from 0 to 1\. Received: rate="
+    ):
+        checks.number(value, "rate", 0, 1)
+
+
+def test_number_names_a_range_with_one_end():
+    with pytest.raises(ValueError, match="finite number ≥ 0"):
+        checks.number(-1, "rate", low=0)
+    with pytest.raises(ValueError, match="finite number ≤ 1"):
+        checks.number(2, "rate", high=1)
