@@ -1,28 +1,34 @@
-"""Wavelets as ordinary Keras parts."""
+"""Wavelets as ordinary Keras parts.
 
-import os
+Subpackages load when they are first used, so that `import keras_wavelets` is instant
+and each needs only the libraries of its own subject. The classes that saved models
+are made of are registered with Keras as soon as Keras itself is there.
+"""
+
+import importlib
+import importlib.abc
+import importlib.util
 import sys
+from typing import TYPE_CHECKING
+from typing import Any
 
-if sys.argv[0].endswith("keras-wavelets"):
-    # The command's own output would drown in TensorFlow's remarks on the hardware.
-    # TensorFlow reads this when it is imported, which happens below.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-from keras_wavelets import applications
-from keras_wavelets import config
-from keras_wavelets import convert
-from keras_wavelets import data
-from keras_wavelets import distillation
-from keras_wavelets import export
-from keras_wavelets import layers
-from keras_wavelets import losses
-from keras_wavelets import metrics
-from keras_wavelets import ops
-from keras_wavelets import plotting
-from keras_wavelets import pruning
-from keras_wavelets import regularizers
-from keras_wavelets import training
-from keras_wavelets import wavelets
+if TYPE_CHECKING:
+    from keras_wavelets import applications
+    from keras_wavelets import config
+    from keras_wavelets import convert
+    from keras_wavelets import data
+    from keras_wavelets import distillation
+    from keras_wavelets import export
+    from keras_wavelets import layers
+    from keras_wavelets import losses
+    from keras_wavelets import metrics
+    from keras_wavelets import ops
+    from keras_wavelets import plotting
+    from keras_wavelets import pruning
+    from keras_wavelets import regularizers
+    from keras_wavelets import training
+    from keras_wavelets import tuning
+    from keras_wavelets import wavelets
 
 __version__ = "0.1.0"
 
@@ -41,5 +47,58 @@ __all__ = [
     "pruning",
     "regularizers",
     "training",
+    "tuning",
     "wavelets",
 ]
+
+# What `keras.saving.load_model` must find: Keras looks classes up in its register
+# alone and imports no module that a file names.
+_REGISTERED = (
+    "distillation",
+    "layers",
+    "losses",
+    "metrics",
+    "pruning",
+    "regularizers",
+    "training",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
+
+
+def _register() -> None:
+    for name in _REGISTERED:
+        importlib.import_module(f"{__name__}.{name}")
+
+
+class _RegisterAfterKeras(importlib.abc.MetaPathFinder):
+    """Registers our classes right after Keras was imported, whoever imports it."""
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        if name != "keras":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            execute = spec.loader.exec_module
+
+            def execute_and_register(module: Any) -> None:
+                execute(module)
+                _register()
+
+            spec.loader.exec_module = execute_and_register
+        return spec
+
+
+if "keras" in sys.modules:
+    _register()
+else:
+    sys.meta_path.insert(0, _RegisterAfterKeras())

@@ -1,10 +1,11 @@
 """Images into networks, and scores into names."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
+import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from keras_wavelets.ops.arguments import check_choice
@@ -41,8 +42,7 @@ def preprocess_input(
     [2.249, 2.429, 2.64]
     """
     check_choice(dataset, "dataset", (None, *STATISTICS))
-    cast = tf.cast if isinstance(x, tf.Tensor) else ops.cast
-    x = cast(x, "float32") / 255
+    x = _cast(x) / 255
     if dataset is None:
         return x
     shape = (3, 1, 1) if data_format == "channels_first" else (3,)
@@ -50,6 +50,15 @@ def preprocess_input(
         np.reshape(row, shape).astype("float32") for row in STATISTICS[dataset]
     )
     return (x - mean) / deviation
+
+
+def _cast(x: Any) -> Any:
+    if keras.backend.backend() != "tensorflow" and "tensorflow" in sys.modules:
+        import tensorflow as tf
+
+        if isinstance(x, tf.Tensor):
+            return tf.cast(x, "float32")
+    return ops.cast(x, "float32")
 
 
 def decode_predictions(

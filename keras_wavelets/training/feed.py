@@ -1,16 +1,23 @@
 """Batches in an order that depends on the seed and the epoch, on nothing else."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from typing import Any
+from typing import Union
 
 import numpy as np
-import tensorflow as tf
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 _SHUFFLE_BUFFER = 10_000
 _PARALLEL_CALLS = 2
 
-Data = tuple[np.ndarray, np.ndarray] | tf.data.Dataset
+# A union with a name that is resolved where TensorFlow is, so that `| None` works.
+Data = Union[tuple[np.ndarray, np.ndarray], "tf.data.Dataset"]
 Augment = Callable[[Any, Any, Any], tuple[Any, Any]]
 
 
@@ -59,6 +66,8 @@ def batches(
     >>> bool(next(iter(later))[1][0] == list(stream)[2][1][0])
     True
     """
+    import tensorflow as tf
+
     count = steps_per_epoch(data, batch_size, limit=steps)
     of_epoch = _of_arrays if isinstance(data, tuple) else _of_dataset
     source = _on_host(data) if isinstance(data, tuple) else data
@@ -96,6 +105,7 @@ def steps_per_epoch(data: Data, batch_size: int, *, limit: int | None = None) ->
         ValueError: If the number of examples is not known, or zero.
 
     Example:
+    >>> import tensorflow as tf
     >>> steps_per_epoch(tf.data.Dataset.range(10), 4)
     3
     """
@@ -111,6 +121,8 @@ def steps_per_epoch(data: Data, batch_size: int, *, limit: int | None = None) ->
 
 
 def _on_host(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[tf.Tensor, ...]:
+    import tensorflow as tf
+
     # tf.data reads on the host; a copy on the accelerator would travel back each step.
     with tf.device("CPU:0"):
         return tuple(tf.constant(array) for array in arrays)
@@ -119,6 +131,8 @@ def _on_host(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[tf.Tensor, ...]:
 def _of_arrays(
     arrays: tuple[tf.Tensor, ...], batch_size: int, order: tuple | None
 ) -> tf.data.Dataset:
+    import tensorflow as tf
+
     size = len(arrays[1])
     rows = tf.range(size)
     if order is not None:
@@ -136,6 +150,8 @@ def _of_arrays(
 def _of_dataset(
     dataset: tf.data.Dataset, batch_size: int, order: tuple | None
 ) -> tf.data.Dataset:
+    import tensorflow as tf
+
     if order is not None:
         seed, epoch = order
         # Inside a tf.data function this seeds the function's graph alone; without it
@@ -146,5 +162,7 @@ def _of_dataset(
 
 
 def _step_seed(seed: int, epoch: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+    import tensorflow as tf
+
     run_seed = tf.stack([tf.constant(seed, tf.int32), tf.cast(epoch, tf.int32)])
     return tf.random.experimental.stateless_fold_in(run_seed, tf.cast(step, tf.int32))

@@ -1,10 +1,15 @@
 """Windows of images that move by parts of a pixel, or stand in ten places."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 DIRECTIONS = ("horizontal", "vertical", "diagonal", None)
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -92,6 +97,8 @@ def ten_crops(
     >>> ten_crops(np.ones((2, 32, 32, 3)), 32, resize_to=36).shape
     TensorShape([2, 10, 32, 32, 3])
     """
+    import tensorflow as tf
+
     if not 0 < size <= resize_to:
         raise ValueError(
             f"Windows must fit images of {resize_to} pixels. Received: size={size}."
@@ -149,6 +156,8 @@ def crop_windows(
     >>> crop_windows(np.ones((2, 8, 8, 1)), [(0, 0), (1, 2)], 6).shape
     TensorShape([2, 2, 6, 6, 1])
     """
+    import tensorflow as tf
+
     images = tf.convert_to_tensor(images)
     windows = [
         images[:, row : row + size, column : column + size] for row, column in offsets
@@ -163,6 +172,8 @@ def resize_short_side(images: Any, side: int) -> tf.Tensor:
     >>> resize_short_side(np.ones((1, 10, 20, 3)), 5).shape
     TensorShape([1, 5, 10, 3])
     """
+    import tensorflow as tf
+
     images = tf.convert_to_tensor(images, tf.float32)
     height, width = images.shape[1:3]
     if min(height, width) == side:
@@ -176,6 +187,7 @@ def center_crop(images: tf.Tensor, size: int) -> tf.Tensor:
     """Cuts the square at the center of images.
 
     Example:
+    >>> import tensorflow as tf
     >>> center_crop(tf.ones((1, 8, 9, 1)), 6).shape
     TensorShape([1, 6, 6, 1])
     """
@@ -191,6 +203,7 @@ def standardize(images: tf.Tensor, normalize: tuple | None) -> tf.Tensor:
         normalize: Both, as numbers or for each channel; None changes nothing.
 
     Example:
+    >>> import tensorflow as tf
     >>> float(standardize(tf.ones((1, 1, 1, 1)), (0.5, 0.25))[0, 0, 0, 0])
     2.0
     """
@@ -201,6 +214,8 @@ def standardize(images: tf.Tensor, normalize: tuple | None) -> tf.Tensor:
 
 
 def _resized(windows: tf.Tensor, size: int) -> tf.Tensor:
+    import tensorflow as tf
+
     _, frames, side, _, channels = windows.shape
     if side == size:
         return windows
