@@ -23,11 +23,13 @@ from keras_wavelets.files import write_json
 
 AUTO = "auto"
 # The fields of TrainConfig without its checks: an error in a constructor would come
-# in the parser's own words, and not as the one line that all bad input gets.
+# in the parser's own words, and not as the one line that all bad input gets. Its
+# docstring describes the options, and has no example: from Python 3.12 on the class
+# counts as one of this module, where the example's names are unknown.
 Settings = dataclasses.make_dataclass(
     "Settings",
     [(f.name, f.type, f) for f in dataclasses.fields(training.TrainConfig)],
-    namespace={"__doc__": training.TrainConfig.__doc__},
+    namespace={"__doc__": training.TrainConfig.__doc__.partition("Raises:")[0]},
     frozen=True,
     kw_only=True,
 )

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from keras_wavelets.cli.main import main
+from keras_wavelets.cli.train import Settings
 from keras_wavelets.cli.train import Train
 
 COMMAND = "from keras_wavelets.cli.main import main; import sys; sys.exit(main({}))"
@@ -78,6 +79,12 @@ def test_a_killed_training_ends_as_an_uninterrupted_one(tmp_path):
         np.testing.assert_array_equal(a, b)
     with log.open() as lines:
         assert [row["epoch"] for row in csv.DictReader(lines)] == list("1234")
+
+
+def test_options_are_described_and_not_exemplified():
+    # An example copied with a docstring runs where its names mean nothing.
+    assert "epochs: Passes over the training data." in Settings.__doc__
+    assert ">>>" not in Settings.__doc__
 
 
 def test_runs_are_named_after_what_they_hold():
