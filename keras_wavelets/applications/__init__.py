@@ -7,6 +7,7 @@ from keras_wavelets.applications.parameter_report import ParameterReport
 from keras_wavelets.applications.parameter_report import parameter_report
 from keras_wavelets.applications.preprocessing import decode_predictions
 from keras_wavelets.applications.preprocessing import preprocess_input
+from keras_wavelets.applications.presets import PRESETS
 from keras_wavelets.applications.presets import WavPoolPreset
 from keras_wavelets.applications.presets import wavpool_preset
 from keras_wavelets.applications.resnet18 import ResNet18
@@ -52,6 +53,7 @@ from keras_wavelets.applications.weight_files import ShippedWeights
 from keras_wavelets.applications.weight_files import shipped_weights
 
 __all__ = [
+    "PRESETS",
     "WAVE_MIX_PRESETS",
     "BananaSplitMLP",
     "ParameterReport",

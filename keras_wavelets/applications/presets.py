@@ -1,9 +1,41 @@
-"""The networks and the training settings of the published WavPool experiments."""
+"""Named settings of the builders, and those of the published WavPool experiments."""
 
 import dataclasses
 from typing import Any
 
 from keras_wavelets.ops.arguments import check_choice
+
+# Builder -> name of a preset -> the arguments that differ from the builder's defaults.
+# The published networks need an accelerator: "laptop" trains in minutes without one.
+PRESETS: dict[str, dict[str, dict[str, Any]]] = {
+    "WavPool": {"laptop": {"hidden_size": 268, "dropout": 0.3}},
+    "WavMLP": {"laptop": {"hidden_size": 264}},
+    "VanillaCNN": {"laptop": {"hidden_channels_1": 19, "hidden_channels_2": 12}},
+    "VanillaMLP": {"laptop": {"hidden_size": 272}},
+    "BananaSplitMLP": {"laptop": {"hidden_size": 264}},
+    "WaveMix": {
+        "laptop": {
+            "depth": 4,
+            "filters": 16,
+            "levels": 2,
+            "dropout": 0.0,
+            "stem": "strided",
+            "stem_stride": 1,
+            "pad_input": True,
+        }
+    },
+    "WaveMixLite": {
+        "laptop": {"depth": 5, "filters": 8, "dropout": 0.0, "pad_input": True}
+    },
+    "WaveMixSegmentation": {"laptop": {"depth": 4, "filters": 32, "levels": 2}},
+    "WaveMixSR": {
+        "laptop": {"depth": 2, "filters": 32, "dropout": 0.0, "global_residual": True}
+    },
+    **{
+        name: {"twin": {"twin": "cwcnn"}}
+        for name in ("WAlexNet", "WResNet18", "WResNet34", "WResNet50", "WResNet101")
+    },
+}
 
 IMAGE_SHAPES = {
     "mnist": (28, 28, 1),

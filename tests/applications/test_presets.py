@@ -1,6 +1,9 @@
+import inspect
+
 import pytest
 
 from keras_wavelets import applications
+from keras_wavelets.applications import PRESETS
 from keras_wavelets.applications import parameter_report
 from keras_wavelets.applications import wavpool_preset
 from keras_wavelets.applications.presets import IMAGE_SHAPES
@@ -59,3 +62,17 @@ def test_unknown_names_are_named(arguments, received):
     with pytest.raises(ValueError, match="Received: ") as error:
         wavpool_preset(*arguments)
     assert str(error.value).endswith(received)
+
+
+@pytest.mark.parametrize(
+    ("builder", "preset"),
+    [(name, preset) for name, row in PRESETS.items() for preset in row],
+)
+def test_a_preset_differs_from_the_defaults_of_its_builder(builder, preset):
+    signature = inspect.signature(getattr(applications, builder))
+    arguments = PRESETS[builder][preset]
+    signature.bind(**arguments)
+    known = signature.parameters
+    assert [
+        n for n in arguments if n in known and known[n].default == arguments[n]
+    ] == []
