@@ -7,8 +7,10 @@ are made of are registered with Keras as soon as Keras itself is there.
 
 import importlib
 import importlib.abc
-import importlib.util
+import importlib.machinery
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -80,22 +82,32 @@ def _register() -> None:
 
 
 class _RegisterAfterKeras(importlib.abc.MetaPathFinder):
-    """Registers our classes right after Keras was imported, whoever imports it."""
+    """Registers our classes right after Keras was imported, whoever imports it.
+
+    Where one of our own modules was the first to import Keras, they are registered
+    when that module is whole: before, it would be imported half made.
+    """
+
+    def __init__(self) -> None:
+        self.depth = 0
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        if name != "keras":
+        if name != "keras" and not name.startswith(f"{__name__}."):
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None:
-            execute = spec.loader.exec_module
-
-            def execute_and_register(module: Any) -> None:
-                execute(module)
-                _register()
-
-            spec.loader.exec_module = execute_and_register
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader.exec_module = partial(self._execute, spec.loader.exec_module)
         return spec
+
+    def _execute(self, execute: Callable, module: Any) -> None:
+        self.depth += 1
+        try:
+            execute(module)
+        finally:
+            self.depth -= 1
+        if self.depth == 0 and "keras" in sys.modules and self in sys.meta_path:
+            sys.meta_path.remove(self)
+            _register()
 
 
 if "keras" in sys.modules:

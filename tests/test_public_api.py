@@ -1,6 +1,8 @@
 """What a user may import, in one list for each package."""
 
+import ast
 import importlib
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,25 @@ PACKAGES = (
 
 
 @pytest.mark.parametrize("name", ["", *PACKAGES])
-def test_public_names_are_sorted_and_exist(name):
+def test_public_names_exist_once(name):
     package = importlib.import_module(f"keras_wavelets.{name}".rstrip("."))
     names = package.__all__
+    # The order of `__all__` is the linter's; here it matters that none is there twice.
     assert sorted(names) == sorted(set(names))
     assert [n for n in names if not hasattr(package, n)] == []
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_what_a_package_imports_is_public_and_nothing_else(name):
+    package = importlib.import_module(f"keras_wavelets.{name}")
+    tree = ast.parse(Path(package.__file__).read_text())
+    imported = [
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("keras_wavelets")
+        for alias in node.names
+    ]
+    assert sorted(imported) == sorted(package.__all__)
 
 
 @pytest.mark.parametrize("name", PACKAGES)

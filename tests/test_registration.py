@@ -31,6 +31,13 @@ def test_a_saved_model_loads_with_the_package_alone(imports, tmp_path):
     assert run(f"{imports}\n{LOAD.format(path=path)}")[-1] == "bands"
 
 
+@pytest.mark.parametrize("name", ["applications", "layers", "ops", "tuning"])
+def test_each_part_can_be_the_first_that_is_imported(name):
+    registered = "'keras_wavelets>DWT2D' in keras.saving.get_custom_objects()"
+    code = f"import keras_wavelets.{name} as part, keras\nprint({registered})"
+    assert run(code) == ["True"]
+
+
 def test_importing_the_package_loads_no_other():
     code = (
         "import sys, keras_wavelets\n"

@@ -7,9 +7,9 @@ from keras_wavelets.regularizers.sparse_details import SparseDetails
 from keras_wavelets.regularizers.wavelet_constraint import LowpassAutoencoder
 from keras_wavelets.regularizers.wavelet_constraint import WaveletConstraint
 
-__all__ = ["OneHotPenalty", "Orthonormality", "PerfectReconstruction", "SparseDetails"]
 __all__ = [
     "LowpassAutoencoder",
+    "OneHotPenalty",
     "Orthonormality",
     "PerfectReconstruction",
     "SparseDetails",
