@@ -26,6 +26,8 @@ from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.ops.modulus import modulus
 from keras_wavelets.ops.mra import imra
+from keras_wavelets.ops.mra import imra2
+from keras_wavelets.ops.mra import imran
 from keras_wavelets.ops.mra import mra
 from keras_wavelets.ops.mra import mra2
 from keras_wavelets.ops.mra import mran
@@ -41,10 +43,15 @@ from keras_wavelets.ops.packets import iwp
 from keras_wavelets.ops.packets import wp
 from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
+from keras_wavelets.ops.packing import ravel_coeffs
+from keras_wavelets.ops.packing import unravel_coeffs
+from keras_wavelets.ops.packing import wavedecn_shapes
+from keras_wavelets.ops.packing import wavedecn_size
 from keras_wavelets.ops.shrink import bayes_threshold
 from keras_wavelets.ops.shrink import noise_sigma
 from keras_wavelets.ops.shrink import sure_threshold
 from keras_wavelets.ops.shrink import threshold
+from keras_wavelets.ops.shrink import threshold_firm
 from keras_wavelets.ops.shrink import universal_threshold
 from keras_wavelets.ops.swt import iswt
 from keras_wavelets.ops.swt import iswt2
@@ -58,11 +65,12 @@ from keras_wavelets.ops.wavelet_conditions import wavelet_conditions
 __all__ = [
     "alias_error", "array_to_coeffs", "bayes_threshold", "coeff_len", "coeffs_to_array",
     "cwt", "dtcwpt2", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt",
-    "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "iswt", "iswt2",
-    "iswtn", "iwp", "lattice_filter", "lowpass_autoencoder_error", "max_level",
-    "mirror_bank", "modulus", "mra", "mra2", "mran", "noise_sigma",
-    "orthonormality_error", "pad",
-    "reconstruction_error", "signal_len", "sure_threshold", "swt", "swt2", "swtn",
-    "threshold", "universal_threshold", "wavedec", "wavedec2", "wavedec3", "wavedecn",
-    "wavelet_conditions", "waverec", "waverec2", "waverec3", "waverecn", "wp",
+    "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "imra2", "imran",
+    "iswt", "iswt2", "iswtn", "iwp", "lattice_filter", "lowpass_autoencoder_error",
+    "max_level", "mirror_bank", "modulus", "mra", "mra2", "mran", "noise_sigma",
+    "orthonormality_error", "pad", "ravel_coeffs", "reconstruction_error", "signal_len",
+    "sure_threshold", "swt", "swt2", "swtn", "threshold", "threshold_firm",
+    "universal_threshold", "unravel_coeffs", "wavedec", "wavedec2", "wavedec3",
+    "wavedecn", "wavedecn_shapes", "wavedecn_size", "wavelet_conditions", "waverec",
+    "waverec2", "waverec3", "waverecn", "wp",
 ]  # fmt: skip

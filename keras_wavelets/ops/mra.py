@@ -4,28 +4,41 @@ from typing import Any
 
 import keras
 
+from keras_wavelets import checks
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops import stationary
+from keras_wavelets.ops.dwt import idwtn
+from keras_wavelets.ops.multilevel import wavedecn
 
 
-def mra(x: Any, wavelet: Any, level: int | None = None, *, axis: int = -1) -> list:
+def mra(
+    x: Any,
+    wavelet: Any,
+    level: int | None = None,
+    axis: int = -1,
+    transform: str = "swt",
+    mode: str = "periodization",
+) -> list:
     """Splits one axis into parts that add up to it.
 
-    Part j is the inverse stationary transform of band j alone. Unlike the bands, it
-    is aligned in time with the signal, whatever the wavelet. Every length is exact.
+    Part j is the inverse transform of band j alone. Unlike the bands, it is aligned
+    in time with the signal, whatever the wavelet. Every length is exact.
 
     Args:
         x: Tensor.
         wavelet: As in `dwt`.
-        level: As in `swtn`.
+        level: As in `swt`, or as in `wavedec` for the transform `"dwt"`.
         axis: The axis to transform.
+        transform: `"swt"`, whose parts move with the signal, or `"dwt"`.
+        mode: Boundary mode of the transform `"dwt"`; `"swt"` has this one only.
 
     Returns:
         `[smooth_J, detail_J, …, detail_1]`, each of the shape of `x`.
 
     Raises:
-        ValueError: As `swtn`.
+        ValueError: As `swt` or `wavedec`, for another transform, or for a mode that
+            the transform does not have.
 
     Example:
     >>> import numpy as np
@@ -34,23 +47,34 @@ def mra(x: Any, wavelet: Any, level: int | None = None, *, axis: int = -1) -> li
     >>> np.round(smooth, 3), np.round(detail, 3)
     (array([2.5, 3. , 3.5]), array([-1.5,  0. ,  1.5]))
     """
-    smooth, *levels = mran(x, wavelet, level, axes=(axis,))
+    checks.one_of(transform, "transform", ("swt", "dwt"))
+    smooth, *levels = mran(x, wavelet, level, (axis,), f"{transform}n", mode)
     return [smooth, *(parts["d"] for parts in levels)]
 
 
 def mra2(
-    x: Any, wavelet: Any, level: int | None = None, *, axes: tuple = (-2, -1)
+    x: Any,
+    wavelet: Any,
+    level: int | None = None,
+    axes: tuple = (-2, -1),
+    transform: str = "swt2",
+    mode: str = "periodization",
 ) -> list:
     """Splits two axes into parts that add up to the image.
 
     Args:
         x: Tensor of rank ≥ 2.
         wavelet: As in `dwtn`.
-        level: As in `swtn`.
+        level: As in `mra`.
         axes: Two axes, rows first; `(1, 2)` for images in channels_last.
+        transform: `"swt2"` or `"dwt2"`.
+        mode: As in `mra`.
 
     Returns:
         `[smooth_J, (H_J, V_J, D_J), …, (H_1, V_1, D_1)]`.
+
+    Raises:
+        ValueError: As `mra`, or if there are not two axes.
 
     Example:
     >>> import numpy as np
@@ -59,22 +83,37 @@ def mra2(
     >>> bool(np.allclose(smooth + H + V + D, np.eye(5)))
     True
     """
-    smooth, *levels = mran(x, wavelet, level, axes=axes)
+    checks.one_of(transform, "transform", ("swt2", "dwt2"))
+    if len(axes) != 2:
+        raise ValueError(f"Expected two axes. Received: axes={axes!r}.")
+    smooth, *levels = mran(x, wavelet, level, axes, f"{transform[:-1]}n", mode)
     return [smooth, *((parts["da"], parts["ad"], parts["dd"]) for parts in levels)]
 
 
-def mran(x: Any, wavelet: Any, level: int | None = None, *, axes: Any = None) -> list:
+def mran(
+    x: Any,
+    wavelet: Any,
+    level: int | None = None,
+    axes: Any = None,
+    transform: str = "swtn",
+    mode: Any = "periodization",
+) -> list:
     """Splits n axes into parts that add up to the tensor.
 
     Args:
         x: Tensor.
         wavelet: As in `dwtn`.
-        level: As in `swtn`.
+        level: As in `mra`.
         axes: The axes to transform; None for all.
+        transform: `"swtn"` or `"dwtn"`.
+        mode: As in `mra`; a list gives one for each axis.
 
     Returns:
         `[smooth_J, details_J, …, details_1]`; each entry but the first is a dict of
         2^n - 1 parts, keyed as in `dwtn`.
+
+    Raises:
+        ValueError: As `mra`.
 
     Example:
     >>> import numpy as np
@@ -83,13 +122,46 @@ def mran(x: Any, wavelet: Any, level: int | None = None, *, axes: Any = None) ->
     >>> len(parts[1]), tuple(parts[0].shape)
     (7, (3, 4, 5))
     """
+    checks.one_of(transform, "transform", ("swtn", "dwtn"))
     x = arguments.to_tensor(x)
     axes = arguments.normalize_axes(axes, len(x.shape))
+    if transform == "dwtn":
+        return _of_decimated(x, wavelet, level, axes, mode)
+    if mode != "periodization":
+        raise ValueError(
+            "Expected mode 'periodization', the only one of stationary transforms. "
+            f"Received: mode={mode!r}."
+        )
     arguments.check_sizes(x, axes, ("periodic",) * len(axes))
     sizes = [x.shape[axis] for axis in axes]
     plan = stationary.make_plan(wavelet, axes, sizes, level)
     parts = stationary.split_bands(x, plan, transform=components)
     return stationary.nest_levels(parts, plan)
+
+
+def _of_decimated(
+    x: Any, wavelet: Any, level: int | None, axes: tuple, mode: Any
+) -> list:
+    smooth, *details = wavedecn(x, wavelet, mode, level=level, axes=axes)
+    # The sizes that synthesis comes back to, level by level, the coarsest first.
+    shapes = [next(iter(level.values())).shape for level in details]
+    shapes = [*shapes[1:], x.shape] if shapes else []
+    sizes = [[shape[axis] for axis in axes] for shape in shapes]
+    low = "a" * len(axes)
+
+    def rise(band: Any, key: str, first: int) -> Any:
+        for size in sizes[first:]:
+            band = idwtn({key: band}, wavelet, mode, axes=axes, output_size=size)
+            key = low
+        return band
+
+    return [
+        rise(smooth, low, 0),
+        *(
+            {key: rise(band, key, first) for key, band in bands.items()}
+            for first, bands in enumerate(details)
+        ),
+    ]
 
 
 def components(x: Any, plan: atrous.Stationary, implementation: str = "auto") -> Any:
@@ -99,7 +171,7 @@ def components(x: Any, plan: atrous.Stationary, implementation: str = "auto") ->
 
 
 def imra(parts: Any) -> Any:
-    """Adds the parts of a multiresolution analysis up.
+    """Adds the parts of `mra` up: the inverse of all transforms it knows.
 
     Args:
         parts: What `mra`, `mra2` or `mran` returned; parts may be None for zeros.
@@ -118,3 +190,39 @@ def imra(parts: Any) -> Any:
     if not present:
         raise ValueError(f"Expected at least one part. Received: parts={parts!r}.")
     return sum(present[1:], start=arguments.to_tensor(present[0]))
+
+
+def imra2(parts: Any) -> Any:
+    """Adds the parts of `mra2` up, as `imra` does.
+
+    Args:
+        parts: What `mra2` returned.
+
+    Raises:
+        ValueError: As `imra`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> bool(np.allclose(ops.imra2(ops.mra2(np.eye(5), "db2", level=1)), np.eye(5)))
+    True
+    """
+    return imra(parts)
+
+
+def imran(parts: Any) -> Any:
+    """Adds the parts of `mran` up, as `imra` does.
+
+    Args:
+        parts: What `mran` returned.
+
+    Raises:
+        ValueError: As `imra`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> bool(np.allclose(ops.imran(ops.mran(np.eye(5), "db2", level=1)), np.eye(5)))
+    True
+    """
+    return imra(parts)

@@ -1,29 +1,38 @@
 """Shrinkage of coefficients, and thresholds estimated from the noise in them."""
 
 import math
+import numbers
 from typing import Any
 
 import keras
 from keras import ops
 
+from keras_wavelets import checks
+
 # The median of the absolute value of a standard normal variable.
 NORMAL_MEDIAN = 0.6744897501960817
 
 
-def threshold(x: Any, value: Any, mode: str = "soft") -> Any:
+def threshold(x: Any, value: Any, mode: str = "soft", substitute: float = 0) -> Any:
     """Shrinks coefficients that are small, by their magnitude.
 
     Args:
-        x: Tensor, real or complex.
+        x: Tensor, real or complex; integers are cast to `keras.config.floatx()`.
         value: Threshold ≥ 0, a number or a tensor that broadcasts with `x`; for
-            `"firm"` a pair of them, the lower first.
+            `"firm"` a pair of them, the lower first. For `"greater"` and `"less"`
+            any real number.
         mode: What happens to the magnitude m at the threshold t. `"soft"`:
             `max(m - t, 0)`; `"hard"`: m where it is at least t, else 0;
-            `"garrote"`: `max(m - t**2 / m, 0)`; `"firm"`: 0 up to the lower
-            threshold, m above the upper one, and a straight line between.
+            `"garrote"` (or `"garotte"`): `max(m - t**2 / m, 0)`; `"firm"`: 0 up to
+            the lower threshold, m above the upper one, and a straight line between
+            (with equal thresholds, `"hard"`). `"greater"` keeps real values that
+            are at least t, `"less"` those that are at most t.
+        substitute: Stands where a value is taken away.
 
     Raises:
-        ValueError: If the mode is unknown, or `"firm"` is not given a pair.
+        ValueError: If the mode is unknown, `"firm"` is not given a pair in ascending
+            order, a threshold is negative or no number, or `"greater"` or `"less"`
+            meet complex values.
 
     Example:
     >>> import numpy as np
@@ -32,26 +41,88 @@ def threshold(x: Any, value: Any, mode: str = "soft") -> Any:
     array([2., 0., 1.])
     """
     check_shrinkage(mode, value)
+    x = _to_number(x)
+    if mode in COMPARISONS:
+        if _is_complex(x):
+            raise ValueError(
+                "Expected real values for the modes 'greater' and 'less'. "
+                f"Received: mode={mode!r}, x of {x.dtype}."
+            )
+        kept, result = COMPARISONS[mode](x, value), x
+    else:
+        magnitude = ops.abs(x)
+        result = _with_sign(x, magnitude, SHRINKAGE[mode](magnitude, value))
+        if _is_number(substitute) and substitute == 0:
+            return result
+        kept = magnitude >= (value[0] if mode == "firm" else value)
+    return ops.where(kept, result, ops.cast(substitute, result.dtype))
+
+
+def threshold_firm(x: Any, value_low: Any, value_high: Any) -> Any:
+    """Shrinks by two thresholds: `threshold(x, (value_low, value_high), "firm")`.
+
+    Gao and Bruce, "WaveShrink with firm shrinkage", 1997.
+
+    Args:
+        x: Tensor, real or complex.
+        value_low: Magnitudes up to this one become 0.
+        value_high: Magnitudes above this one stay as they are.
+
+    Raises:
+        ValueError: As `threshold`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> np.array(ops.threshold_firm(np.array([0.5, 1.5, 3.0]), 1.0, 2.0))
+    array([0., 1., 3.])
+    """
+    return threshold(x, (value_low, value_high), "firm")
+
+
+def _to_number(x: Any) -> Any:
     x = ops.convert_to_tensor(x)
-    magnitude = ops.abs(x)
-    shrunk = SHRINKAGE[mode](magnitude, value)
-    if "complex" not in keras.backend.standardize_dtype(x.dtype):
+    kind = keras.backend.standardize_dtype(x.dtype)
+    whole = "int" in kind or kind == "bool"
+    return ops.cast(x, keras.config.floatx()) if whole else x
+
+
+def _is_complex(x: Any) -> bool:
+    return "complex" in keras.backend.standardize_dtype(x.dtype)
+
+
+def _with_sign(x: Any, magnitude: Any, shrunk: Any) -> Any:
+    if not _is_complex(x):
         return ops.sign(x) * shrunk
     return x * ops.cast(_divide(shrunk, magnitude), x.dtype)
 
 
 def check_shrinkage(mode: str, value: Any) -> None:
-    """Refuses an unknown mode, and a number of thresholds that is not the mode's."""
-    if mode not in SHRINKAGE:
-        raise ValueError(
-            f"Expected a mode among {tuple(SHRINKAGE)}. Received: mode={mode!r}."
-        )
+    """Checks a mode of `threshold` and the number, order and sign of thresholds.
+
+    Raises:
+        ValueError: As `threshold`.
+    """
+    checks.one_of(mode, "mode", (*SHRINKAGE, *COMPARISONS))
     pair = isinstance(value, (tuple, list))
     if pair != (mode == "firm") or (pair and len(value) != 2):
         raise ValueError(
             "Expected two thresholds for mode 'firm' and one for the others. "
             f"Received: value={value!r}, mode={mode!r}."
         )
+    limits = [limit for limit in (value if pair else [value]) if _is_number(limit)]
+    lowest = None if mode in COMPARISONS else 0
+    for limit in limits:
+        checks.number(limit, "value", low=lowest)
+    if mode == "firm" and len(limits) == 2 and limits[0] > limits[1]:
+        raise ValueError(
+            "Expected the lower threshold of mode 'firm' first. "
+            f"Received: value={value!r}."
+        )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Number)
 
 
 def _soft(magnitude: Any, value: Any) -> Any:
@@ -69,10 +140,19 @@ def _garrote(magnitude: Any, value: Any) -> Any:
 def _firm(magnitude: Any, value: Any) -> Any:
     low, high = (ops.cast(limit, magnitude.dtype) for limit in value)
     between = _divide(high * ops.relu(magnitude - low), high - low)
-    return ops.where(magnitude > high, magnitude, between)
+    # Equal thresholds leave no line between: the upper one decides, as in "hard".
+    kept = (magnitude > high) | ((magnitude >= high) & (low >= high))
+    return ops.where(kept, magnitude, between)
 
 
-SHRINKAGE = {"soft": _soft, "hard": _hard, "garrote": _garrote, "firm": _firm}
+SHRINKAGE = {
+    "soft": _soft,
+    "hard": _hard,
+    "garrote": _garrote,
+    "garotte": _garrote,
+    "firm": _firm,
+}
+COMPARISONS = {"greater": ops.greater_equal, "less": ops.less_equal}
 
 
 def _divide(numerator: Any, denominator: Any) -> Any:

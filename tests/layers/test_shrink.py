@@ -78,7 +78,7 @@ def test_a_threshold_learns_to_remove_noise():
 @pytest.mark.parametrize(
     ("layer", "arguments", "message"),
     [
-        (layers.Threshold, {"mode": "less"}, "Received: mode='less'"),
+        (layers.Threshold, {"mode": "strict"}, "Received: mode='strict'"),
         (layers.Threshold, {"value": -1.0}, "≥ 0.*Received: value=-1.0"),
         (layers.Threshold, {"mode": "firm", "value": (2, 1)}, r"value=\(2, 1\)"),
         (layers.LearnableThreshold, {"mode": "firm"}, "Received: mode='firm'"),

@@ -89,3 +89,45 @@ def test_no_part_at_all_is_refused():
 def test_a_wrong_level_is_named():
     with pytest.raises(ValueError, match="Received: level=-1"):
         ops.mra(np.ones(4), "haar", -1)
+
+
+@pytest.mark.parametrize("mode", ["periodization", "symmetric", "zero"])
+@pytest.mark.parametrize(("size", "wavelet"), [(16, "haar"), (33, "db3"), (7, "sym2")])
+def test_parts_of_the_decimated_transform_agree_with_pywavelets(mode, size, wavelet):
+    x = make_inputs((size,), dtype="float64")
+    expected = pywt.mra(x, wavelet, transform="dwt", mode=mode)
+    found = ops.mra(x, wavelet, transform="dwt", mode=mode)
+    for part, other in zip(found, expected, strict=True):
+        assert_near(part, other)
+    assert_near(ops.imra(found), x)
+
+
+def test_parts_of_images_and_volumes_agree_with_pywavelets_too():
+    x = make_inputs((9, 12), dtype="float64")
+    expected = pywt.mra2(x, "db2", 1, transform="dwt2", mode="reflect")
+    found = ops.mra2(x, "db2", 1, transform="dwt2", mode="reflect")
+    for part, other in zip(*map(keras.tree.flatten, (found, expected)), strict=True):
+        assert_near(part, other)
+    assert_near(ops.imra2(found), x)
+    expected = pywt.mran(x, "db2", 1, axes=(1,), transform="dwtn")
+    found = ops.mran(x, "db2", 1, (1,), "dwtn")
+    for part, other in zip(*map(keras.tree.flatten, (found, expected)), strict=True):
+        assert_near(part, other)
+    assert_near(ops.imran(found), x)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "received"),
+    [
+        ({"transform": "swt2"}, "transform='swt2'"),
+        ({"mode": "symmetric"}, "mode='symmetric'"),
+    ],
+)
+def test_a_transform_or_mode_that_is_not_there_is_named(arguments, received):
+    with pytest.raises(ValueError, match=received):
+        ops.mra(np.ones(8), "haar", **arguments)
+
+
+def test_images_have_two_axes():
+    with pytest.raises(ValueError, match=r"axes=\(0,\)"):
+        ops.mra2(np.ones((8, 8)), "haar", axes=(0,))

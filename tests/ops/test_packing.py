@@ -103,3 +103,84 @@ def test_slices_follow_from_the_sizes_of_the_bands():
         {"d": (slice(None), slice(3, 6))},
         {"d": (slice(None), slice(6, 11))},
     ]
+
+
+FORMATS = {
+    "wavedec": (pywt.wavedec, (33,)),
+    "wavedec2": (pywt.wavedec2, (16, 21)),
+    "wavedecn": (pywt.wavedecn, (9, 10, 11)),
+}
+
+
+@pytest.fixture(params=FORMATS)
+def formatted(request):
+    decompose, shape = FORMATS[request.param]
+    return request.param, decompose(samples(*shape), "db2", level=2)
+
+
+# The levels are above what PyWavelets thinks sensible, which is not the point here.
+@pytest.mark.filterwarnings("ignore:Level value of 2 is too high")
+def test_the_three_formats_are_packed_as_pywavelets_packs_them(formatted):
+    name, coeffs = formatted
+    array, slices = ops.coeffs_to_array(coeffs, padding=7)
+    expected, _ = pywt.coeffs_to_array(coeffs, padding=7)
+    np.testing.assert_array_equal(array, expected)
+    again = ops.array_to_coeffs(array, slices, name)
+    assert_same(again, coeffs)
+
+
+@pytest.mark.filterwarnings("ignore:Level value of 2 is too high")
+def test_the_three_formats_are_raveled_as_pywavelets_ravels_them(formatted):
+    name, coeffs = formatted
+    vector, slices, shapes = ops.ravel_coeffs(coeffs)
+    _, _, expected_shapes = pywt.ravel_coeffs(coeffs)
+    assert shapes == expected_shapes
+    # The bands of a level come in the order of their names.
+    assert vector.shape == (pywt.ravel_coeffs(coeffs)[0].size,)
+    assert_same(ops.unravel_coeffs(vector, slices, shapes, name), coeffs)
+
+
+def assert_same(found, expected):
+    keras.tree.assert_same_structure(found, expected)
+    for one, other in zip(*map(keras.tree.flatten, (found, expected)), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("shape", [(33,), (64, 32), (1, 15, 30)])
+@pytest.mark.parametrize("mode", ["symmetric", "periodization"])
+def test_shapes_and_their_sum_agree_with_pywavelets(shape, mode):
+    shapes = ops.wavedecn_shapes(shape, "db2", mode, axes=(-1,))
+    assert shapes == pywt.wavedecn_shapes(shape, "db2", mode, axes=-1)
+    assert ops.wavedecn_size(shapes) == pywt.wavedecn_size(shapes)
+    coeffs = ops.wavedecn(samples(*shape), "db2", mode, axes=(-1,))
+    assert ops.wavedecn_size(coeffs) == ops.wavedecn_size(shapes)
+
+
+HAAR = ops.wavedecn(np.ones((4, 4)), "haar", level=1)
+
+
+@pytest.mark.parametrize(
+    ("call", "received"),
+    [
+        (lambda: ops.coeffs_to_array([]), r"coeffs=\[\]"),
+        (lambda: ops.coeffs_to_array([None]), "a band that is None"),
+        (lambda: ops.coeffs_to_array([HAAR[0], None]), "a band that is None"),
+        (lambda: ops.coeffs_to_array([HAAR[0], (HAAR[0],)]), "1 bands"),
+        (lambda: ops.coeffs_to_array([HAAR[0], HAAR[0]]), r"bands=\{'d': \(2, 2\)\}"),
+        (lambda: ops.ravel_coeffs([HAAR[0], {"da": HAAR[0]}]), r"bands=\{'da'"),
+        (lambda: ops.array_to_coeffs(HAAR[0], []), r"slices=\[\]"),
+        (lambda: ops.array_to_coeffs(HAAR[0], [...], "foo"), "output_format='foo'"),
+        (lambda: ops.unravel_coeffs(HAAR[0], [1], [1, 2]), "1 slices and 2 shapes"),
+    ],
+    ids=range(9),
+)
+def test_what_cannot_be_packed_is_named(call, received):
+    with pytest.raises(ValueError, match=received):
+        call()
+
+
+def test_gaps_need_a_number_to_fill_them():
+    coeffs = ops.wavedecn(samples(32, 32), "db2", level=2)
+    with pytest.raises(ValueError, match="padding=None"):
+        ops.coeffs_to_array(coeffs, padding=None)
+    assert ops.coeffs_to_array(HAAR, padding=None)[0].shape == (4, 4)

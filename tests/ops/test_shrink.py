@@ -29,6 +29,45 @@ def test_firm_shrinkage_agrees_with_pywavelets():
     )
 
 
+@pytest.mark.parametrize("mode", ["greater", "less", "garotte", "hard", "soft"])
+@pytest.mark.parametrize("substitute", [0, 5])
+def test_every_mode_and_substitute_agrees_with_pywavelets(mode, substitute):
+    x = np.linspace(-4, 4, 17)
+    expected = pywt.threshold(x, 1.5, mode, substitute)
+    np.testing.assert_allclose(ops.threshold(x, 1.5, mode, substitute), expected)
+
+
+def test_firm_shrinkage_with_equal_limits_is_hard():
+    x = np.array([0.5, 2.0, -2.0, 3.0])
+    np.testing.assert_array_equal(ops.threshold_firm(x, 2.0, 2.0), [0, 2, -2, 3])
+
+
+def test_integers_are_shrunk_as_floats():
+    np.testing.assert_array_equal(ops.threshold([[1, 2]], 1, "soft"), [[0.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("value", "mode", "received"),
+    [
+        (float("nan"), "soft", "value=nan"),
+        (-1, "hard", "value=-1"),
+        ((2.0, 1.0), "firm", r"value=\(2.0, 1.0\)"),
+        ((-1.0, 1.0), "firm", "value=-1.0"),
+        (1.0, "firm", "value=1.0"),
+        ((1.0, 2.0), "soft", "mode='soft'"),
+        (1.0, "hrad", "Did you mean 'hard'"),
+    ],
+)
+def test_thresholds_that_are_none_are_named(value, mode, received):
+    with pytest.raises(ValueError, match=received):
+        ops.threshold(X, value, mode)
+
+
+def test_complex_values_are_not_compared():
+    with pytest.raises(ValueError, match="mode='less'"):
+        ops.threshold(np.array([1j, 2j]), 2, "less")
+
+
 @pytest.mark.parametrize("mode", VALUES)
 def test_shrinkage_compiles(mode):
     check_compiled(lambda x: ops.threshold(x, VALUES[mode], mode), X)
@@ -134,7 +173,7 @@ def test_estimates_in_half_precision_sum_in_single(rule):
 @pytest.mark.parametrize(
     ("value", "mode", "message"),
     [
-        (1.0, "greater", r"'garrote'.*Received: mode='greater'"),
+        (1.0, "strict", r"'garrote'.*Received: mode='strict'"),
         (1.0, "firm", "two thresholds.*Received: value=1.0, mode='firm'"),
         ((1.0, 2.0), "soft", r"Received: value=\(1.0, 2.0\), mode='soft'"),
         ((1, 2, 3), "firm", r"Received: value=\(1, 2, 3\)"),
