@@ -43,6 +43,8 @@ def test_public_names_are_described_with_an_example(name):
         n
         for n, item in public.items()
         if callable(item)
+        # PyWavelets describes its own.
+        and not str(item.__module__).startswith("pywt")
         and not (isinstance(item, type) and issubclass(item, Exception))
         and ">>>" not in str(item.__doc__)
     ]

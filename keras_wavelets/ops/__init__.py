@@ -1,5 +1,7 @@
 """How to transform: pure functions of tensors, any axes, any Keras backend."""
 
+from keras_wavelets.ops.branch import downcoef
+from keras_wavelets.ops.branch import upcoef
 from keras_wavelets.ops.cwt import cwt
 from keras_wavelets.ops.cwt import icwt
 from keras_wavelets.ops.dual_tree import dtcwt
@@ -47,6 +49,9 @@ from keras_wavelets.ops.packing import ravel_coeffs
 from keras_wavelets.ops.packing import unravel_coeffs
 from keras_wavelets.ops.packing import wavedecn_shapes
 from keras_wavelets.ops.packing import wavedecn_size
+from keras_wavelets.ops.separable import FswavedecnResult
+from keras_wavelets.ops.separable import fswavedecn
+from keras_wavelets.ops.separable import fswaverecn
 from keras_wavelets.ops.shrink import bayes_threshold
 from keras_wavelets.ops.shrink import noise_sigma
 from keras_wavelets.ops.shrink import sure_threshold
@@ -61,16 +66,37 @@ from keras_wavelets.ops.swt import swt2
 from keras_wavelets.ops.swt import swtn
 from keras_wavelets.ops.wavelet_conditions import lowpass_autoencoder_error
 from keras_wavelets.ops.wavelet_conditions import wavelet_conditions
+from keras_wavelets.ops.wavelet_numbers import ContinuousWavelet
+from keras_wavelets.ops.wavelet_numbers import DiscreteContinuousWavelet
+from keras_wavelets.ops.wavelet_numbers import Modes
+from keras_wavelets.ops.wavelet_numbers import Wavelet
+from keras_wavelets.ops.wavelet_numbers import central_frequency
+from keras_wavelets.ops.wavelet_numbers import dwt_coeff_len
+from keras_wavelets.ops.wavelet_numbers import dwt_max_level
+from keras_wavelets.ops.wavelet_numbers import dwtn_max_level
+from keras_wavelets.ops.wavelet_numbers import families
+from keras_wavelets.ops.wavelet_numbers import frequency2scale
+from keras_wavelets.ops.wavelet_numbers import integrate_wavelet
+from keras_wavelets.ops.wavelet_numbers import orthogonal_filter_bank
+from keras_wavelets.ops.wavelet_numbers import qmf
+from keras_wavelets.ops.wavelet_numbers import scale2frequency
+from keras_wavelets.ops.wavelet_numbers import swt_max_level
+from keras_wavelets.ops.wavelet_numbers import wavelist
 
 __all__ = [
-    "alias_error", "array_to_coeffs", "bayes_threshold", "coeff_len", "coeffs_to_array",
-    "cwt", "dtcwpt2", "dtcwt", "dtcwt2", "dwt", "dwt2", "dwt3", "dwtn", "icwt",
-    "idtcwt", "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "imra2", "imran",
-    "iswt", "iswt2", "iswtn", "iwp", "lattice_filter", "lowpass_autoencoder_error",
-    "max_level", "mirror_bank", "modulus", "mra", "mra2", "mran", "noise_sigma",
-    "orthonormality_error", "pad", "ravel_coeffs", "reconstruction_error", "signal_len",
-    "sure_threshold", "swt", "swt2", "swtn", "threshold", "threshold_firm",
-    "universal_threshold", "unravel_coeffs", "wavedec", "wavedec2", "wavedec3",
-    "wavedecn", "wavedecn_shapes", "wavedecn_size", "wavelet_conditions", "waverec",
-    "waverec2", "waverec3", "waverecn", "wp",
+    "ContinuousWavelet", "DiscreteContinuousWavelet", "FswavedecnResult", "Modes",
+    "Wavelet", "alias_error", "array_to_coeffs", "bayes_threshold", "central_frequency",
+    "coeff_len", "coeffs_to_array", "cwt", "downcoef", "dtcwpt2", "dtcwt", "dtcwt2",
+    "dwt", "dwt2", "dwt3", "dwt_coeff_len", "dwt_max_level", "dwtn", "dwtn_max_level",
+    "families", "frequency2scale", "fswavedecn", "fswaverecn", "icwt", "idtcwt",
+    "idtcwt2", "idwt", "idwt2", "idwt3", "idwtn", "imra", "imra2", "imran",
+    "integrate_wavelet", "iswt", "iswt2", "iswtn", "iwp", "lattice_filter",
+    "lowpass_autoencoder_error", "max_level", "mirror_bank", "modulus", "mra", "mra2",
+    "mran", "noise_sigma", "orthogonal_filter_bank", "orthonormality_error", "pad",
+    "qmf", "ravel_coeffs", "reconstruction_error", "scale2frequency", "signal_len",
+    "sure_threshold", "swt", "swt2", "swt_max_level", "swtn", "threshold",
+    "threshold_firm", "universal_threshold", "unravel_coeffs", "upcoef", "wavedec",
+    "wavedec2", "wavedec3", "wavedecn", "wavedecn_shapes", "wavedecn_size",
+    "wavelet_conditions", "wavelist", "waverec", "waverec2", "waverec3", "waverecn",
+    "wp",
 ]  # fmt: skip
