@@ -3,6 +3,7 @@
 They are kept in one file so that a new version of Keras can break one file only.
 """
 
+import sys
 from typing import Any
 
 
@@ -21,3 +22,19 @@ def compiled_by_xla(graph: Any) -> bool:
     on its graph.
     """
     return graph._get_control_flow_context() is not None
+
+
+def traced_for_export() -> bool:
+    """Returns whether the graph being traced is to be written to a file.
+
+    Every way out of TensorFlow (SavedModel, LiteRT, ONNX) asks a `tf.function` for a
+    concrete function, where training and prediction call it; so do the maps of
+    `tf.data`. No mark of it reaches the graph, hence the look at the callers. It is
+    taken while a function is traced, and never when it runs.
+    """
+    frame = sys._getframe()
+    while frame is not None:
+        if frame.f_code.co_name == "_get_concrete_function_garbage_collected":
+            return True
+        frame = frame.f_back
+    return False

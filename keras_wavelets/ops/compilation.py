@@ -4,7 +4,9 @@ A transform is a handful of multiplications per sample. XLA makes one loop of th
 TensorFlow's executor a pass over memory for each; its depthwise convolution is fast
 forward and slow backward. So a transform inside a `tf.function` becomes two XLA
 programs, one forward and one for its gradient. Where everything around it is
-compiled as well, XLA takes the two into the larger program.
+compiled as well, XLA takes the two into the larger program. No interpreter but
+TensorFlow's runs such programs, and that one compiles them anew for each batch size:
+graphs that are traced to be written to a file hold the plain operations instead.
 """
 
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from typing import Any
 import keras
 
 from keras_wavelets.keras_internals import compiled_by_xla
+from keras_wavelets.keras_internals import traced_for_export
 
 
 def fused(function: Callable) -> Callable:
@@ -39,15 +42,29 @@ def fused(function: Callable) -> Callable:
         return forward(*tensors), lambda gradient: backward(gradient, *tensors)
 
     def call(*tensors: Any) -> Any:
-        if keras.backend.is_keras_tensor(tensors[0]) or not tf.inside_function():
+        symbolic = keras.backend.is_keras_tensor(tensors[0])
+        if symbolic or not tf.inside_function() or exporting():
             return function(*tensors)
         return program(*tensors)
 
     return call
 
 
+def exporting() -> bool:
+    """Returns whether what is being traced is to be written to a file.
+
+    Such a graph is to hold what LiteRT and ONNX know: no programs, and no more than
+    five axes.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return False
+    import tensorflow as tf
+
+    return tf.inside_function() and traced_for_export()
+
+
 def in_xla() -> bool:
-    """Tells whether the function being traced is to be compiled by XLA.
+    """Returns whether the function being traced is to be compiled by XLA.
 
     On JAX everything is; in TensorFlow a graph, or one around it, says so.
     """

@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_wavelets import config
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.compilation import exporting
 from keras_wavelets.ops.shapes import sizes
 from keras_wavelets.wavelets.continuous import KernelBank
 from keras_wavelets.wavelets.continuous import check_scales
@@ -42,7 +43,8 @@ def cwt(
             `pywt.ContinuousWavelet`.
         sampling_period: Time between two samples; only the frequencies depend on it.
         method: `"conv"`, `"fft"`, or `"auto"`: convolution for short kernels, for
-            unknown lengths and under `keras_wavelets.config.implementation("conv")`.
+            unknown lengths, in exported files and under
+            `keras_wavelets.config.implementation("conv")`.
         axis: The axis to transform.
 
     Returns:
@@ -148,7 +150,7 @@ def correlate_bank(x: Any, bank: KernelBank, axis: int, method: str) -> Any:
 
 
 def _choose(method: str, size: int | None, taps: int) -> str:
-    if method == "auto" and config.get_implementation() == "conv":
+    if method == "auto" and (config.get_implementation() == "conv" or exporting()):
         return "conv"
     if size is None or (method == "auto" and taps < LONG_KERNEL):
         return "conv"

@@ -5,6 +5,8 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.ops.compilation import exporting
+
 
 def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
     """Sets random values to zero and scales the others, as `keras.random.dropout`.
@@ -42,7 +44,7 @@ def _compilable(x: Any) -> bool:
         return False
     import tensorflow as tf
 
-    return tf.inside_function()
+    return tf.inside_function() and not exporting()
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from keras import ops
 
 from keras_wavelets import config
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.compilation import exporting
 from keras_wavelets.ops.extension import pad
 from keras_wavelets.ops.packet_sizes import check_padding
 from keras_wavelets.ops.packet_sizes import check_strides
@@ -109,7 +110,7 @@ def filter_packets(
         implementation: `"conv"` or `"matrix"` to insist on one.
     """
     if implementation == "auto":
-        implementation = config.get_implementation()
+        implementation = "conv" if exporting() else config.get_implementation()
     _check_fits(x, banks[0].shape[1])
     channels = x.shape[3]
     height, width = _size(x, 1), _size(x, 2)

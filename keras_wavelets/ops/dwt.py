@@ -49,7 +49,9 @@ def dwtn(
     bands = lowering.analyze(
         x, axes, banks, modes, band_axis=0, implementation=implementation
     )
-    return {key: bands[i] for i, key in enumerate(band_keys(len(axes)))}
+    keys = band_keys(len(axes))
+    # The gradient of a slice is as large as all bands; that of `unstack` is a stack.
+    return dict(zip(keys, ops.unstack(bands, len(keys), axis=0), strict=True))
 
 
 def idwtn(

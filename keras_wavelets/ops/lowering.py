@@ -26,6 +26,7 @@ from keras_wavelets import config
 from keras_wavelets.ops import conv
 from keras_wavelets.ops import matrix
 from keras_wavelets.ops import polyphase
+from keras_wavelets.ops.compilation import exporting
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.shapes import every_other
 from keras_wavelets.ops.shapes import merge_axes
@@ -116,7 +117,7 @@ def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
     name = config.check_implementation(implementation)
     name = config.get_implementation() if name == "auto" else name
     learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
-    if None in lengths:
+    if None in lengths or (name != "matrix" and exporting()):
         return "conv"
     if name != "auto":
         return name
@@ -158,6 +159,8 @@ def _analyze(
 ) -> Any:
     if formulation is conv and _is_plane(x, axes, wavelets):
         return ops.moveaxis(conv.split_plane(x, axes, wavelets, modes), -1, at)
+    if formulation is conv and len(axes) > 2:
+        return _analyze_apart(x, axes, wavelets, modes, at)
     for count, (axis, wavelet, mode) in enumerate(
         zip(axes, wavelets, modes, strict=True)
     ):
@@ -182,6 +185,8 @@ def _average(
 def _synthesize(
     x: Any, formulation: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
 ) -> Any:
+    if formulation is conv and len(axes) > 2:
+        return _synthesize_apart(x, axes, wavelets, modes, at)
     for count in reversed(range(len(axes))):
         if count:
             low, high = (every_other(x, at, first) for first in (0, 1))
@@ -190,6 +195,26 @@ def _synthesize(
         axis = axes[count] + (bool(count) and axes[count] >= at)
         x = formulation.merge(low, high, axis, wavelets[count], modes[count])
     return x
+
+
+def _analyze_apart(x: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int) -> Any:
+    """Splits band by band: LiteRT slices five axes at most, and bands are a sixth."""
+    bands = [x]
+    for axis, wavelet, mode in zip(axes, wavelets, modes, strict=True):
+        pairs = [conv.split(band, axis, wavelet, mode) for band in bands]
+        bands = [band for pair in pairs for band in pair]
+    return ops.stack(bands, axis=at)
+
+
+def _synthesize_apart(
+    x: Any, axes: tuple, wavelets: tuple, modes: tuple, at: int
+) -> Any:
+    """Merges pair by pair, for the same reason."""
+    bands = ops.unstack(x, 2 ** len(axes), axis=at)
+    for axis, wavelet, mode in reversed(list(zip(axes, wavelets, modes, strict=True))):
+        pairs = zip(bands[::2], bands[1::2], strict=True)
+        bands = [conv.merge(low, high, axis, wavelet, mode) for low, high in pairs]
+    return bands[0]
 
 
 def _is_plane(x: Any, axes: tuple, wavelets: tuple) -> bool:

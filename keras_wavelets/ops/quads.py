@@ -12,7 +12,6 @@ from keras import ops
 
 from keras_wavelets.ops.shapes import every_other
 from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
 from keras_wavelets.wavelets.tree_stage import TreeStage
 
 HALF = 0.5**0.5
@@ -47,15 +46,15 @@ def to_complex(bands: dict, axes: tuple, stage: TreeStage, at: int) -> Any:
 def to_trees(parts: Any, axes: tuple, stage: TreeStage, at: int) -> dict:
     """Undoes `to_complex`, and is its transpose."""
     if len(axes) == 1:
-        corners = [parts[..., part] for part in (0, 1)]
+        corners = ops.unstack(parts, 2, axis=-1)
         corners = _ordered(corners, _exchanged(stage, (1,)))
         return {(1,): _interleave(corners, axes)}
     bands = {}
+    real, imaginary = (
+        ops.unstack(half * HALF, 6, axis=at) for half in ops.unstack(parts, 2, axis=-1)
+    )
     for k, pair in enumerate(pairs(stage, 2)):
-        (p, q), (r, s) = (
-            (HALF * pick(half, at, k), HALF * pick(half, at, 5 - k))
-            for half in (parts[..., 0], parts[..., 1])
-        )
+        p, q, r, s = real[k], real[5 - k], imaginary[k], imaginary[5 - k]
         corners = _ordered([p + q, r + s, r - s, q - p], _exchanged(stage, pair))
         bands[pair] = _interleave(corners, axes)
     return bands

@@ -19,6 +19,7 @@ from keras_wavelets.ops import quads
 from keras_wavelets.ops import tree_conv
 from keras_wavelets.ops import tree_matrix
 from keras_wavelets.ops import tree_polyphase
+from keras_wavelets.ops.compilation import exporting
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.extension import pad
 from keras_wavelets.ops.linear import linear
@@ -83,7 +84,7 @@ def _lengths(bands: Any, axes: tuple, at: int) -> list:
 
 def _choose(implementation: str, lengths: list, stage: TreeStage) -> str:
     name = choose(implementation, lengths, (stage,))
-    free = implementation == config.get_implementation() == "auto"
+    free = implementation == config.get_implementation() == "auto" and not exporting()
     short = None not in lengths and max(lengths) <= LONG_AXIS
     slow = name == "conv" or keras.backend.backend() == "jax"
     return "matrix" if free and short and slow else name
@@ -191,7 +192,7 @@ def _magnitudes(
     bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
     parts = _complex_bands(bands, formulation, axes, stage, at)
-    return magnitude(parts[..., 0], parts[..., 1])
+    return magnitude(*ops.unstack(parts, 2, axis=-1))
 
 
 def _tree_bands(

@@ -89,11 +89,75 @@ def test_eager_calls_run_the_plain_function():
 
 def test_a_graph_holds_one_node_for_a_transform():
     x = tf.constant(samples(2, 8, 8))
-    function = in_graph(lambda x: ops.dwtn(x, "db2", axes=(1, 2))["aa"])
-    graph = function.get_concrete_function(x).graph
-    kinds = [operation.type for operation in graph.get_operations()]
+    graphs = []
+
+    def transform(x):
+        graphs.append(tf.compat.v1.get_default_graph())
+        return ops.dwtn(x, "db2", axes=(1, 2))["aa"]
+
+    in_graph(transform)(x)
+    kinds = [operation.type for operation in graphs[0].get_operations()]
     assert sum("PartitionedCall" in kind for kind in kinds) == 1
     assert not {"Mul", "AddV2", "Conv2D"} & set(kinds)
+
+
+def _volumes(x):
+    return ops.idwt3(ops.dwt3(x, "db2", axes=(1, 2, 3)), "db2", axes=(1, 2, 3))
+
+
+EXPORTED = {
+    "dwt": ((16, 2), lambda x: ops.dwt(x, "db2", axis=1)),
+    "dwt2": ((16, 16, 2), lambda x: ops.dwt2(x, "db2", axes=(1, 2))),
+    "long": ((64, 64, 2), lambda x: ops.dwt2(x, "db11", axes=(1, 2))),
+    "polyphase": (
+        (16, 16, 2),
+        lambda x: ops.dwtn(x, "db2", axes=(1, 2), implementation="polyphase"),
+    ),
+    "dwt3": ((8, 8, 8, 2), _volumes),
+    "wavedec2": ((16, 16, 2), lambda x: ops.wavedec2(x, "haar", axes=(1, 2))),
+    "swt": ((16, 2), lambda x: ops.swt(x, "db2", level=2, axis=1)),
+    "wp": ((16, 16, 2), lambda x: ops.wp(x, "haar", level=2, axes=(1, 2))),
+    "cwt": ((256, 2), lambda x: ops.cwt(x, [4, 64], axis=1)[0]),
+    "dtcwt": ((32, 2), lambda x: ops.idtcwt(*ops.dtcwt(x, axis=1), axis=1)),
+    "magnitude": (
+        (32, 32, 2),
+        lambda x: ops.dtcwt2(x, axes=(1, 2), output="magnitude"),
+    ),
+    "dtcwpt2": ((32, 32, 2), lambda x: ops.dtcwpt2(x, depth=2)),
+}
+
+
+@pytest.mark.parametrize("batch", [None, 1])
+@pytest.mark.parametrize("name", EXPORTED)
+def test_a_graph_that_is_written_to_a_file_holds_what_litert_and_onnx_know(name, batch):
+    shape, transform = EXPORTED[name]
+    spec = tf.TensorSpec((batch, *shape))
+    concrete = in_graph(transform).get_concrete_function(spec)
+    nodes = concrete.graph.get_operations()
+    assert not [node.name for node in nodes if "Call" in node.type]
+    slices = [node for node in nodes if node.type == "StridedSlice"]
+    assert all(len(node.inputs[0].shape) <= 5 for node in slices)
+    assert not {"RFFT", "IRFFT"} & {node.type for node in nodes}
+    x = samples(1, *shape).astype("float32")
+    pairs = zip(
+        keras.tree.flatten(concrete(x)), keras.tree.flatten(transform(x)), strict=True
+    )
+    for actual, expected in pairs:
+        np.testing.assert_allclose(actual, expected, atol=1e-4)
+
+
+def test_what_is_called_is_not_what_is_written_to_a_file():
+    seen = []
+
+    def trace(x):
+        seen.append(compilation.exporting())
+        return x
+
+    assert not compilation.exporting()
+    in_graph(trace)(tf.ones(2))
+    in_graph(trace).get_concrete_function(tf.ones(2))
+    in_graph(in_graph(trace)).get_concrete_function(tf.ones(2))
+    assert seen == [False, True, True]
 
 
 @pytest.mark.parametrize("mode", MODES)
