@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_wavelets.pruning.projection import coefficients_of
+from keras_wavelets.pruning.kernels import coefficients_of
 
 X = np.random.default_rng(0).normal(size=(32, 8, 8, 2)).astype("float32")
 Y = (X.mean(axis=(1, 2, 3)) > 0).astype("int32")

@@ -8,6 +8,7 @@ import tyro
 
 from keras_wavelets import applications
 from keras_wavelets import data
+from keras_wavelets import pruning
 from keras_wavelets import wavelets
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
@@ -20,13 +21,15 @@ class List:
     """Show what there is.
 
     Args:
-        what: "models", "wavelets", "datasets" or "runs", the finished ones with
-            their test result and the modes they were scored in.
+        what: "models", "wavelets", "datasets", "methods" of pruning or "runs", the
+            finished ones with their test result and the modes they were scored in.
         like: Only names that contain this.
         runs: Folder of all runs.
     """
 
-    what: tyro.conf.Positional[Literal["models", "wavelets", "datasets", "runs"]]
+    what: tyro.conf.Positional[
+        Literal["models", "wavelets", "datasets", "methods", "runs"]
+    ]
     like: str = ""
     runs: Path = Path("runs")
 
@@ -65,6 +68,9 @@ class List:
             )
             for info in infos
         ]
+
+    def _methods(self) -> list[tuple]:
+        return [(name, _first_line(kind)) for name, kind in pruning.METHODS.items()]
 
     def _runs(self) -> list[tuple]:
         if not self.runs.is_dir():

@@ -32,7 +32,7 @@ class PruneRun:
 
     Args:
         run_folder: Folder of the run.
-        method: What is removed: wavelet coefficients, small weights, random weights.
+        method: What is removed: a name of `keras-wavelets list methods`.
         sparsity: Share to remove from each kernel.
         wavelet: For "dwt", name of the wavelet.
         level: For "dwt", number of levels.
@@ -50,7 +50,7 @@ class PruneRun:
     """
 
     run_folder: tyro.conf.Positional[Path]
-    method: Literal["dwt", "magnitude", "random"] = "dwt"
+    method: str = "dwt"
     sparsity: float = 0.8
     wavelet: str = "haar"
     level: int = 1
@@ -81,6 +81,7 @@ class PruneRun:
         print_report(folder)
 
     def _check(self) -> None:
+        self._method()
         if not 0 <= self.sparsity < 1:
             raise ValueError(
                 f"Expected a share in [0, 1). Received: sparsity={self.sparsity}."
@@ -97,11 +98,13 @@ class PruneRun:
             )
 
     def _method(self) -> Any:
-        if self.method == "dwt":
-            return pruning.DWTPruning(self.wavelet, level=self.level, scope=self.scope)
-        if self.method == "magnitude":
-            return pruning.MagnitudePruning(scope=self.scope)
-        return pruning.RandomPruning(seed=self.seed, scope=self.scope)
+        return pruning.get_method(
+            self.method,
+            wavelet=self.wavelet,
+            level=self.level,
+            scope=self.scope,
+            seed=self.seed,
+        )
 
     def _prune(self, model: keras.Model, run: Run) -> pruning.Pruner:
         if self.epochs == 0:

@@ -19,8 +19,6 @@ from keras_wavelets.cli.prune_report import print_report
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.files import write_json
 
-METHODS = {"selective": "dwt", "min": "magnitude", "random": "random"}
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PruneSweep:
@@ -122,7 +120,7 @@ def _finish(
         "setting": dataclasses.asdict(experiment),
         "results": [
             {
-                "method": METHODS[result.phase],
+                "method": result.method,
                 "metrics": dict(result.metrics),
                 **result.report.to_dict(),
             }

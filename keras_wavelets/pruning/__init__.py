@@ -1,42 +1,45 @@
 """Pruning in the wavelet domain, by magnitude and at random; archives of the result."""
 
+from keras_wavelets.pruning.archive import SizeRow
+from keras_wavelets.pruning.archive import format_sizes
 from keras_wavelets.pruning.archive import load_compressed
 from keras_wavelets.pruning.archive import save_compressed
-from keras_wavelets.pruning.callback import UpdatePruningStep
-from keras_wavelets.pruning.dwt import DWTPruning
-from keras_wavelets.pruning.dwt import IdentityTransformWarning
-from keras_wavelets.pruning.erdos_renyi import erdos_renyi
+from keras_wavelets.pruning.archive import size_report
 from keras_wavelets.pruning.experiment import ExperimentResult
 from keras_wavelets.pruning.experiment import PruningExperiment
 from keras_wavelets.pruning.experiment import run_pruning_experiment
 from keras_wavelets.pruning.finetune import FinetuneResult
+from keras_wavelets.pruning.finetune import UpdatePruningStep
 from keras_wavelets.pruning.finetune import prune_and_finetune
 from keras_wavelets.pruning.layers import PruneForLatencyOnXNNPack
-from keras_wavelets.pruning.logs import PruningCSVLogger
-from keras_wavelets.pruning.logs import PruningSummaries
-from keras_wavelets.pruning.magnitude import MagnitudePruning
-from keras_wavelets.pruning.near_zero import near_zero_sparsity
+from keras_wavelets.pruning.methods import METHODS
+from keras_wavelets.pruning.methods import DWTPruning
+from keras_wavelets.pruning.methods import IdentityTransformWarning
+from keras_wavelets.pruning.methods import MagnitudePruning
+from keras_wavelets.pruning.methods import RandomPruning
+from keras_wavelets.pruning.methods import get_method
 from keras_wavelets.pruning.one_shot import prune_dwt
 from keras_wavelets.pruning.one_shot import prune_min_weight
 from keras_wavelets.pruning.one_shot import prune_random
 from keras_wavelets.pruning.pruner import Pruner
+from keras_wavelets.pruning.pruner import strip_pruning
 from keras_wavelets.pruning.published import PUBLISHED
 from keras_wavelets.pruning.published import PublishedResult
-from keras_wavelets.pruning.random_mask import RandomPruning
 from keras_wavelets.pruning.report import KernelReport
+from keras_wavelets.pruning.report import PruningCSVLogger
 from keras_wavelets.pruning.report import PruningReport
+from keras_wavelets.pruning.report import PruningSummaries
+from keras_wavelets.pruning.report import near_zero_sparsity
 from keras_wavelets.pruning.schedule import ConstantSparsity
 from keras_wavelets.pruning.schedule import OneShot
 from keras_wavelets.pruning.schedule import PolynomialDecay
 from keras_wavelets.pruning.schedule import as_schedule
-from keras_wavelets.pruning.sizes import SizeRow
-from keras_wavelets.pruning.sizes import format_sizes
-from keras_wavelets.pruning.sizes import size_report
-from keras_wavelets.pruning.strip import strip_pruning
+from keras_wavelets.pruning.schedule import erdos_renyi
 from keras_wavelets.pruning.tfmot import import_tfmot
-from keras_wavelets.pruning.tight import tight_matrix
+from keras_wavelets.pruning.transform import tight_matrix
 
 __all__ = [
+    "METHODS",
     "PUBLISHED",
     "ConstantSparsity",
     "DWTPruning",
@@ -60,6 +63,7 @@ __all__ = [
     "as_schedule",
     "erdos_renyi",
     "format_sizes",
+    "get_method",
     "import_tfmot",
     "load_compressed",
     "near_zero_sparsity",

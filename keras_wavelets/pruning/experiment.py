@@ -1,5 +1,6 @@
 """DWT pruning beside its two baselines, with the original project's folder and logs."""
 
+import csv
 import dataclasses
 import secrets
 import time
@@ -10,20 +11,140 @@ from typing import Any
 
 import keras
 
-from keras_wavelets.pruning import experiment_log
-from keras_wavelets.pruning.amount import Amount
-from keras_wavelets.pruning.dwt import DWTPruning
+from keras_wavelets.files import replacing
 from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.layers import is_convolution
-from keras_wavelets.pruning.magnitude import MagnitudePruning
-from keras_wavelets.pruning.matching import matched_counts
-from keras_wavelets.pruning.near_zero import near_zero_sparsity
+from keras_wavelets.pruning.masks import Amount
+from keras_wavelets.pruning.methods import METHODS
+from keras_wavelets.pruning.methods import DWTPruning
+from keras_wavelets.pruning.methods import MagnitudePruning
+from keras_wavelets.pruning.methods import get_method
+from keras_wavelets.pruning.one_shot import matched_counts
 from keras_wavelets.pruning.pruner import Pruner
-from keras_wavelets.pruning.random_mask import RandomPruning
 from keras_wavelets.pruning.report import PruningReport
+from keras_wavelets.pruning.report import near_zero_sparsity
 
-# Method to the name of its phase in folders and logs.
-PHASES = {"dwt": "selective", "min": "min", "random": "random"}
+VERSION = 1
+
+_METRIC_LINES = {
+    "accuracy": "Accuracy",
+    "f1_weighted": "F1 Score",
+    "recall_weighted": "Recall",
+    "loss": "Average Loss",
+}
+
+
+def write_layers(path: Path, experiment: Any, result: Any) -> None:
+    """Writes a row for each kernel.
+
+    Args:
+        path: File to create or replace.
+        experiment: A `PruningExperiment`.
+        result: An `ExperimentResult`.
+    """
+    _write(path, [_layer_row(experiment, result, row) for row in result.report.rows])
+
+
+def append_model(path: Path, experiment: Any, result: Any) -> None:
+    """Adds the row of one pruned model, or replaces it; the file is always whole.
+
+    Args:
+        path: File to create or extend.
+        experiment: A `PruningExperiment`.
+        result: An `ExperimentResult`.
+    """
+    rows = []
+    if path.exists():
+        with path.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+    totals = result.report.totals
+    row = {
+        **_setting(experiment),
+        "Phase": result.phase,
+        "Total Pruned Count": totals.weight_zeros,
+        "Total Non-Zero Params": totals.weights - totals.weight_zeros,
+        "Model Path": str(result.folder),
+        "Version": VERSION,
+        **_honest(experiment, result, totals),
+        "Near-Zero Sparsity": result.metrics["near_zero_sparsity"],
+    }
+    # A setting that is run again after a kill leaves one row.
+    others = [old for old in rows if _key(old) != _key(row)]
+    _write(path, [*others, row])
+
+
+def write_metrics(path: Path, result: Any, *, name: str) -> None:
+    """Writes the evaluation: the original's seven lines, then what else there is.
+
+    Args:
+        path: File to create or replace.
+        result: An `ExperimentResult`.
+        name: Name of the model.
+    """
+    metrics = dict(result.metrics)
+    sparsity = metrics.pop("near_zero_sparsity")
+    lines = [f"Model: {name}"]
+    for key, title in _METRIC_LINES.items():
+        if key in metrics:
+            lines.append(f"{title}: {metrics.pop(key)}")
+    lines += [f"Sparsity: {sparsity}", f"Sparsity (percent): {100 * sparsity:.4f}%"]
+    lines += [f"{key}: {value}" for key, value in metrics.items()]
+    with replacing(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n")
+
+
+def _key(row: dict) -> tuple:
+    return row["GUID"], row["Phase"]
+
+
+def _setting(experiment: Any) -> dict:
+    return {
+        "GUID": experiment.guid,
+        "Wavelet": experiment.wavelet,
+        "Level": experiment.level,
+        "Threshold": experiment.q,
+    }
+
+
+def _layer_row(experiment: Any, result: Any, row: Any) -> dict:
+    return {
+        **_setting(experiment),
+        "DWT Phase": result.phase,
+        "Original Parameter Count": row.weights,
+        "Non-zero Params": row.weights - row.weight_zeros,
+        "Total Pruned Count": row.weight_zeros,
+        "Layer Name": row.path,
+        **_honest(experiment, result, row),
+    }
+
+
+def _honest(experiment: Any, result: Any, row: Any) -> dict:
+    """Returns what the original leaves out, of a kernel or of all together."""
+    return {
+        "Effective Level": row.level,
+        "Transform": experiment.method.transform if row.level else "none",
+        "Scope": "layer",
+        "Coefficient Count": row.coefficients,
+        "Coefficients Zeroed": row.coefficients_zeroed,
+        "Coefficient Sparsity": row.coefficient_sparsity,
+        "Weight Sparsity": row.weight_sparsity,
+        "Relative Error": row.relative_error,
+        "Threshold Value": row.threshold,
+        "Seed": experiment.seed if result.phase == "random" else "",
+        "Seconds": round(result.seconds, 4),
+    }
+
+
+def _write(path: Path, rows: list) -> None:
+    with replacing(path) as temporary, temporary.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[-1]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _phases() -> dict:
+    """Returns the name of each method in folders and logs."""
+    return {name: method.phase or name for name, method in METHODS.items()}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,8 +156,8 @@ class PruningExperiment:
             of coefficients to remove, or with `compat` the percentile over 100.
         wavelet: Name of a wavelet.
         level: Requested number of levels.
-        methods: Of `"dwt"`, `"min"` and `"random"`; the latter two are matched to
-            the first and follow it.
+        methods: Names in `METHODS` or of their phases: `"dwt"` first, and those that
+            are matched to it.
         compat: Count and match as the original project does: percentiles over the
             redundant array of PyWavelets, baselines matched to its exact zeros.
         seed: Seed of the random baseline.
@@ -53,21 +174,26 @@ class PruningExperiment:
     q: float
     wavelet: str = "bior4.4"
     level: int = 1
-    methods: tuple = tuple(PHASES)
+    methods: tuple = ("dwt", "min", "random")
     compat: bool = False
     seed: int = 0
     guid: str | None = None
 
     def __post_init__(self) -> None:
         Amount(sparsity=self.q)
-        unknown = [name for name in self.methods if name not in PHASES]
-        if unknown or self.methods[:1] != ("dwt",):
+        known = {*_phases(), *_phases().values()}
+        if not known.issuperset(self.methods) or self.phases[:1] != ["selective"]:
             raise ValueError(
-                f"Expected `methods` among {tuple(PHASES)}, 'dwt' first. "
+                f"Expected `methods` among {tuple(METHODS)}, 'dwt' first. "
                 f"Received: methods={self.methods!r}."
             )
         if self.guid is None:
             object.__setattr__(self, "guid", secrets.token_hex(4))
+
+    @property
+    def phases(self) -> list[str]:
+        """The methods under their names in folders and logs."""
+        return [_phases().get(name, name) for name in self.methods]
 
     @property
     def folder(self) -> str:
@@ -89,7 +215,7 @@ class ExperimentResult:
     """One method of an experiment.
 
     Args:
-        phase: `"selective"`, `"min"` or `"random"`.
+        phase: `"selective"`, `"min"` or `"random"`, or the name of another method.
         folder: Where the pruned model lies.
         report: What was done.
         metrics: What `evaluate` returned, with the near-zero sparsity.
@@ -107,6 +233,11 @@ class ExperimentResult:
     report: PruningReport
     metrics: Mapping[str, float]
     seconds: float
+
+    @property
+    def method(self) -> str:
+        """Name of the method in `METHODS`."""
+        return _method_of(self.phase)
 
 
 def run_pruning_experiment(
@@ -160,43 +291,45 @@ def run_pruning_experiment(
     weights = model.get_weights()
     results: list[ExperimentResult] = []
     try:
-        for name in experiment.methods:
+        for phase in experiment.phases:
             model.set_weights(weights)
             first = results[0].report if results else None
             start = time.perf_counter()
-            report = _prune(model, experiment, name, first, layers or is_convolution)
+            report = _prune(model, experiment, phase, first, layers or is_convolution)
             result = ExperimentResult(
-                phase=PHASES[name],
-                folder=folder / f"{PHASES[name]}_pruned",
+                phase=phase,
+                folder=folder / f"{phase}_pruned",
                 report=report,
                 metrics=_metrics(model, evaluate),
                 seconds=time.perf_counter() - start,
             )
-            _write(model, experiment, result, Path(out_dir), save=save)
+            _write_result(model, experiment, result, Path(out_dir), save=save)
             results.append(result)
     finally:
         model.set_weights(weights)
     return results
 
 
+def _method_of(phase: str) -> str:
+    return next(name for name, known in _phases().items() if known == phase)
+
+
 def _prune(
     model: keras.Model,
     experiment: PruningExperiment,
-    name: str,
+    phase: str,
     first: PruningReport | None,
     layers: Any,
 ) -> PruningReport:
-    if name == "dwt":
+    if phase == DWTPruning.phase:
         pruner = Pruner(model, experiment.method, layers=layers)
         if experiment.compat:
             return pruner.prune(percentile=100 * experiment.q)
         return pruner.prune(experiment.q)
     # The original spreads the fraction of all layers over them for one baseline, and
     # takes the counts of each layer for the other.
-    even = experiment.compat and name == "min"
-    method = (
-        MagnitudePruning() if name == "min" else RandomPruning(seed=experiment.seed)
-    )
+    even = experiment.compat and phase == MagnitudePruning.phase
+    method = get_method(_method_of(phase), seed=experiment.seed)
     pruner = Pruner(model, method, layers=layers)
     counts = matched_counts(
         pruner,
@@ -213,7 +346,7 @@ def _metrics(model: keras.Model, evaluate: Any) -> dict:
     return {**metrics, "near_zero_sparsity": near_zero_sparsity(model)}
 
 
-def _write(
+def _write_result(
     model: keras.Model,
     experiment: PruningExperiment,
     result: ExperimentResult,
@@ -224,9 +357,7 @@ def _write(
     result.folder.mkdir(parents=True)
     if save:
         model.save(result.folder / "model.keras")
-    experiment_log.write_layers(result.folder / "log.csv", experiment, result)
-    experiment_log.append_model(out_dir / "experiment_log.csv", experiment, result)
+    write_layers(result.folder / "log.csv", experiment, result)
+    append_model(out_dir / "experiment_log.csv", experiment, result)
     if len(result.metrics) > 1:
-        experiment_log.write_metrics(
-            result.folder / "evaluation_metrics.txt", result, name=model.name
-        )
+        write_metrics(result.folder / "evaluation_metrics.txt", result, name=model.name)

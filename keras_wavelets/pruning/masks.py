@@ -1,14 +1,199 @@
-"""From the scores of all kernels to the masks of all kernels."""
+"""Which coefficients stay: how many, which ones, and their masks in a file."""
 
+import dataclasses
+import json
+import math
 import warnings
+import zipfile
+from collections.abc import Mapping
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from keras_wavelets.files import replacing
 from keras_wavelets.pruning.method import PruningMethod
-from keras_wavelets.pruning.selection import select
-from keras_wavelets.pruning.structure import keep_m_by_n
+from keras_wavelets.pruning.method import keep_m_by_n
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A fraction, a percentile or an absolute size: exactly one of them.
+
+    Args:
+        sparsity: Share of coefficients to remove, in [0, 1]. The count is exact.
+        percentile: Coefficients below this percentile of the sizes go, in [0, 100].
+        threshold: Coefficients below this size go.
+
+    Raises:
+        ValueError: If none or several are given, or one is out of its range.
+
+    Example:
+    >>> Amount(sparsity=0.5)
+    Amount(sparsity=0.5, percentile=None, threshold=None)
+    """
+
+    sparsity: float | None = None
+    percentile: float | None = None
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        given = {
+            name: value
+            for name, value in dataclasses.asdict(self).items()
+            if value is not None
+        }
+        if len(given) != 1:
+            raise ValueError(
+                "Expected exactly one of `sparsity`, `percentile` and `threshold`. "
+                f"Received: sparsity={self.sparsity}, percentile={self.percentile}, "
+                f"threshold={self.threshold}."
+            )
+        ((name, value),) = given.items()
+        most = {"sparsity": 1, "percentile": 100, "threshold": math.inf}[name]
+        if not 0 <= value <= most:
+            raise ValueError(
+                f"Expected `{name}` between 0 and {most}. Received: {name}={value}."
+            )
+
+    def count(self, size: int) -> int:
+        """Returns how many of `size` scores a sparsity removes."""
+        # A product like 0.7 * 10 must not lose one to rounding.
+        return min(math.floor(self.sparsity * size + 1e-9), size)
+
+
+@dataclasses.dataclass(frozen=True)
+class Count:
+    """A number of coefficients to remove.
+
+    Args:
+        number: Coefficients to remove from one kernel.
+
+    Example:
+    >>> Count(7).count(size=100)
+    7
+    """
+
+    number: int
+
+    percentile = None
+    threshold = None
+    sparsity = None
+
+    def count(self, size: int) -> int:
+        """Returns the number, at most `size`."""
+        return min(self.number, size)
+
+
+# Values a sample has at least, and how far apart they are at most.
+SAMPLE, STRIDE = 4096, 64
+
+
+def select(
+    scores: np.ndarray,
+    amount: Amount | Count,
+    *,
+    rule: str = "exact",
+    population: int | None = None,
+) -> tuple:
+    """Returns the keep mask of a flat array and the size at the cut.
+
+    Args:
+        scores: Shape `(n,)`, what may be removed.
+        amount: How much to remove.
+        rule: For a sparsity, `"exact"` or `"tfmot"`.
+        population: Number of scores that a sparsity refers to; n if None.
+
+    Returns:
+        `(keep, cut)`.
+
+    Example:
+    >>> keep, cut = select(np.array([3.0, 1.0, 2.0, 1.0]), Amount(sparsity=0.25))
+    >>> keep.tolist(), cut
+    ([True, False, True, True], 1.0)
+    """
+    if amount.percentile is not None:
+        return _from(scores, np.percentile(scores, amount.percentile))
+    if amount.threshold is not None:
+        return _from(scores, amount.threshold)
+    if rule == "tfmot":
+        return _tfmot(scores, amount.sparsity)
+    count = amount.count(population or scores.size)
+    if count > scores.size:
+        warnings.warn(
+            f"{count} coefficients are to go, but only {scores.size} of "
+            f"{population} may be removed: all of these go.",
+            stacklevel=2,
+        )
+    return remove_smallest(scores, min(count, scores.size))
+
+
+def smallest(values: np.ndarray, rank: int) -> np.floating:
+    """Returns the value of a rank, counted from 0 for the smallest.
+
+    A sample tells between which two values it lies; the few in between are sorted.
+
+    Args:
+        values: Shape `(n,)`, without NaN.
+        rank: From 0 to n - 1.
+
+    Example:
+    >>> float(smallest(np.array([3.0, 1.0, 2.0]), 1))
+    2.0
+    """
+    if values.size > 16 * SAMPLE:
+        sample = np.sort(values[:: min(values.size // SAMPLE, STRIDE)])
+        place = rank * sample.size // values.size
+        # Three standard deviations of the rank of the median of a sample.
+        spread = 3 * math.isqrt(sample.size) // 2
+        low = sample[max(place - spread, 0)]
+        high = sample[min(place + spread, sample.size - 1)]
+        below = values < low
+        left = rank - int(np.count_nonzero(below))
+        between = values[(values <= high) ^ below]
+        if 0 <= left < between.size:
+            return np.partition(between, left)[left]
+    return np.partition(values, rank)[rank]
+
+
+def remove_smallest(scores: np.ndarray, count: int) -> tuple:
+    """Removes exactly `count` scores, among equal ones the first.
+
+    Args:
+        scores: Shape `(n,)`.
+        count: Number to remove, from 0 to n.
+
+    Returns:
+        `(keep, cut)`, the cut being the largest score removed.
+
+    Example:
+    >>> keep, _ = remove_smallest(np.array([1.0, 2.0, 1.0, 1.0]), 2)
+    >>> keep.tolist()
+    [False, True, False, True]
+    """
+    if count == 0:
+        return np.ones(scores.shape, bool), 0.0
+    cut = smallest(scores, count - 1)
+    keep = scores > cut
+    excess = scores.size - int(np.count_nonzero(keep)) - count
+    if excess:
+        keep[np.flatnonzero(scores == cut)[-excess:]] = True
+    return keep, max(float(cut), 0.0)
+
+
+def _from(scores: np.ndarray, cut: float) -> tuple:
+    # The comparison takes place in the precision of the scores, as in the original.
+    cut = scores.dtype.type(cut)
+    return scores >= cut, float(cut)
+
+
+def _tfmot(scores: np.ndarray, sparsity: float) -> tuple:
+    """Keeps the k largest and everything equal to the smallest of them."""
+    # In single precision, which decides where the product ends in a half.
+    k = max(round(np.float32(scores.size) * (1 - np.float32(sparsity))), 1)
+    cut = np.partition(scores, scores.size - k)[scores.size - k]
+    return scores >= cut, max(float(cut), 0.0)
 
 
 def keep_masks(
@@ -32,7 +217,7 @@ def keep_masks(
 
     Example:
     >>> from keras_wavelets.pruning import MagnitudePruning
-    >>> from keras_wavelets.pruning.amount import Amount
+    >>> from keras_wavelets.pruning.masks import Amount
     >>> from keras_wavelets.pruning.transform import Identity
     >>> [(keep, cut)] = keep_masks(
     ...     MagnitudePruning(),
@@ -119,3 +304,55 @@ def _cut_all(method: PruningMethod, pools: list, amount: Any) -> list:
             stacklevel=2,
         )
     return [(part, cut) for part in parts]
+
+
+# The member that holds paths and shapes.
+_INDEX = "index"
+
+
+def write_masks(path: Path, masks: Mapping[str, np.ndarray]) -> Path:
+    """Writes masks as packed bits, atomically, and returns the file.
+
+    Args:
+        path: File to create or replace.
+        masks: Path of a kernel to its keep mask.
+
+    Example:
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "masks.npz"
+    >>> read_masks(write_masks(file, {"conv/kernel": np.array([[True, False]])}))
+    {'conv/kernel': array([[ True, False]])}
+    """
+    index = json.dumps([[name, keep.shape] for name, keep in masks.items()])
+    arrays = {str(i): np.packbits(keep) for i, keep in enumerate(masks.values())}
+    arrays[_INDEX] = np.frombuffer(index.encode(), "uint8")
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+    return path
+
+
+def read_masks(path: Path) -> dict:
+    """Returns the masks that `write_masks` wrote.
+
+    Args:
+        path: A file.
+
+    Raises:
+        ValueError: If it is not a whole file of masks.
+    """
+    try:
+        with path.open("rb") as file, np.load(file) as arrays:
+            index = json.loads(arrays[_INDEX].tobytes())
+            return {
+                name: _unpack(arrays[str(i)], tuple(shape))
+                for i, (name, shape) in enumerate(index)
+            }
+    except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
+        raise ValueError(
+            "Expected a whole file of masks as `Pruner.save` writes it. "
+            f"Received: path={str(path)!r}."
+        ) from error
+
+
+def _unpack(bits: np.ndarray, shape: tuple) -> np.ndarray:
+    return np.unpackbits(bits, count=int(np.prod(shape))).astype(bool).reshape(shape)

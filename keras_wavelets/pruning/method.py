@@ -1,15 +1,140 @@
 """What every pruning method shares: where it cuts and which pattern it keeps."""
 
 import dataclasses
+import math
 from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
-from keras_wavelets.ops.arguments import check_choice
-from keras_wavelets.pruning.structure import check_structure
-from keras_wavelets.pruning.structure import expand_blocks
-from keras_wavelets.pruning.structure import pool_blocks
+from keras_wavelets import checks
 from keras_wavelets.pruning.transform import Identity
+
+POOLINGS = ("AVG", "MAX")
+
+# Below every score, also below the -1 of what is masked already.
+_PADDING = -2.0
+
+
+def keep_m_by_n(scores: np.ndarray, m: int, n: int) -> np.ndarray:
+    """Removes the m smallest of each n consecutive scores along the input channels.
+
+    The end of a row counts as a group too: what is missing to its length of n is
+    removed first. Of equal scores the earlier stays.
+
+    Args:
+        scores: Scores in the layout of a kernel, input channels next to last.
+        m: Scores to remove from each group.
+        n: Size of a group.
+
+    Returns:
+        Keep mask of the same shape.
+
+    Example:
+    >>> scores = np.array([[3.0], [1.0], [2.0], [4.0]])
+    >>> keep_m_by_n(scores, 2, 4).ravel().tolist()
+    [True, False, False, True]
+    """
+    rows = np.moveaxis(scores, -1, 0)
+    inputs = rows.shape[-1]
+    missing = -inputs % n
+    widths = [(0, 0)] * (rows.ndim - 1) + [(0, missing)]
+    groups = np.pad(rows, widths, constant_values=_PADDING).reshape(-1, n)
+    order = np.argsort(-groups, axis=-1, kind="stable")
+    keep = np.zeros(groups.shape, bool)
+    np.put_along_axis(keep, order[:, : n - m], values=True, axis=-1)
+    keep = keep.reshape(*rows.shape[:-1], inputs + missing)[..., :inputs]
+    return np.moveaxis(keep, 0, -1)
+
+
+def pool_blocks(
+    scores: np.ndarray, block_size: tuple, pooling: str, *, centered: bool = False
+) -> np.ndarray:
+    """Pools scores over blocks of the last two axes.
+
+    Args:
+        scores: Scores in the layout of a kernel of rank 2 or more.
+        block_size: Input and output channels of a block.
+        pooling: `"AVG"`, over the scores that exist, or `"MAX"`.
+        centered: Lay blocks that do not divide the axes as TF-MOT pools them: half
+            a gap before the first one, although the masks start without a gap.
+
+    Returns:
+        Array whose last two axes count the blocks.
+
+    Example:
+    >>> pool_blocks(np.arange(8.0).reshape(2, 4), (2, 2), "AVG").tolist()
+    [[2.5, 4.5]]
+    """
+    widths = [(0, 0)] * (scores.ndim - 2)
+    for size, block in zip(scores.shape[-2:], block_size, strict=True):
+        gap = -size % block
+        before = gap // 2 if centered else 0
+        widths.append((before, gap - before))
+    cells = np.pad(scores.astype("float32"), widths, constant_values=np.nan)
+    height, width = cells.shape[-2:]
+    p, q = block_size
+    cells = cells.reshape(*scores.shape[:-2], height // p, p, width // q, q)
+    reduce = np.nanmean if pooling == "AVG" else np.nanmax
+    return reduce(cells, axis=(-3, -1))
+
+
+def expand_blocks(keep: np.ndarray, block_size: tuple, shape: tuple) -> np.ndarray:
+    """Returns the mask of scores from that of their blocks.
+
+    Args:
+        keep: Mask whose last two axes count the blocks.
+        block_size: Input and output channels of a block.
+        shape: Shape of the scores.
+
+    Example:
+    >>> expand_blocks(np.array([[True, False]]), (2, 2), (2, 3)).tolist()
+    [[True, True, False], [True, True, False]]
+    """
+    whole = keep.repeat(block_size[0], axis=-2).repeat(block_size[1], axis=-1)
+    return whole[..., : shape[-2], : shape[-1]]
+
+
+def check_structure(m_by_n: Any, block_size: Any, block_pooling: str) -> None:
+    """Refuses patterns that cannot be."""
+    if m_by_n is not None and not _is_m_by_n(m_by_n):
+        raise ValueError(
+            "Expected `m_by_n` as two integers with 1 ≤ m < n, or None. "
+            f"Received: m_by_n={m_by_n!r}."
+        )
+    if len(block_size) != 2 or min(block_size) < 1:
+        raise ValueError(
+            "Expected `block_size` as two integers ≥ 1. "
+            f"Received: block_size={block_size!r}."
+        )
+    if block_pooling not in POOLINGS:
+        raise ValueError(
+            f"Expected `block_pooling` to be one of {POOLINGS}. "
+            f"Received: block_pooling={block_pooling!r}."
+        )
+    if m_by_n is not None and math.prod(block_size) > 1:
+        raise ValueError(
+            "Expected `m_by_n` or `block_size`, not both. "
+            f"Received: m_by_n={m_by_n!r}, block_size={block_size!r}."
+        )
+
+
+def _is_m_by_n(value: Any) -> bool:
+    return (
+        len(value) == 2
+        and all(isinstance(number, int) for number in value)
+        and 1 <= value[0] < value[1]
+    )
+
+
+def check_block_rank(shape: tuple, block_size: tuple, path: str) -> None:
+    """Refuses blocks in kernels that are neither dense nor of a 2-D convolution."""
+    if math.prod(block_size) > 1 and len(shape) not in (2, 4):
+        raise ValueError(
+            "Blocks are for kernels of rank 2 and 4. "
+            f"Received: block_size={block_size!r} and {path!r} of shape {shape}."
+        )
+
 
 SCOPES = ("layer", "global")
 
@@ -36,10 +161,12 @@ class PruningMethod:
     # are left alone by default, and kernels that are not transformed are reported.
     needs_transform = False
     identity = "magnitude"
+    # Name in folders and logs of experiments; None for that in `METHODS`.
+    phase: ClassVar[str | None] = None
     selection_rule = "exact"
 
     def __post_init__(self) -> None:
-        check_choice(self.scope, "scope", SCOPES)
+        checks.one_of(self.scope, "scope", SCOPES)
         check_structure(self.m_by_n, self.block_size, self.block_pooling)
         # Configurations that went through JSON come with lists.
         for name in ("m_by_n", "block_size"):

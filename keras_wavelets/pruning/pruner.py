@@ -9,19 +9,19 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_wavelets.pruning import mask_file
-from keras_wavelets.pruning import methods
-from keras_wavelets.pruning.amount import Amount
-from keras_wavelets.pruning.amount import Count
+from keras_wavelets.pruning.kernels import Projection
 from keras_wavelets.pruning.kernels import check_stable
 from keras_wavelets.pruning.kernels import find_kernels
+from keras_wavelets.pruning.layers import check_model
+from keras_wavelets.pruning.masks import Amount
+from keras_wavelets.pruning.masks import Count
 from keras_wavelets.pruning.masks import keep_masks
+from keras_wavelets.pruning.masks import read_masks
+from keras_wavelets.pruning.masks import write_masks
+from keras_wavelets.pruning.methods import get_method
 from keras_wavelets.pruning.report import PruningReport
+from keras_wavelets.pruning.schedule import SparsityMap
 from keras_wavelets.pruning.schedule import as_schedule
-from keras_wavelets.pruning.sparsity_map import SparsityMap
-
-# Model to a weak reference to its last pruner: `strip_pruning` takes a model.
-PRUNERS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 class Pruner:
@@ -36,7 +36,7 @@ class Pruner:
 
     Args:
         model: A built model. It is changed in place.
-        method: A pruning method, or its name: `"dwt"`, `"magnitude"`, `"random"`.
+        method: A pruning method, or its name in `METHODS`.
         schedule: A number, a schedule of this package or of TensorFlow Model
             Optimization, or any callable `step -> (should_prune, sparsity)`.
         layers: Which layers: None for the method's default, a function of a layer,
@@ -68,7 +68,7 @@ class Pruner:
         sparsity_map: Mapping[str, float] | None = None,
     ) -> None:
         self.model = model
-        self.method = methods.get(method)
+        self.method = get_method(method)
         self.kernels = find_kernels(model, self.method, layers)
         self.schedule = schedule
         self.sparsity_map = SparsityMap(
@@ -79,7 +79,8 @@ class Pruner:
         self._last_step: int | None = None
         self._updated = False
         self._first_iteration = self.iterations
-        PRUNERS[model] = weakref.ref(self)
+        # `strip_pruning` takes a model too. A model must not keep its pruner alive.
+        model.keras_wavelets_pruner = weakref.ref(self)
 
     @property
     def masks(self) -> dict:
@@ -193,7 +194,7 @@ class Pruner:
         return self._report()
 
     def check_driven(self) -> None:
-        """Refuses a training that went by without the callback."""
+        """Raises if a training went by without the callback."""
         if self.schedule is None or self._updated:
             return
         if self.iterations > self._first_iteration:
@@ -226,7 +227,7 @@ class Pruner:
 
     def save(self, path: str | Path) -> Path:
         """Writes the masks to a file, and returns it."""
-        return mask_file.write(Path(path), self.masks)
+        return write_masks(Path(path), self.masks)
 
     def restore(self, path: str | Path) -> None:
         """Takes the masks that `save` wrote.
@@ -234,7 +235,7 @@ class Pruner:
         Raises:
             ValueError: If it is no such file, or paths or shapes are others.
         """
-        self.restore_state(mask_file.read(Path(path)))
+        self.restore_state(read_masks(Path(path)))
 
     @classmethod
     def from_weights(
@@ -294,3 +295,59 @@ class Pruner:
     def _optimizer(self) -> Any:
         # Models that were never compiled have no such attribute.
         return getattr(self.model, "optimizer", None)
+
+
+def strip_pruning(model_or_pruner: Any) -> keras.Model:
+    """Projects once more, takes the masks off and returns the same model.
+
+    Files of a model never hold a mask, so this is not needed to save one; it is for
+    training on without pruning. Calling it twice does no harm.
+
+    Args:
+        model_or_pruner: A model that has a pruner, or the pruner.
+
+    Returns:
+        The model, not a copy.
+
+    Raises:
+        TypeError: If it is neither.
+        ValueError: If the model never had a pruner.
+        RuntimeError: If the model was trained and the schedule never asked.
+
+    Example:
+    >>> from keras_wavelets.pruning import Pruner
+    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 3)])
+    >>> pruner = Pruner(model, "dwt")
+    >>> pruner.attach()
+    >>> strip_pruning(pruner) is model, model.layers[0].kernel.constraint
+    (True, None)
+    """
+    pruner = _pruner_of(model_or_pruner)
+    if pruner is None:
+        return _strip_variables(model_or_pruner)
+    pruner.check_driven()
+    pruner.project()
+    pruner.detach()
+    return pruner.model
+
+
+def _pruner_of(model_or_pruner: Any) -> Pruner | None:
+    if isinstance(model_or_pruner, Pruner):
+        return model_or_pruner
+    check_model(model_or_pruner)
+    if not hasattr(model_or_pruner, "keras_wavelets_pruner"):
+        raise ValueError(
+            "Expected a model that has a pruner. "
+            f"Received: model={model_or_pruner.name!r}, which never had one."
+        )
+    return model_or_pruner.keras_wavelets_pruner()
+
+
+def _strip_variables(model: keras.Model) -> keras.Model:
+    """Strips a model whose pruner is gone: the constraints know enough."""
+    for variable in model.weights:
+        projection = variable.constraint
+        if isinstance(projection, Projection):
+            variable.assign(projection(variable))
+            variable.constraint = projection.before
+    return model

@@ -1,15 +1,19 @@
-"""When to prune, and how much, as a function of the step.
-
-A schedule is anything callable from a step to `(should_prune, sparsity)`. The
-schedules of TensorFlow Model Optimization are, and so are those here, which give the
-same values without importing it.
-"""
+"""When to prune, and how much of each kernel."""
 
 import dataclasses
+import fnmatch
+import math
 from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import keras
+
+from keras_wavelets.pruning.layers import path_in
+from keras_wavelets.pruning.layers import prunable_kernels
+from keras_wavelets.pruning.masks import Amount
+from keras_wavelets.pruning.method import PruningMethod
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -232,3 +236,138 @@ def _check_end(schedule: _Periodic, *, least: int) -> None:
             f"Expected `end_step` ≥ {least} for begin_step={schedule.begin_step}. "
             f"Received: end_step={schedule.end_step}."
         )
+
+
+class SparsityMap:
+    """How much to remove from each kernel.
+
+    Args:
+        patterns: Pattern of paths, with `*`, to a sparsity in [0, 1]; the first that
+            fits counts. None or empty for the same everywhere.
+        kernels: The kernels, each with a `path`.
+        method: The method, whose scope must be `"layer"` if there are patterns.
+        schedule: The schedule, which must say what it ends with if there are.
+
+    Raises:
+        ValueError: If a sparsity is out of its range, a pattern fits no kernel, or
+            the arguments exclude each other.
+
+    Example:
+    >>> import keras
+    >>> from keras_wavelets.pruning import MagnitudePruning, Pruner
+    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 3)])
+    >>> pruner = Pruner(model, MagnitudePruning(), sparsity_map={"*/kernel": 0.25})
+    >>> pruner.prune().totals.weight_sparsity
+    0.25
+    """
+
+    def __init__(
+        self,
+        patterns: Mapping[str, float] | None,
+        kernels: Sequence[Any],
+        *,
+        method: PruningMethod,
+        schedule: Any = None,
+    ) -> None:
+        self.patterns = dict(patterns or {})
+        self._paths = [kernel.path for kernel in kernels]
+        self._end = None if schedule is None else final_sparsity(schedule)
+        if not self.patterns:
+            return
+        self._check_values()
+        if method.scope == "global":
+            raise ValueError(
+                "A sparsity for each kernel contradicts one cut for all. Received: "
+                f"sparsity_map={self.patterns} with scope='global'."
+            )
+        if schedule is not None and not self._end:
+            raise ValueError(
+                "A sparsity map needs a schedule with `final_sparsity` or "
+                f"`target_sparsity` above 0. Received: schedule={schedule!r}."
+            )
+
+    def amounts(self, amount: Amount) -> list:
+        """Returns the amounts of all kernels for one pruning without training."""
+        own = map(self._of, self._paths)
+        return [amount if s is None else Amount(sparsity=s) for s in own]
+
+    def scheduled(self, sparsity: float) -> list:
+        """Returns the amounts of all kernels while the schedule is at a sparsity."""
+        own = map(self._of, self._paths)
+        return [
+            Amount(sparsity=sparsity if s is None else s * sparsity / self._end)
+            for s in own
+        ]
+
+    def _of(self, path: str) -> float | None:
+        fits = (s for p, s in self.patterns.items() if fnmatch.fnmatchcase(path, p))
+        return next(fits, None)
+
+    def _check_values(self) -> None:
+        for pattern, sparsity in self.patterns.items():
+            if not 0 <= sparsity <= 1:
+                raise ValueError(
+                    "Expected sparsities in [0, 1]. "
+                    f"Received: sparsity_map[{pattern!r}]={sparsity}."
+                )
+            if not fnmatch.filter(self._paths, pattern):
+                raise ValueError(
+                    f"Expected patterns that fit one of {self._paths}. "
+                    f"Received: sparsity_map[{pattern!r}]={sparsity}."
+                )
+
+
+def erdos_renyi(
+    model: keras.Model, sparsity: float, *, layers: Any = None
+) -> dict[str, float]:
+    """Returns a sparsity for each kernel that makes a given sparsity of all.
+
+    The share kept of a kernel is proportional to the sum of its sizes over their
+    product, and at most 1 (the Erdős-Rényi-kernel rule of Evci, Gale, Menick, Castro
+    and Elsen, 2020, Rigging the Lottery: Making All Tickets Winners).
+
+    Args:
+        model: A built model.
+        sparsity: Share to remove over all kernels, in [0, 1].
+        layers: Choice of layers; see `Pruner`.
+
+    Returns:
+        Path of each kernel to its sparsity: a `sparsity_map` for `Pruner`.
+
+    Raises:
+        ValueError: If the sparsity is out of its range.
+
+    Example:
+    >>> model = keras.Sequential(
+    ...     [keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 3, name="small"),
+    ...      keras.layers.Conv2D(64, 3, name="large")]
+    ... )
+    >>> shares = erdos_renyi(model, 0.8)
+    >>> {path: round(share, 3) for path, share in shares.items()}
+    {'small/kernel': 0.363, 'large/kernel': 0.827}
+    """
+    if not 0 <= sparsity <= 1:
+        raise ValueError(
+            f"Expected `sparsity` in [0, 1]. Received: sparsity={sparsity}."
+        )
+    shapes = {
+        path_in(model, kernel): tuple(kernel.shape)
+        for kernel in prunable_kernels(model, layers)
+    }
+    sizes = {path: math.prod(shape) for path, shape in shapes.items()}
+    raw = {path: sum(shape) / sizes[path] for path, shape in shapes.items()}
+    kept = _capped(raw, sizes, share=1 - sparsity)
+    return {path: 1 - share for path, share in kept.items()}
+
+
+def _capped(raw: dict, sizes: dict, *, share: float) -> dict:
+    """Returns the shares kept: proportional to `raw`, none above 1."""
+    whole: set = set()
+    while True:
+        free = sizes.keys() - whole
+        left = share * sum(sizes.values()) - sum(sizes[path] for path in whole)
+        scale = left / sum(raw[path] * sizes[path] for path in free) if free else 0.0
+        above = {path for path in free if scale * raw[path] > 1}
+        if not above:
+            return {p: 1.0 if p in whole else scale * raw[p] for p in sizes}
+        whole |= above

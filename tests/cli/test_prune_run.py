@@ -1,8 +1,12 @@
+import dataclasses
 import json
 
+import numpy as np
 import pytest
 
+from keras_wavelets import pruning
 from keras_wavelets.cli.main import main
+from keras_wavelets.pruning.method import PruningMethod
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,7 @@ def test_without_epochs_the_model_is_pruned_alone(convolutional, tmp_path):
         (["run", "{run}", "--epochs", "-1"], "epochs=-1"),
         (["run", "{run}", "--epochs", "0", "--wavelet", "db99"], "db99"),
         (["run", "{run}", "--epochs", "0", "--level", "0"], "level=0"),
+        (["run", "{run}", "--method", "entropy"], "method='entropy'"),
         (["run", "{run}", "--export", "onnx"], "export=['onnx']"),
         (["run", "{none}"], "run="),
         (["evaluate", "{none}"], "folder="),
@@ -84,3 +89,32 @@ def test_bad_input_is_one_line_and_code_two(
 def test_a_network_without_convolutions_is_named(trained, capsys):
     assert main(["prune", "run", str(trained), "--epochs", "0"]) == 2
     assert "No layer to prune" in capsys.readouterr().err
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FirstWeights(PruningMethod):
+    """Removes the weights that come first."""
+
+    seed: int = 0
+
+    def scores(self, coefficients, index):
+        return np.arange(coefficients.size).reshape(coefficients.shape) + 1.0
+
+
+def test_a_row_makes_a_method_known_everywhere(
+    convolutional, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setitem(pruning.METHODS, "first", FirstWeights)
+    assert pruning.get_method("first", seed=3, wavelet="haar").seed == 3
+    words = ["--method", "first", "--sparsity", "0.5", "--epochs", "0", "--export"]
+    folder = tmp_path / "first"
+    words += ["--output", str(folder)]
+    assert main(["prune", "run", str(convolutional), *words]) == 0
+    [result] = json.loads((folder / "pruning.json").read_text())["results"]
+    assert result["method"] == "first"
+    assert result["totals"]["weight_sparsity"] == pytest.approx(0.5, abs=0.01)
+    experiment = pruning.PruningExperiment(q=0.5, methods=("dwt", "first"))
+    assert experiment.phases == ["selective", "first"]
+    capsys.readouterr()
+    assert main(["list", "methods", "--like", "first"]) == 0
+    assert capsys.readouterr().out.split() == ["first", *FirstWeights.__doc__.split()]

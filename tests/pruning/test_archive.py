@@ -1,3 +1,4 @@
+import functools
 import json
 import zipfile
 
@@ -9,10 +10,19 @@ from pruned_models import X
 from pruned_models import build
 from pruned_models import compile_model
 
+from keras_wavelets import data
+from keras_wavelets import export
+from keras_wavelets import pruning
+from keras_wavelets import training
+from keras_wavelets.export import LiteRTModel
+from keras_wavelets.export import export_litert
+from keras_wavelets.export import measure_latency
 from keras_wavelets.pruning import DWTPruning
 from keras_wavelets.pruning import Pruner
+from keras_wavelets.pruning import format_sizes
 from keras_wavelets.pruning import load_compressed
 from keras_wavelets.pruning import save_compressed
+from keras_wavelets.pruning import size_report
 
 
 def outputs(model):
@@ -222,3 +232,109 @@ def test_redundant_transforms_are_refused(tmp_path):
     pruner.prune(0.5)
     with pytest.raises(ValueError, match="Received: kernel 'stem7/kernel'"):
         save_compressed(pruner, tmp_path / "model.kwz")
+
+
+CONFIG = training.TrainConfig(
+    epochs=3, batch_size=64, learning_rate=2e-3, monitor="loss", jit_compile=False
+)
+
+
+def convolve(filters):
+    return keras.layers.Conv2D(filters, 5, 2, padding="same", activation="relu")
+
+
+def build_convolutional():
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            *map(convolve, (16, 32, 64)),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(10),
+        ],
+        name="net",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["dwt", "magnitude"])
+def test_ten_times_fewer_bytes_at_less_than_one_point(method, tmp_path):
+    train = data.load_arrays("fashion_mnist_mini", "train")
+    test = data.load_arrays("fashion_mnist_mini", "test")
+    keras.utils.set_random_seed(0)
+    model = build_convolutional()
+    training.fit(model, train, None, CONFIG, verbose=0)
+    before = training.evaluate(model, test, metrics=["accuracy"])["accuracy"]
+    dense = export.export_litert(model, tmp_path / "dense.tflite").stat().st_size
+    # Another optimizer: the steps of a schedule are those of the optimizer.
+    training.compile_model(model, CONFIG, steps_per_epoch=157)
+    result = pruning.prune_and_finetune(
+        model, method, pruning.OneShot(0.8), train=train, batch_size=64, verbose=0
+    )
+    predicted = training.predict(model, test)[1].argmax(-1)
+    path = pruning.save_compressed(result.pruner, tmp_path / "float.kwz")
+    again = pruning.load_compressed(path, build_alike(model))
+    np.testing.assert_array_equal(
+        training.predict(again, test)[1].argmax(-1), predicted
+    )
+    path = pruning.save_compressed(result.pruner, tmp_path / "int8.kwz", dtype="int8")
+    pruning.load_compressed(path, again)
+    after = training.evaluate(again, test, metrics=["accuracy"])["accuracy"]
+    assert 10 * path.stat().st_size <= dense
+    assert after > before - 0.01
+
+
+def build_alike(model):
+    """The same layers with other weights."""
+    other = keras.models.clone_model(model)
+    assert not np.array_equal(other.get_weights()[0], model.get_weights()[0])
+    return other
+
+
+INPUTS = np.zeros((1, 12, 12, 16), "float32")
+
+
+def latency(path):
+    model = LiteRTModel(path)
+    return measure_latency(lambda: model.predict(INPUTS), repeats=3).median_ms
+
+
+def build_wide():
+    keras.utils.set_random_seed(0)
+    return keras.Sequential(
+        [
+            keras.Input((12, 12, 16)),
+            keras.layers.Conv2D(64, 3),
+            keras.layers.Conv2D(64, 3),
+        ]
+    )
+
+
+def test_only_the_archive_shrinks_with_removed_coefficients():
+    writers = {
+        "float.tflite": export_litert,
+        "dynamic.tflite": functools.partial(export_litert, kind="dynamic"),
+        "sparse.tflite": functools.partial(export_litert, kind="sparse"),
+    }
+    rows = {}
+    for method in ("dwt", "magnitude"):
+        pruner = Pruner(build_wide(), method)
+        pruner.prune(0.9)
+        report = size_report(pruner, writers, dense=build_wide(), measure=latency)
+        rows[method] = {row.name: row for row in report}
+    for method in ("dwt", "magnitude"):
+        files = rows[method]
+        assert abs(files["float.tflite"].ratio - 1) < 0.01
+        assert files["dynamic.tflite"].bytes < 0.4 * files["float.tflite"].bytes
+        assert files["model.kwz"].ratio < 0.17
+        assert files["float.tflite"].gzip_bytes < files["float.tflite"].dense_gzip_bytes
+        assert files["float.tflite"].latency_ms > 0
+    dwt, magnitude = rows["dwt"], rows["magnitude"]
+    # Scattered zero weights are what sparse and compressed files profit from.
+    assert magnitude["sparse.tflite"].bytes < dwt["sparse.tflite"].bytes
+    assert magnitude["float.tflite"].gzip_bytes < dwt["float.tflite"].gzip_bytes
+
+
+def test_a_table_marks_what_was_not_measured():
+    lines = format_sizes(size_report(build_wide())).splitlines()
+    assert [line.split()[0] for line in lines] == ["file", "model.keras", "model.kwz"]
+    assert lines[1].split()[3:] == ["-", "-", "-"]

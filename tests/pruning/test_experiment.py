@@ -14,9 +14,9 @@ from keras_wavelets.pruning import PruningExperiment
 from keras_wavelets.pruning import RandomPruning
 from keras_wavelets.pruning import run_pruning_experiment
 from keras_wavelets.pruning.layers import is_convolution
-from keras_wavelets.pruning.matching import matched_counts
+from keras_wavelets.pruning.masks import remove_smallest
+from keras_wavelets.pruning.one_shot import matched_counts
 from keras_wavelets.pruning.published import PUBLISHED_WEIGHTS
-from keras_wavelets.pruning.selection import remove_smallest
 
 # Totals of the original's logs for Haar at level 3, and of its identity transform.
 HAAR = {0.1: 17_205, 0.236: 40_601}

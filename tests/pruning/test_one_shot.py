@@ -8,7 +8,7 @@ from keras_wavelets.pruning import Pruner
 from keras_wavelets.pruning import prune_dwt
 from keras_wavelets.pruning import prune_min_weight
 from keras_wavelets.pruning import prune_random
-from keras_wavelets.pruning.matching import matched_counts
+from keras_wavelets.pruning.one_shot import matched_counts
 
 
 @pytest.mark.parametrize("tenth", range(11))

@@ -1,3 +1,5 @@
+import gc
+
 import keras
 import numpy as np
 import pruning_golden as golden
@@ -11,7 +13,9 @@ from keras_wavelets.pruning import MagnitudePruning
 from keras_wavelets.pruning import OneShot
 from keras_wavelets.pruning import PolynomialDecay
 from keras_wavelets.pruning import Pruner
+from keras_wavelets.pruning import UpdatePruningStep
 from keras_wavelets.pruning import erdos_renyi
+from keras_wavelets.pruning import strip_pruning
 
 
 def test_pruning_by_steps_is_pruning_at_once(model):
@@ -235,3 +239,38 @@ def test_a_dense_model_has_no_masks_to_read(model):
 def test_bad_arguments_are_named(model, options, received):
     with pytest.raises(ValueError, match=f"Received: {received}"):
         Pruner(model, **options)
+
+
+def test_gives_the_same_model_back_without_constraints_twice(compiled, data):
+    pruner = Pruner(compiled, "dwt", OneShot(0.5))
+    compiled.fit(*data, callbacks=[UpdatePruningStep(pruner)], verbose=0)
+    assert strip_pruning(compiled) is compiled
+    assert strip_pruning(pruner) is compiled
+    assert all(v.constraint is None for v in compiled.weights)
+
+
+def test_a_model_whose_pruner_is_gone_is_stripped(model):
+    pruner = Pruner(model, "magnitude")
+    pruner.prune(0.5)
+    pruner.attach()
+    kernel = model.get_layer("first").kernel
+    kernel.assign(np.ones(kernel.shape))
+    del pruner
+    gc.collect()
+    strip_pruning(model)
+    assert kernel.constraint is None
+    assert np.mean(keras.ops.convert_to_numpy(kernel) == 0) == 0.5
+
+
+@pytest.mark.parametrize("ask", [strip_pruning, Pruner.report])
+def test_a_training_without_the_callback_is_refused(data, ask):
+    model = compile_model(build())
+    pruner = Pruner(model, "dwt", OneShot(0.5))
+    model.fit(*data, verbose=0)
+    with pytest.raises(RuntimeError, match=r"Received: optimizer.iterations=1\."):
+        ask(pruner)
+
+
+def test_a_model_without_a_pruner_is_named(model):
+    with pytest.raises(ValueError, match="Received: model='net', which never had one"):
+        strip_pruning(model)

@@ -1,11 +1,14 @@
 import json
+import math
 
 import keras
 import numpy as np
 import pruning_golden as golden
 import pytest
+from pruned_models import build
 
 from keras_wavelets import pruning
+from keras_wavelets.pruning import erdos_renyi
 from keras_wavelets.pruning.schedule import final_sparsity
 
 
@@ -106,3 +109,31 @@ def test_bad_constants_are_named():
         pruning.ConstantSparsity(0.5, begin_step=5, end_step=4)
     with pytest.raises(ValueError, match=r"Received: step=-1\."):
         pruning.OneShot(0.5, step=-1)
+
+
+@pytest.mark.parametrize("sparsity", [0.0, 0.1, 0.5, 0.9, 1.0])
+def test_shares_add_up_and_none_is_negative(sparsity):
+    layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 1, name="tiny")]
+    layers += [keras.layers.Conv2D(n, 3, name=f"c{n}") for n in (8, 64)]
+    model = keras.Sequential(layers, name="net")
+    shares = erdos_renyi(model, sparsity)
+    sizes = {f"{x.name}/kernel": math.prod(x.kernel.shape) for x in model.layers}
+    removed = sum(shares[path] * size for path, size in sizes.items())
+    assert removed == pytest.approx(sparsity * sum(sizes.values()))
+    assert all(-1e-12 <= share <= 1 for share in shares.values())
+
+
+def test_shares_kept_follow_the_rule():
+    kept = {path: 1 - share for path, share in erdos_renyi(build(), 0.7).items()}
+    raw = {"first/kernel": 14 / 108, "second/kernel": 20 / 432}
+    first, second = (kept[path] / value for path, value in raw.items())
+    assert first == pytest.approx(second)
+
+
+def test_kernels_too_small_for_the_rule_are_kept_whole():
+    assert erdos_renyi(build(), 0.5)["first/kernel"] == 0
+
+
+def test_impossible_sparsities_are_named():
+    with pytest.raises(ValueError, match=r"Received: sparsity=1\.5\."):
+        erdos_renyi(build(), 1.5)

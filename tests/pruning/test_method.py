@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from keras_wavelets.pruning.structure import expand_blocks
-from keras_wavelets.pruning.structure import keep_m_by_n
-from keras_wavelets.pruning.structure import pool_blocks
+from keras_wavelets.pruning.method import expand_blocks
+from keras_wavelets.pruning.method import keep_m_by_n
+from keras_wavelets.pruning.method import pool_blocks
 
 SCORES = np.random.default_rng(0).random((3, 3, 8, 4))
 

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from keras_wavelets.pruning import DWTPruning
-from keras_wavelets.pruning.projection import Projection
-from keras_wavelets.pruning.projection import projected
+from keras_wavelets.pruning.kernels import Projection
+from keras_wavelets.pruning.kernels import projected
 
 KERNEL = np.random.default_rng(0).normal(size=(3, 3, 4, 6)).astype("float32")
 
