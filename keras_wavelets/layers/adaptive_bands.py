@@ -4,7 +4,7 @@ from typing import Any
 
 from keras import ops
 
-from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.ops.bands import band_keys
 
 
 def stack(bands: dict) -> Any:

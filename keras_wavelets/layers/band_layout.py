@@ -5,7 +5,7 @@ from typing import Any
 
 from keras import ops
 
-from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.shapes import pick
 from keras_wavelets.ops.shapes import split_axis

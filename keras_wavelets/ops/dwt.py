@@ -1,12 +1,13 @@
 """One level of the discrete wavelet transform, in any number of dimensions."""
 
-import itertools
 from typing import Any
 
 from keras import ops
 
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.bands import band_keys
+from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.extension import cut
 
 
@@ -108,11 +109,6 @@ def crop(x: Any, axes: tuple, sizes: Any) -> Any:
         whole = size is None or (isinstance(size, int) and size == x.shape[axis])
         x = x if whole else cut(x, axis, 0, size)
     return x
-
-
-def band_keys(rank: int) -> list[str]:
-    """Returns the names of the bands; the last letter varies fastest."""
-    return ["".join(letters) for letters in itertools.product("ad", repeat=rank)]
 
 
 def _stack(coeffs: dict) -> tuple:
@@ -218,7 +214,7 @@ def dwt2(
     (1, 5, 4, 3)
     """
     bands = dwtn(x, wavelet, mode, axes=axes)
-    return bands["aa"], (bands["da"], bands["ad"], bands["dd"])
+    return bands["aa"], nest_details(bands, 2)
 
 
 def idwt2(

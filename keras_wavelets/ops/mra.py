@@ -8,6 +8,7 @@ from keras_wavelets import checks
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops import stationary
+from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.dwt import idwtn
 from keras_wavelets.ops.multilevel import wavedecn
 
@@ -87,7 +88,7 @@ def mra2(
     if len(axes) != 2:
         raise ValueError(f"Expected two axes. Received: axes={axes!r}.")
     smooth, *levels = mran(x, wavelet, level, axes, f"{transform[:-1]}n", mode)
-    return [smooth, *((parts["da"], parts["ad"], parts["dd"]) for parts in levels)]
+    return [smooth, *(nest_details(parts, 2) for parts in levels)]
 
 
 def mran(

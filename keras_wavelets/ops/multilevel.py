@@ -5,6 +5,8 @@ from typing import Any
 from keras import ops
 
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.bands import name_details
+from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.dwt import dwtn
 from keras_wavelets.ops.dwt import idwtn
@@ -211,7 +213,7 @@ def wavedec2(
     (4, 4)
     """
     cA, *details = wavedecn(x, wavelet, mode, level=level, axes=axes)
-    return [cA, *((bands["da"], bands["ad"], bands["dd"]) for bands in details)]
+    return [cA, *(nest_details(bands, 2) for bands in details)]
 
 
 def waverec2(
@@ -239,7 +241,7 @@ def waverec2(
     (7, 8)
     """
     cA, *details = coeffs
-    nested = [dict(zip(("da", "ad", "dd"), bands, strict=True)) for bands in details]
+    nested = [name_details(bands, 2) for bands in details]
     return waverecn([cA, *nested], wavelet, mode, axes=axes, output_size=output_size)
 
 

@@ -7,9 +7,15 @@ and `d` in images, where `h` is the detail along the first axis.
 import itertools
 from collections.abc import Iterable
 
-LETTERS = {1: "ad", 2: "ahvd"}
+from keras_wavelets.ops.bands import IMAGE_LETTERS
+from keras_wavelets.ops.bands import band_names
+
+LETTERS = {1: "ad", 2: IMAGE_LETTERS}
 # For each axis, whether a letter stands for its high band.
-BITS = {"a": (0, 0), "h": (1, 0), "v": (0, 1), "d": (1, 1)}
+BITS = {
+    letter: tuple(part == "d" for part in name)
+    for letter, name in zip(IMAGE_LETTERS, band_names(2), strict=True)
+}
 ORDERS = ("natural", "freq")
 
 

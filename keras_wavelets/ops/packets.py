@@ -6,6 +6,7 @@ from keras import ops
 
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.packet_paths import LETTERS
@@ -158,7 +159,7 @@ def split_tree(
         banks: A tuple of wavelets and one of modes, one of each for every axis.
         implementation: As in `dwtn`.
     """
-    turned = _fastest_first(axes, banks)
+    turned = _turned(axes, banks)
     found: dict = {}
     paths = [""]
     while paths:
@@ -179,7 +180,7 @@ def merge_tree(
     bands: dict, axes: tuple, banks: tuple, sizes: Any, implementation: str = "auto"
 ) -> Any:
     """Undoes `split_tree`; `sizes` are those of the result along `axes`, or None."""
-    turned, letters = _fastest_first(axes, banks), LETTERS[len(axes)]
+    turned, letters = _turned(axes, banks), LETTERS[len(axes)]
     nodes = dict(bands)
     depth = max(map(len, nodes))
     wanted = _sizes_by_depth(nodes, axes, banks, sizes, depth)
@@ -205,9 +206,9 @@ def merge_tree(
     return nodes[""]
 
 
-def _fastest_first(axes: tuple, banks: tuple) -> tuple:
+def _turned(axes: tuple, banks: tuple) -> tuple:
     """Returns axes, wavelets and modes in the order that yields a, h, v, d."""
-    return tuple(part[::-1] for part in (axes, *banks))
+    return tuple(map(band_axes, (axes, *banks)))
 
 
 def _sizes_by_depth(

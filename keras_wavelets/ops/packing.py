@@ -7,12 +7,13 @@ from keras import ops
 
 from keras_wavelets import checks
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.ops.bands import band_keys
+from keras_wavelets.ops.bands import detail_names
 from keras_wavelets.ops.lengths import coeff_len
 
 FORMATS = ("wavedec", "wavedec2", "wavedecn")
 # The bands of `wavedec2` in the order in which it returns them.
-IMAGE_BANDS = ("da", "ad", "dd")
+IMAGE_BANDS = tuple(detail_names(2))
 
 
 def coeffs_to_array(coeffs: list, padding: float | None = 0, axes: Any = None) -> tuple:

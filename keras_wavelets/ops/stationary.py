@@ -10,7 +10,7 @@ from keras import ops
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops.atrous import Stationary
-from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.wavelets import Wavelet
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import stationary
-
-DETAILS = ("da", "ad", "dd")
+from keras_wavelets.ops.bands import name_details
+from keras_wavelets.ops.bands import nest_details
 
 
 def swtn(
@@ -275,7 +275,7 @@ def _nest(bands: Any) -> Any:
     """Turns the dict of a level into the nesting of images; a tensor stays."""
     if not isinstance(bands, dict):
         return bands
-    details = tuple(bands[key] for key in DETAILS)
+    details = nest_details(bands, 2)
     return (bands["aa"], details) if "aa" in bands else details
 
 
@@ -285,4 +285,4 @@ def _name(bands: Any) -> Any:
         return bands
     average = {"aa": bands[0]} if len(bands) == 2 else {}
     details = bands[1] if average else bands
-    return {**average, **dict(zip(DETAILS, details, strict=True))}
+    return {**average, **name_details(details, 2)}

@@ -16,7 +16,6 @@ from dwt_grid import to_numpy
 
 from keras_wavelets import ops
 from keras_wavelets import wavelets
-from keras_wavelets.ops.dwt import band_keys
 
 ALL_LENGTHS = (*range(1, 40), 64, 65, 100)
 ORTHOGONAL = ("haar", "db2", "db4", "sym5", "coif1")
@@ -210,10 +209,6 @@ def test_an_absent_band_is_zero(missing):
 def test_a_dict_may_leave_bands_out():
     bands = {"ad": samples(4, 5), "dd": None}
     assert_agree({"ad": (ops.idwtn(bands, "sym3"), pywt.idwtn(bands, "sym3"))}, 1e-12)
-
-
-def test_band_names_vary_the_last_letter_fastest():
-    assert band_keys(2) == ["aa", "ad", "da", "dd"]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])

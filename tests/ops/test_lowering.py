@@ -13,7 +13,7 @@ from keras_wavelets import config
 from keras_wavelets import ops
 from keras_wavelets import wavelets
 from keras_wavelets.ops import lowering
-from keras_wavelets.ops.dwt import band_keys
+from keras_wavelets.ops.bands import band_keys
 
 pytestmark = pytest.mark.backend
 

@@ -1,0 +1,101 @@
+"""The order of the bands of one level, their names, and the axis of each letter.
+
+Everything that names or orders bands asks here. Letter i of a name belongs to
+`axes[i]`: `a` for the average along this axis, `d` for the detail.
+
+A transform computes bands in the order of `band_keys`: the axes one after the other,
+the last varying fastest. The field lists them by `band_names`: those of an image as
+average, horizontal, vertical, diagonal, where horizontal edges are the detail along
+the rows' axis, the first. Of an image the two orders differ. A tensor of all bands
+lies in the field's order where the axes are given to the transform by `band_axes`.
+"""
+
+import itertools
+from typing import Any
+
+# What packets of images call the bands, in the order of `band_names(2)`.
+IMAGE_LETTERS = "ahvd"
+
+
+def band_keys(rank: int) -> list[str]:
+    """Returns the bands as they are computed: the last letter varies fastest.
+
+    Args:
+        rank: Number of transformed axes.
+
+    Example:
+    >>> band_keys(2)
+    ['aa', 'ad', 'da', 'dd']
+    """
+    return ["".join(letters) for letters in itertools.product("ad", repeat=rank)]
+
+
+def band_names(rank: int) -> list[str]:
+    """Returns the bands in the field's order: of an image as cA, cH, cV, cD.
+
+    Args:
+        rank: Number of transformed axes, rows first.
+
+    Example:
+    >>> band_names(2), band_names(3)[:3]
+    (['aa', 'da', 'ad', 'dd'], ['aaa', 'aad', 'ada'])
+    """
+    keys = band_keys(rank)
+    return [key[::-1] for key in keys] if rank == 2 else keys
+
+
+def detail_names(rank: int) -> list[str]:
+    """Returns `band_names` without the average.
+
+    Example:
+    >>> detail_names(2)
+    ['da', 'ad', 'dd']
+    """
+    return band_names(rank)[1:]
+
+
+def band_axes(axes: tuple) -> tuple:
+    """Returns axes, rows first, in the order that yields bands by `band_names`.
+
+    What belongs to the axes, as wavelets and modes, is turned in the same way.
+
+    Example:
+    >>> band_axes((1, 2)), band_axes((1, 2, 3))
+    ((2, 1), (1, 2, 3))
+    """
+    return axes[::-1] if len(axes) == 2 else axes
+
+
+def nest_details(details: Any, rank: int) -> Any:
+    """Returns details as PyWavelets nests them: a tensor, a tuple or a dict, by rank.
+
+    Args:
+        details: Dict of bands by name; more than the details may be in it.
+        rank: Number of transformed axes.
+
+    Example:
+    >>> nest_details({"aa": 0, "ad": 1, "da": 2, "dd": 3}, 2)
+    (2, 1, 3)
+    """
+    if rank == 1:
+        return details["d"]
+    if rank == 2:
+        return tuple(details[name] for name in detail_names(2))
+    return {name: details[name] for name in detail_names(rank)}
+
+
+def name_details(details: Any, rank: int) -> dict:
+    """Returns nested details as a dict by name: the inverse of `nest_details`.
+
+    Raises:
+        ValueError: If a tuple has not three bands.
+
+    Example:
+    >>> name_details((2, 1, 3), 2)
+    {'da': 2, 'ad': 1, 'dd': 3}
+    """
+    if rank == 1:
+        return {"d": details}
+    if rank == 2:
+        return dict(zip(detail_names(2), details, strict=True))
+    return details
