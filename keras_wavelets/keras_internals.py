@@ -38,3 +38,14 @@ def traced_for_export() -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def input_signature(model: Any) -> list:
+    """Returns the shapes and types of the arguments of a built model's call.
+
+    The public exports derive it themselves, but for ONNX from called models only;
+    and whoever tries an export needs inputs that fit.
+    """
+    from keras.src.export.export_utils import get_input_signature
+
+    return list(get_input_signature(model))

@@ -7,10 +7,10 @@ from keras_wavelets.export.litert import export_litert
 from keras_wavelets.export.litert_model import LiteRTModel
 from keras_wavelets.export.onnx import export_onnx
 from keras_wavelets.export.report import REPORT_KINDS
+from keras_wavelets.export.report import ExportRow
 from keras_wavelets.export.report import check_kinds
 from keras_wavelets.export.report import export_report
-from keras_wavelets.export.report_table import ExportRow
-from keras_wavelets.export.report_table import format_report
+from keras_wavelets.export.report import format_report
 from keras_wavelets.export.saved_model import export_saved_model
 from keras_wavelets.export.saved_model import load_saved_model
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets import checks
 from keras_wavelets.export.latency import Latency
 from keras_wavelets.export.latency import measure_latency
-from keras_wavelets.export.silence import silenced
+from keras_wavelets.export.writing import silenced
 
 
 class LiteRTModel:
@@ -70,10 +71,7 @@ class LiteRTModel:
             ValueError: If names, shapes or the batch size do not fit.
         """
         arrays = self._named(inputs)
-        if batch_size < 1:
-            raise ValueError(
-                f"Expected a positive batch size. Received: batch_size={batch_size}."
-            )
+        checks.count(batch_size, "batch_size")
         rows = len(next(iter(arrays.values())))
         batches = [
             self._predict_batch(

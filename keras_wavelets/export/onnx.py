@@ -1,13 +1,19 @@
 """ONNX files, for which the extra `onnx` must be installed."""
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
+import numpy as np
 
-from keras_wavelets.export.destination import check_destination
-from keras_wavelets.export.silence import silenced
-from keras_wavelets.files import replacing
+from keras_wavelets.export.writing import check_agreement
+from keras_wavelets.export.writing import check_destination
+from keras_wavelets.export.writing import exporting
+from keras_wavelets.keras_internals import input_signature
+
+_TOLERANCE = 1e-3
 
 
 def export_onnx(
@@ -15,8 +21,12 @@ def export_onnx(
 ) -> Path:
     """Writes an ONNX file.
 
+    The batch size stays free. The file is run by ONNX Runtime and compared with the
+    model before it takes its place, so a file that exists answers as the model.
+
     Args:
-        model: A functional or sequential model, on the TensorFlow backend.
+        model: A functional or sequential model, or another that has been called, on
+            the TensorFlow backend.
         path: File to be written, ending in `.onnx`.
         overwrite: Replace what is there.
 
@@ -24,8 +34,8 @@ def export_onnx(
         The file.
 
     Raises:
-        ValueError: If the extra is not installed, or if `path` exists or cannot be
-            written.
+        ValueError: If the extra is not installed, if `path` exists or cannot be
+            written, or if the file does not run or answers otherwise than the model.
 
     Example:
     >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
@@ -36,22 +46,57 @@ def export_onnx(
     """
     path = check_destination(path, suffix=".onnx", overwrite=overwrite)
     missing = [
-        name for name in ("onnx", "tf2onnx") if importlib.util.find_spec(name) is None
+        name
+        for name in ("onnx", "tf2onnx", "onnxruntime")
+        if importlib.util.find_spec(name) is None
     ]
     if missing:
         raise ValueError(
             "Expected the packages of `pip install keras_wavelets[onnx]`. "
             f"Received: missing={missing}."
         )
-    # Given because Keras derives it only for models that have been called before.
-    signature = keras.tree.map_structure(
-        lambda tensor: keras.InputSpec(
-            shape=tensor.shape, dtype=tensor.dtype, name=tensor.name
-        ),
-        model.input,
-    )
-    with replacing(path) as temporary, silenced():
+    with exporting(path) as temporary:
+        # The signature is given because Keras derives it only for called models.
         model.export(
-            temporary, format="onnx", verbose=False, input_signature=[signature]
+            temporary,
+            format="onnx",
+            verbose=False,
+            input_signature=input_signature(model),
         )
+        check_agreement(model, _runner(model, temporary), tolerance=_TOLERANCE)
     return path
+
+
+def _runner(model: keras.Model, path: Path) -> Callable[..., list[np.ndarray]]:
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    # ONNX Runtime has no common class of its errors.
+    errors = (
+        state.Fail,
+        state.InvalidArgument,
+        state.InvalidGraph,
+        state.NotImplemented,
+        state.RuntimeException,
+    )
+
+    def explained(error: Exception) -> ValueError:
+        return ValueError(
+            f"Expected a model whose ONNX file runs ({str(error).splitlines()[0]}). "
+            f"Received: model={model.name!r}."
+        )
+
+    try:
+        session = onnxruntime.InferenceSession(path)
+    except errors as error:
+        raise explained(error) from error
+    names = [tensor.name for tensor in session.get_inputs()]
+
+    def run(*arguments: Any) -> list[np.ndarray]:
+        arrays = keras.tree.flatten(list(arguments))
+        try:
+            return session.run(None, dict(zip(names, arrays, strict=True)))
+        except errors as error:
+            raise explained(error) from error
+
+    return run

@@ -7,9 +7,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_wavelets.export.destination import check_destination
-from keras_wavelets.export.silence import silenced
-from keras_wavelets.files import replacing
+from keras_wavelets.export.writing import check_agreement
+from keras_wavelets.export.writing import check_destination
+from keras_wavelets.export.writing import exporting
+from keras_wavelets.export.writing import silenced
+
+_TOLERANCE = 1e-3
 
 
 def export_saved_model(
@@ -18,7 +21,8 @@ def export_saved_model(
     """Writes the inference graph as a SavedModel folder.
 
     The folder needs no Python code of this package to run: TensorFlow Serving, C++
-    and `load_saved_model` take it as it is. The batch size stays free.
+    and `load_saved_model` take it as it is. The batch size stays free. It is loaded
+    and compared with the model before it takes its place.
 
     Args:
         model: A built model.
@@ -29,7 +33,8 @@ def export_saved_model(
         The folder.
 
     Raises:
-        ValueError: If `path` exists and `overwrite` is False, or cannot be written.
+        ValueError: If `path` exists and `overwrite` is False, or cannot be written,
+            or if what was written answers otherwise than the model.
 
     Example:
     >>> import tempfile
@@ -39,20 +44,21 @@ def export_saved_model(
     (3, 2)
     """
     path = check_destination(path, suffix="", overwrite=overwrite)
-    with replacing(path) as temporary, silenced():
+    with exporting(path) as temporary:
         model.export(temporary, format="tf_saved_model", verbose=False)
+        check_agreement(model, load_saved_model(temporary), tolerance=_TOLERANCE)
     return path
 
 
-def load_saved_model(path: str | Path) -> Callable[[Any], np.ndarray]:
-    """Returns the inference function of a SavedModel that has one output.
+def load_saved_model(path: str | Path) -> Callable[..., Any]:
+    """Returns the inference function of a SavedModel.
 
     Args:
         path: Folder written by `export_saved_model`.
 
     Returns:
         A function from a batch of inputs (nested as the model takes them) to the
-        batch of outputs, a numpy array.
+        batch of outputs: a NumPy array, or such arrays nested as the model's outputs.
 
     Raises:
         ValueError: If there is no SavedModel at `path`.
@@ -74,7 +80,8 @@ def load_saved_model(path: str | Path) -> Callable[[Any], np.ndarray]:
     with silenced():
         loaded = tf.saved_model.load(str(path))
 
-    def predict(inputs: Any) -> np.ndarray:
-        return loaded.serve(tf.nest.map_structure(tf.convert_to_tensor, inputs)).numpy()
+    def predict(*inputs: Any) -> Any:
+        outputs = loaded.serve(*tf.nest.map_structure(tf.convert_to_tensor, inputs))
+        return tf.nest.map_structure(np.asarray, outputs)
 
     return predict

@@ -1,10 +1,12 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_wavelets.export import LITERT_KINDS
 from keras_wavelets.export import LiteRTModel
 from keras_wavelets.export import export_litert
+from keras_wavelets.export import litert
 
 TOLERANCES = {"float32": 1e-6, "float16": 1e-3, "dynamic": 1e-2, "int8": 5e-2,
               "sparse": 1e-6}  # fmt: skip
@@ -80,6 +82,110 @@ def test_calibrates_several_inputs_by_name(two_headed, tmp_path):
     np.testing.assert_allclose(outputs["output_1"], expected[1], atol=0.1)
 
 
+def as_generator(images):
+    def generate():
+        for image in images:
+            yield [image[None]]
+
+    return generate
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        as_generator,
+        list,
+        tf.data.Dataset.from_tensor_slices,
+        lambda images: tf.data.Dataset.from_tensor_slices(
+            (images, np.zeros(len(images)))
+        ).batch(7),
+        lambda images: {"image": images},
+        lambda images: lambda: iter([{"image": images}]),
+    ],
+)
+def test_representative_data_in_any_form_gives_the_same_file(
+    wrap, exported, classifier, images, tmp_path
+):
+    path = export_litert(
+        classifier,
+        tmp_path / "m.tflite",
+        kind="int8",
+        representative_data=wrap(images),
+    )
+    np.testing.assert_array_equal(
+        LiteRTModel(path).predict(images), LiteRTModel(exported["int8"]).predict(images)
+    )
+
+
+def test_samples_without_end_are_cut(classifier, images):
+    endless = tf.data.Dataset.from_tensor_slices(images).repeat()
+    assert len(litert._samples(classifier, endless)) == 1000
+
+
+def test_representative_data_of_unequal_lengths_is_named(two_headed, tmp_path):
+    data = {"zeta": np.ones((2, 4)), "alpha": np.ones((3, 6))}
+    with pytest.raises(ValueError, match=r"Received: .* \[\(2, 4\), \(3, 6\)\]"):
+        export_litert(
+            two_headed, tmp_path / "m.tflite", kind="int8", representative_data=data
+        )
+
+
+def test_no_sample_is_named(classifier, tmp_path):
+    with pytest.raises(ValueError, match="Received: representative_data without any"):
+        export_litert(
+            classifier,
+            tmp_path / "m.tflite",
+            kind="int8",
+            representative_data=list,
+        )
+
+
+def test_names_of_representative_data_are_checked(two_headed, tmp_path):
+    data = {"zeta": np.ones((2, 4)), "beta": np.ones((2, 6))}
+    with pytest.raises(ValueError, match=r"'alpha'.*Received: .*\['beta', 'zeta'\]"):
+        export_litert(
+            two_headed, tmp_path / "m.tflite", kind="int8", representative_data=data
+        )
+
+
+@pytest.mark.parametrize("types", [("uint8", "uint8"), ("float32", "int8")])
+def test_int8_file_takes_and_gives_what_is_asked_for(
+    types, exported, classifier, images, tmp_path
+):
+    from ai_edge_litert.interpreter import Interpreter
+
+    path = export_litert(
+        classifier,
+        tmp_path / "m.tflite",
+        kind="int8",
+        representative_data=images,
+        input_type=types[0],
+        output_type=types[1],
+    )
+    interpreter = Interpreter(model_path=str(path))
+    details = interpreter.get_input_details() + interpreter.get_output_details()
+    assert tuple(tensor["dtype"].__name__ for tensor in details) == types
+    np.testing.assert_allclose(
+        LiteRTModel(path).predict(images),
+        LiteRTModel(exported["int8"]).predict(images),
+        atol=1e-6,
+    )
+
+
+@pytest.mark.parametrize(("kind", "given"), [("int8", "int16"), ("float32", "uint8")])
+def test_interface_that_is_impossible_is_named(
+    kind, given, classifier, images, tmp_path
+):
+    with pytest.raises(ValueError, match=f"Received: input_type='{given}'"):
+        export_litert(
+            classifier,
+            tmp_path / "m.tflite",
+            kind=kind,
+            representative_data=calibration(kind, images),
+            input_type=given,
+        )
+
+
 def test_batch_size_stays_free_where_the_model_had_fixed_it(tmp_path):
     model = keras.Sequential([keras.Input((4,), batch_size=3), keras.layers.Dense(2)])
     exported = LiteRTModel(export_litert(model, tmp_path / "fixed.tflite"))
@@ -138,16 +244,17 @@ def test_missing_or_idle_representative_data_is_named(
 
 
 @pytest.mark.parametrize(
-    ("data", "lengths"),
+    ("data", "shapes"),
     [
-        (np.ones((0, 8, 8, 2)), r"\[0\]"),
-        ({"a": np.ones(2), "b": np.ones(3)}, r"\[2, 3\]"),
+        (np.ones((0, 8, 8, 2)), r"\[\(0, 8, 8, 2\)\]"),
+        ([np.ones((8, 8, 2)), np.ones((9, 8, 2))], r"\[\(8, 8, 2\), \(9, 8, 2\)\]"),
+        (np.ones((3, 8, 9, 2)), r"\[\(3, 8, 9, 2\)\]"),
     ],
 )
-def test_representative_data_of_wrong_lengths_is_named(
-    data, lengths, classifier, tmp_path
+def test_representative_data_of_wrong_shapes_is_named(
+    data, shapes, classifier, tmp_path
 ):
-    with pytest.raises(ValueError, match=f"Received: .* of lengths {lengths}"):
+    with pytest.raises(ValueError, match=f"Received: .* of shapes {shapes}"):
         export_litert(
             classifier, tmp_path / "m.tflite", kind="int8", representative_data=data
         )

@@ -5,7 +5,22 @@ import numpy as np
 import pytest
 
 from keras_wavelets.export import REPORT_KINDS
+from keras_wavelets.export import ExportRow
 from keras_wavelets.export import export_report
+from keras_wavelets.export import format_report
+from keras_wavelets.export.report import Comparison
+
+EXPECTED = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.7, 0.3]])
+ROWS = [
+    ExportRow(kind="keras", accuracy=0.75, latency_ms=1.5, latency_iqr_ms=0.25),
+    ExportRow(kind="int8", bytes=12345, gzip_bytes=678, max_abs_error=0.00123),
+    ExportRow(kind="float16", error="ValueError: no such operation"),
+]
+
+
+def measure(outputs, *, labels=None):
+    comparison = Comparison(np.arange(4), labels, EXPECTED, repeats=2)
+    return comparison.measure(ExportRow(kind="any"), lambda rows: outputs[rows])
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +113,49 @@ def test_several_outputs_are_named(two_headed, tmp_path):
 def test_existing_report_is_kept_and_named(rows, folder, classifier, images):
     with pytest.raises(ValueError, match=r"overwrite=True.*Received: path="):
         export_report(classifier, folder, data=images)
+
+
+def test_perfect_outputs_have_no_error():
+    row = measure(EXPECTED, labels=np.array([0, 1, 1, 1]))
+    assert (row.max_abs_error, row.argmax_agreement, row.accuracy) == (0.0, 1.0, 0.75)
+
+
+def test_error_is_the_largest_and_agreement_counts_rows():
+    outputs = EXPECTED.copy()
+    outputs[1] = [0.6, 0.4]
+    row = measure(outputs)
+    assert row.max_abs_error == pytest.approx(0.2)
+    assert row.argmax_agreement == 0.75
+    assert row.accuracy is None
+
+
+def test_rows_beyond_one_batch_are_all_measured(monkeypatch):
+    monkeypatch.setattr(Comparison, "batch_size", 3)
+    outputs = EXPECTED.copy()
+    outputs[3] += 1.0
+    assert measure(outputs).max_abs_error == pytest.approx(1.0)
+
+
+def test_text_columns_are_aligned():
+    lines = format_report(ROWS).splitlines()
+    assert lines[0].split()[:3] == ["kind", "bytes", "gzip"]
+    assert len({len(line) for line in lines[:4]}) == 1
+    assert lines[2].split() == ["int8", "12,345", "678", "1.2e-03", *"----"]
+
+
+def test_markdown_has_a_ruler_and_equal_columns():
+    lines = format_report(ROWS, style="markdown").splitlines()
+    assert {line.count("|") for line in lines[:5]} == {9}
+    assert lines[1].startswith("|---|---:|")
+
+
+@pytest.mark.parametrize("style", ["text", "markdown"])
+def test_failures_are_explained_below(style):
+    assert format_report(ROWS, style=style).endswith(
+        "\n\nfloat16: ValueError: no such operation"
+    )
+
+
+def test_unknown_style_is_named():
+    with pytest.raises(ValueError, match="Received: style='html'"):
+        format_report(ROWS, style="html")
