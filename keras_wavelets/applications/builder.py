@@ -10,9 +10,9 @@ import keras
 from keras_wavelets.applications.weight_files import is_shipped
 from keras_wavelets.applications.weight_files import load_shipped
 from keras_wavelets.applications.weight_files import read_description
+from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
-from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
 from keras_wavelets.ops.arguments import check_choice
 
 POOLING = {

@@ -14,11 +14,11 @@ from keras_wavelets.applications.builder import score_dtype
 from keras_wavelets.applications.wave_mix_parts import Trunk
 from keras_wavelets.applications.wave_mix_parts import check_filters
 from keras_wavelets.applications.wave_mix_parts import conv
-from keras_wavelets.layers.bicubic_upsampling import BicubicUpsampling2D
-from keras_wavelets.layers.color import RGBToYCbCr
-from keras_wavelets.layers.color import YCbCrToRGB
-from keras_wavelets.layers.pad_to_multiple import CropLike2D
-from keras_wavelets.layers.pad_to_multiple import PadToMultiple2D
+from keras_wavelets.layers import BicubicUpsampling2D
+from keras_wavelets.layers import CropLike2D
+from keras_wavelets.layers import PadToMultiple2D
+from keras_wavelets.layers import RGBToYCbCr
+from keras_wavelets.layers import YCbCrToRGB
 from keras_wavelets.ops.arguments import check_choice
 
 COLORS = ("ycbcr", "rgb")

@@ -6,8 +6,8 @@ from typing import Any
 import keras
 from keras import layers
 
-from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
-from keras_wavelets.layers.twin_pooling import antialiasing
+from keras_wavelets.layers.convolution import FusedBatchNormalization
+from keras_wavelets.layers.wcnn import antialiasing
 
 LAST = {"data_format": "channels_last"}
 # Groups of channels that share an adaptive filter.

@@ -6,8 +6,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_wavelets.layers.hybrid_conv import HybridConv2DWPT
-from keras_wavelets.layers.hybrid_kernel import as_convolution
+from keras_wavelets.layers import HybridConv2DWPT
+from keras_wavelets.layers.hybrid_conv import as_convolution
 
 
 def freeze_as_conv(model: keras.Model, *, energy: float = 1.0) -> keras.Model:

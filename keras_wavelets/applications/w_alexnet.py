@@ -9,12 +9,12 @@ from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.residual import LAST
 from keras_wavelets.applications.w_resnet import DEFAULT_BLUR
 from keras_wavelets.applications.w_resnet import TWINS
-from keras_wavelets.layers.blur_pool import BlurPool2D
-from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
-from keras_wavelets.layers.hybrid_conv import HybridConv2DWPT
-from keras_wavelets.layers.split_pooling import SplitPooling
-from keras_wavelets.layers.twin_pooling import CMod
-from keras_wavelets.layers.twin_pooling import RMax
+from keras_wavelets.layers import BlurPool2D
+from keras_wavelets.layers import CMod
+from keras_wavelets.layers import HybridConv2DWPT
+from keras_wavelets.layers import RMax
+from keras_wavelets.layers import SplitPooling
+from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.ops.arguments import check_choice
 
 SMALLEST = 63

@@ -9,12 +9,12 @@ from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.residual import LAST
 from keras_wavelets.applications.residual import ResidualStages
 from keras_wavelets.applications.residual import padded_convolution
+from keras_wavelets.layers import CMod
+from keras_wavelets.layers import HybridConv2DWPT
+from keras_wavelets.layers import RMax
+from keras_wavelets.layers import SplitPooling
 from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.hybrid_conv import HybridConv2DWPT
-from keras_wavelets.layers.split_pooling import SplitPooling
-from keras_wavelets.layers.twin_pooling import ANTIALIAS
-from keras_wavelets.layers.twin_pooling import CMod
-from keras_wavelets.layers.twin_pooling import RMax
+from keras_wavelets.layers.wcnn import ANTIALIAS
 from keras_wavelets.ops.arguments import check_choice
 
 TWINS = ("none", "wcnn", "cwcnn")

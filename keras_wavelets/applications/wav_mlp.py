@@ -10,13 +10,13 @@ from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.builder import initializers
 from keras_wavelets.applications.builder import score_dtype
 from keras_wavelets.applications.wav_pool import resolve_channels
-from keras_wavelets.layers.band_dense import BandDense
+from keras_wavelets.layers import MLR2D
+from keras_wavelets.layers import BandDense
+from keras_wavelets.layers import MajorityVoting
+from keras_wavelets.layers import MicroWav
+from keras_wavelets.layers import SoftVoting
 from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.micro_wav import MicroWav
-from keras_wavelets.layers.mlr import MLR2D
-from keras_wavelets.layers.units_per_level import units_per_level
-from keras_wavelets.layers.voting import MajorityVoting
-from keras_wavelets.layers.voting import SoftVoting
+from keras_wavelets.layers.wav_pool import units_per_level
 from keras_wavelets.ops.arguments import check_choice
 
 VOTING = {"soft": SoftVoting, "hard": MajorityVoting}

@@ -8,10 +8,10 @@ import keras
 from keras_wavelets.applications.builder import Frame
 from keras_wavelets.applications.builder import initializers
 from keras_wavelets.applications.weight_files import find_weights
-from keras_wavelets.layers.luma import Luma
+from keras_wavelets.layers import Luma
+from keras_wavelets.layers import WavPoolBlock
 from keras_wavelets.layers.mlr import count_levels
-from keras_wavelets.layers.units_per_level import units_per_level
-from keras_wavelets.layers.wav_pool import WavPoolBlock
+from keras_wavelets.layers.wav_pool import units_per_level
 from keras_wavelets.ops.arguments import check_choice
 
 CHANNEL_MODES = ("flatten", "separate", "luma")

@@ -8,13 +8,13 @@ from typing import Any
 from keras import layers
 
 from keras_wavelets.applications.builder import initializers
-from keras_wavelets.layers.conv_upsampling import ConvUpsampling2D
+from keras_wavelets.layers import ConvUpsampling2D
+from keras_wavelets.layers import PadToMultiple2D
+from keras_wavelets.layers import WaveMixBlock
+from keras_wavelets.layers import WaveMixV1Block
+from keras_wavelets.layers import WaveMixV3Block
+from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
-from keras_wavelets.layers.pad_to_multiple import PadToMultiple2D
-from keras_wavelets.layers.wave_mix import WaveMixBlock
-from keras_wavelets.layers.wave_mix_v1 import WaveMixV1Block
-from keras_wavelets.layers.wave_mix_v3 import WaveMixV3Block
 from keras_wavelets.ops.arguments import check_choice
 
 STEMS = ("patchify", "strided")

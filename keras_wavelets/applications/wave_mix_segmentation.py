@@ -14,7 +14,7 @@ from keras_wavelets.applications.builder import oriented
 from keras_wavelets.applications.builder import score_dtype
 from keras_wavelets.applications.wave_mix import WaveMix
 from keras_wavelets.applications.wave_mix_parts import double
-from keras_wavelets.layers.pad_to_multiple import CropLike2D
+from keras_wavelets.layers import CropLike2D
 from keras_wavelets.ops.arguments import check_choice
 
 OUTPUT_SIZES = ("input", "decoder")

@@ -11,7 +11,7 @@ from keras_wavelets.applications.builder import score_dtype
 from keras_wavelets.applications.wave_mix import WaveMix
 from keras_wavelets.applications.wave_mix_parts import conv
 from keras_wavelets.applications.wave_mix_parts import double
-from keras_wavelets.layers.pad_to_multiple import CropLike2D
+from keras_wavelets.layers import CropLike2D
 
 
 def WaveMixSISR(

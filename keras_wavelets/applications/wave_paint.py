@@ -15,8 +15,8 @@ from keras_wavelets.applications.wave_mix_parts import Trunk
 from keras_wavelets.applications.wave_mix_parts import check_filters
 from keras_wavelets.applications.wave_mix_parts import conv
 from keras_wavelets.applications.wave_mix_parts import double
+from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.fused_batch_normalization import FusedBatchNormalization
 
 DEPTHWISE_KERNEL = 5
 

@@ -6,7 +6,7 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets.layers.adaptive_dwt import BaseAdaptiveDWT
-from keras_wavelets.layers.adaptive_filter import orthogonal_filter
+from keras_wavelets.layers.adaptive_dwt import orthogonal_filter
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.wavelets import wavefun
 

@@ -1,21 +1,20 @@
 """Wavelet transforms of several levels whose one parameter is the low-pass filter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import pywt
 from keras import ops
 
-from keras_wavelets.layers import adaptive_bands
-from keras_wavelets.layers.adaptive_filter import constant_bank
-from keras_wavelets.layers.adaptive_filter import filter_config
-from keras_wavelets.layers.adaptive_filter import initial_values
-from keras_wavelets.layers.adaptive_filter import orthogonal_filter
+from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseMultilevel
+from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.multilevel import WaveDec1D
 from keras_wavelets.layers.multilevel import WaveDec2D
-from keras_wavelets.layers.output_size import check_spatial_size
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import mirror_bank
 from keras_wavelets.ops.multilevel import wavedecn
@@ -25,6 +24,186 @@ from keras_wavelets.regularizers import WaveletConstraint
 from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 from keras_wavelets.wavelets import wavefun
+from keras_wavelets.wavelets.lattice import lattice_angles
+
+
+def orthogonal_filter(wavelet: Any) -> np.ndarray:
+    """Returns the synthesis low-pass filter of an orthogonal wavelet, or a given one.
+
+    Args:
+        wavelet: Name, `Wavelet` or `pywt.Wavelet`, which must be orthogonal; or the
+            filter itself, an even number of taps of any value.
+
+    Raises:
+        ValueError: If a wavelet is unknown or not orthogonal, or a filter is not a
+            vector of an even number of finite taps.
+
+    Example:
+    >>> [round(float(tap), 4) for tap in orthogonal_filter("haar")]
+    [0.7071, 0.7071]
+    """
+    if _is_filter(wavelet):
+        return _checked(np.asarray(wavelet, dtype="float64"))
+    found = wavelets.get(wavelet)
+    if isinstance(found, TensorWavelet):
+        raise ValueError(
+            "Expected a wavelet of constants to start from: give `rec_lo` of a "
+            f"learned one. Received: wavelet={wavelet!r}."
+        )
+    if not found.orthogonal:
+        filters = _not_mirrored(found)
+        raise ValueError(
+            "Expected an orthogonal wavelet, whose synthesis filters are its analysis "
+            f"filters reversed; here {filters} differ. "
+            f"Received: wavelet={found.name!r}."
+        )
+    return np.array(found.rec_lo)
+
+
+def filter_config(wavelet: Any) -> Any:
+    """Returns a wavelet or filter as a layer's configuration holds it.
+
+    Example:
+    >>> filter_config("db2"), filter_config([1.0, 1.0])
+    ('db2', [1.0, 1.0])
+    """
+    if _is_filter(wavelet):
+        return [float(tap) for tap in np.asarray(wavelet)]
+    return wavelets.serialize(wavelets.get(wavelet))
+
+
+def constant_bank(low: np.ndarray) -> TensorWavelet:
+    """Returns the bank of a synthesis low-pass filter, orthonormal or not.
+
+    Example:
+    >>> constant_bank(np.ones(4)).dec_len
+    4
+    """
+    signs = (-1.0) ** np.arange(len(low))
+    return TensorWavelet(np.stack([low[::-1], -signs * low, low, signs * low[::-1]]))
+
+
+def initial_values(low: np.ndarray, parametrization: str, start: dict) -> np.ndarray:
+    """Returns what is trained, as it is in the beginning: taps, or angles.
+
+    Args:
+        low: Synthesis low-pass filter to start from.
+        parametrization: `"free"` or `"lattice"`.
+        start: `init_factor`, `noise_factor`, `const_factor`, `seed` and, for errors,
+            `wavelet`.
+
+    Raises:
+        ValueError: For a lattice of a filter that is scaled, not orthonormal or of
+            two taps.
+    """
+    scale, constant = start["init_factor"], start["const_factor"]
+    values = low
+    if parametrization == "lattice":
+        if (scale, constant) != (1.0, 0.0):
+            raise ValueError(
+                "A lattice of rotations takes noise only: a scaled filter would not "
+                f"be orthonormal. Received: init_factor={scale}, "
+                f"const_factor={constant}."
+            )
+        values = _angles(low, start["wavelet"])
+    noise = np.random.default_rng(start["seed"]).normal(size=values.shape)
+    return scale * values + start["noise_factor"] * noise + constant
+
+
+def _angles(low: np.ndarray, wavelet: Any) -> np.ndarray:
+    if len(low) == 2:
+        raise ValueError(
+            "A lattice of two taps that sum to √2 has nothing to learn: start from a "
+            f"longer wavelet. Received: wavelet={wavelet!r}."
+        )
+    bank = tuple(map(tuple, constant_bank(low).filter_bank.tolist()))
+    return lattice_angles(Wavelet("start", filter_bank=bank))[1:]
+
+
+def _is_filter(wavelet: Any) -> bool:
+    array = hasattr(wavelet, "shape") and hasattr(wavelet, "dtype")
+    return array or (isinstance(wavelet, Sequence) and not isinstance(wavelet, str))
+
+
+def _checked(taps: np.ndarray) -> np.ndarray:
+    vector = taps.ndim == 1 and len(taps) > 0 and len(taps) % 2 == 0
+    if not vector or not np.all(np.isfinite(taps)):
+        raise ValueError(
+            "Expected a low-pass filter that is a vector of an even number of finite "
+            f"taps. Received: wavelet with shape={taps.shape}."
+        )
+    return taps
+
+
+def _not_mirrored(wavelet: Wavelet) -> str:
+    pairs = {
+        "dec_lo and rec_lo": (wavelet.dec_lo, wavelet.rec_lo),
+        "dec_hi and rec_hi": (wavelet.dec_hi, wavelet.rec_hi),
+    }
+    differ = [n for n, (a, b) in pairs.items() if not np.allclose(a[::-1], b)]
+    return ", ".join(differ)
+
+
+def _stack_details(bands: dict) -> Any:
+    """Returns the details of one level: a signal's one band, or three on a new axis.
+
+    Args:
+        bands: Bands by key, as `ops.wavedecn` gives them.
+    """
+    values = list(bands.values())
+    return values[0] if len(values) == 1 else ops.stack(values, axis=-1)
+
+
+def _unstack_details(band: Any, rank: int) -> dict:
+    """Returns the details of one level by key, as `ops.waverecn` takes them.
+
+    Args:
+        band: What `_stack_details` made, or None for zeros.
+        rank: Number of spatial axes.
+    """
+    keys = band_keys(rank)[1:]
+    if band is None:
+        return dict.fromkeys(keys)
+    bands = [band] if rank == 1 else ops.unstack(band, axis=-1)
+    return dict(zip(keys, bands, strict=True))
+
+
+def _check_coeffs(coeffs: Any, level: int, rank: int, channel_axis: int) -> None:
+    """Checks a list of coefficients by what can be told without the signal's size.
+
+    Args:
+        coeffs: The list.
+        level: Number of levels.
+        rank: Number of spatial axes.
+        channel_axis: Axis of the channels.
+
+    Raises:
+        ValueError: If it has another length, the approximation is missing, or a
+            tensor has the wrong rank, channels or number of bands.
+    """
+    if not isinstance(coeffs, (list, tuple)) or len(coeffs) != level + 1:
+        count = len(coeffs) if hasattr(coeffs, "__len__") else 1
+        raise ValueError(
+            f"Expected a list of {level + 1} tensors: the approximation and the "
+            f"details of {level} levels, coarsest first. "
+            f"Received: coeffs with {count} entries."
+        )
+    shapes = [None if c is None else tuple(c.shape) for c in coeffs]
+    average, *details = shapes
+    bands = () if rank == 1 else (3,)
+    fits = average is not None and len(average) == rank + 2
+    for shape in details if fits else ():
+        if shape is None:
+            continue
+        fits = fits and len(shape) == rank + 2 + len(bands)
+        fits = fits and shape[rank + 2 :] == bands
+        fits = fits and shape[channel_axis] == average[channel_axis]
+    if not fits:
+        raise ValueError(
+            "Expected an approximation and details as the layer gives them, of one "
+            f"number of channels. Received: coeffs with shapes={shapes}."
+        )
+
 
 PARAMETRIZATIONS = ("free", "lattice")
 STANDARD = WaveletConstraint()
@@ -108,7 +287,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
             axes=self.transform_axes,
             implementation=self.implementation,
         )
-        return [average, *(adaptive_bands.stack(bands) for bands in details)]
+        return [average, *(_stack_details(bands) for bands in details)]
 
     def inverse(self, coeffs: list, output_size: Any = None) -> Any:
         """Returns the signal or image whose coefficients are given.
@@ -125,7 +304,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
             ValueError: If the list or a tensor in it has another shape than the
                 layer gives, or the size does not belong to the coefficients.
         """
-        adaptive_bands.check(coeffs, self.level, self.rank, self.channel_axis)
+        _check_coeffs(coeffs, self.level, self.rank, self.channel_axis)
         sizes = check_spatial_size(output_size, self.rank)
         if sizes is not None:
             by_axis = dict(zip(self.spatial_axes, sizes, strict=True))
@@ -134,7 +313,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
             None if band is None else self.to_compute_dtype(band) for band in coeffs
         )
         return waverecn(
-            [average, *(adaptive_bands.unstack(band, self.rank) for band in details)],
+            [average, *(_unstack_details(band, self.rank) for band in details)],
             *self.banks,
             axes=self.transform_axes,
             output_size=sizes,

@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.layers.spatial import BaseSpatial
+from keras_wavelets.layers.base import BaseSpatial
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import dual_tree_packets
 from keras_wavelets.ops.arguments import check_choice

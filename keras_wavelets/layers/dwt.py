@@ -9,8 +9,8 @@ from keras_wavelets.layers.band_layout import BAND_ORDERS
 from keras_wavelets.layers.band_layout import LAYOUTS
 from keras_wavelets.layers.band_layout import BandLayout
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.output_size import check_spatial_size
-from keras_wavelets.layers.output_size import split_reference
+from keras_wavelets.layers.base import check_spatial_size
+from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.arguments import check_choice

@@ -7,18 +7,18 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.layers import hybrid_kernel
-from keras_wavelets.layers.compact_sections import compact_layer
+from keras_wavelets.layers.base import ImageLayer
+from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.dual_tree_packets import DTCWPT2D
-from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
-from keras_wavelets.layers.image_layer import ImageLayer
 from keras_wavelets.layers.packet_mixing import PacketMixing
 from keras_wavelets.layers.packet_mixing import both_parts
-from keras_wavelets.layers.packet_sections import packet_sections
-from keras_wavelets.layers.split_pooling import smaller
+from keras_wavelets.layers.packet_mixing import compact
+from keras_wavelets.layers.packet_mixing import packet_sections
+from keras_wavelets.layers.wcnn import smaller
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.blur import extend_image
+from keras_wavelets.ops.crop import crop_offset
 from keras_wavelets.ops.crop import crop_together
 from keras_wavelets.wavelets import packet_cell
 
@@ -182,7 +182,7 @@ class HybridConv2DWPT(ImageLayer):
         Free kernels lie at the center of the larger ones; wavelet filters have two
         kernels for `"ri"`.
         """
-        return hybrid_kernel.resulting_kernel(self)
+        return resulting_kernel(self)
 
     def compact(self) -> "HybridConv2DWPT":
         """Returns the same layer without packets that no filter uses.
@@ -293,3 +293,193 @@ def _padding(padding: int | None, kernel_size: int) -> int:
     if padding is not None:
         return check_choice(padding, "free_padding", tuple(range(kernel_size)))
     return 2 if kernel_size == 11 else kernel_size // 2
+
+
+def gabor_kernel(layer: Any) -> np.ndarray:
+    """Returns the kernels of the wavelet filters of a `HybridConv2DWPT`.
+
+    Args:
+        layer: The layer, built.
+
+    Returns:
+        Array `(side, side, channels, filters)`, of twice as many filters where the
+        layer gives real and imaginary parts.
+    """
+    mixing = ops.convert_to_numpy(layer.mixing.matrix).astype("float64")
+    kernels = np.einsum("fyx,fq->yxq", layer.packets.resulting_kernel, mixing)
+    kernels = kernels[:, :, None] * _colors(layer)
+    if layer.output_form == "real":
+        return kernels.real
+    pairs = np.stack([kernels.real, kernels.imag], -1)
+    return pairs.reshape(*kernels.shape[:3], -1)
+
+
+def _colors(layer: Any) -> np.ndarray:
+    if layer.color_mixing is None:
+        return np.ones((1, 1))
+    weights = ops.convert_to_numpy(layer.color).astype("float64")
+    return weights.T if layer.color_mixing == "after" else weights
+
+
+def resulting_kernel(layer: Any) -> np.ndarray:
+    """Returns all kernels in one size, the free ones at the center.
+
+    Args:
+        layer: A `HybridConv2DWPT`, built.
+    """
+    free = _free_kernel(layer)
+    gabor = gabor_kernel(layer)
+    rest = gabor.shape[0] - free.shape[0]
+    if rest < 0:
+        gabor = _padded(gabor, _around(-rest))
+    else:
+        free = _padded(free, _around(rest))
+    return np.concatenate([free, gabor], axis=-1)
+
+
+def _free_kernel(layer: Any) -> np.ndarray:
+    return ops.convert_to_numpy(layer.free.kernel).astype("float64")
+
+
+def _around(rest: int) -> tuple[int, int]:
+    return rest // 2, rest - rest // 2
+
+
+def _padded(kernel: np.ndarray, widths: tuple) -> np.ndarray:
+    return np.pad(kernel, (widths, widths, (0, 0), (0, 0)))
+
+
+def as_convolution(
+    layer: Any, height: int, width: int, *, energy: float = 1.0
+) -> tuple[tuple, np.ndarray, np.ndarray]:
+    """Returns one convolution with the results of a `HybridConv2DWPT`.
+
+    Args:
+        layer: The layer, built, of zero borders.
+        height: Height of the images, on which the crop of the maps depends.
+        width: Their width.
+        energy: Share of the energy of every wavelet kernel that the new kernels
+            keep at least; the taps outside of a window around the center are left
+            out.
+
+    Returns:
+        Zeros to add before and behind each axis, the kernels `(height, width,
+        channels, filters)`, and the biases.
+
+    Raises:
+        ValueError: For another border, or a share outside of (0, 1].
+    """
+    if not 0 < energy <= 1:
+        raise ValueError(
+            f"A share of energy lies in (0, 1]. Received: energy={energy}."
+        )
+    if layer.packets.mode != "zero":
+        raise ValueError(
+            "Only zeros around the images can be those of one convolution. "
+            f"Received: mode={layer.packets.mode!r}."
+        )
+    gabor = gabor_kernel(layer)
+    cut = _center(gabor, energy)
+    inside = slice(cut, gabor.shape[0] - cut)
+    kernels = [_free_kernel(layer), gabor[inside, inside]]
+    borders = [layer.free_padding, layer.packets.borders[0] - cut]
+    axes = [
+        _align(size, layer.strides, borders, [kernel.shape[0] for kernel in kernels])
+        for size in (height, width)
+    ]
+    result = np.concatenate(
+        [_placed(kernel, axes, number) for number, kernel in enumerate(kernels)], -1
+    )
+    return tuple(axis["padding"] for axis in axes), result, _biases(layer)
+
+
+def _center(kernels: np.ndarray, energy: float) -> int:
+    """Returns how many taps all around hold less than the rest of the energy."""
+    squares = kernels**2
+    wanted = energy * squares.sum((0, 1, 2))
+    cut = 0
+    while cut + 1 < kernels.shape[0] // 2:
+        inside = slice(cut + 1, kernels.shape[0] - cut - 1)
+        if energy == 1 or np.any(squares[inside, inside].sum((0, 1, 2)) < wanted):
+            break
+        cut += 1
+    return cut
+
+
+def _align(size: int, strides: int, borders: list, lengths: list) -> dict:
+    """Returns where two kernels begin in one that serves for both, along an axis."""
+    pairs = list(zip(borders, lengths, strict=True))
+    # The border of the packets holds however short their kernels have become.
+    maps = [(size + 2 * border - length) // strides + 1 for border, length in pairs]
+    steps = min(maps)
+    starts = [
+        strides * int(crop_offset(count, steps)) - border
+        for count, border in zip(maps, borders, strict=True)
+    ]
+    first = min(starts)
+    length = max(
+        start - first + taps for start, taps in zip(starts, lengths, strict=True)
+    )
+    behind = strides * (steps - 1) + length + first - size
+    # Where the last step ends before the image does, zero taps reach to its end.
+    length += max(-behind, 0)
+    return {
+        "padding": (-first, max(behind, 0)),
+        "starts": [start - first for start in starts],
+        "length": length,
+    }
+
+
+def _placed(kernel: np.ndarray, axes: list, number: int) -> np.ndarray:
+    widths = [
+        (axis["starts"][number], axis["length"] - axis["starts"][number] - taps)
+        for axis, taps in zip(axes, kernel.shape, strict=False)
+    ]
+    return np.pad(kernel, (*widths, (0, 0), (0, 0)))
+
+
+def _biases(layer: Any) -> np.ndarray:
+    free, gabor = layer.channel_split
+    biases = np.zeros(free + gabor)
+    if layer.use_bias:
+        biases[:free] = ops.convert_to_numpy(layer.free.bias)
+    if layer.mixing.biases:
+        added = np.concatenate(list(map(ops.convert_to_numpy, layer.mixing.biases)))
+        biases[free:] = added * (
+            _colors(layer).sum(0) if layer.color_mixing == "after" else 1
+        )
+    return biases
+
+
+def compact_layer(layer: Any) -> Any:
+    """Returns a `HybridConv2DWPT` of the same results with its used packets alone.
+
+    Args:
+        layer: The layer, built.
+    """
+    plan, kernels = compact(layer.plan, layer.mixing.kernels)
+    pairs = zip(layer.mixing.kernel_regularizers, layer.plan.groups, strict=True)
+    regularizers = [one for one, groups in pairs for _ in range(groups)]
+    selection = {name: list(values) for name, values in vars(plan).items()}
+    small = type(layer).from_config(
+        {
+            **layer.get_config(),
+            "selection": selection,
+            "mixing_regularizer": regularizers,
+        }
+    )
+    channels = layer.free.kernel.shape[2]
+    first = layer.data_format == "channels_first"
+    small.build((None, channels, None, None) if first else (None, None, None, channels))
+    small.free.set_weights(layer.free.get_weights())
+    small.packets.set_weights(layer.packets.get_weights())
+    if layer.color_mixing is not None:
+        small.color.assign(layer.color)
+    for variable, kernel in zip(small.mixing.kernels, kernels, strict=True):
+        variable.assign(kernel)
+    if layer.mixing.biases:
+        biases = ops.convert_to_numpy(ops.concatenate(layer.mixing.biases))
+        parts = np.split(biases, np.cumsum(plan.filters)[:-1])
+        for variable, bias in zip(small.mixing.biases, parts, strict=True):
+            variable.assign(bias)
+    return small

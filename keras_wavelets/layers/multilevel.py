@@ -9,8 +9,8 @@ from keras_wavelets.layers.band_layout import key_details
 from keras_wavelets.layers.band_layout import list_details
 from keras_wavelets.layers.band_layout import nest_details
 from keras_wavelets.layers.base import BaseMultilevel
-from keras_wavelets.layers.output_size import check_spatial_size
-from keras_wavelets.layers.output_size import split_reference
+from keras_wavelets.layers.base import check_spatial_size
+from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.lengths import signal_len

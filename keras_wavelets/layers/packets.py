@@ -6,8 +6,8 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.output_size import check_spatial_size
-from keras_wavelets.layers.output_size import split_reference
+from keras_wavelets.layers.base import check_spatial_size
+from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import packets
 from keras_wavelets.ops.arguments import check_choice

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.layers.spatial import BaseSpatial
+from keras_wavelets.layers.base import BaseSpatial
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.modulus import root
 from keras_wavelets.ops.shapes import every_other

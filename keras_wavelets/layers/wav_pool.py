@@ -9,14 +9,116 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.band_dense import BANDS
 from keras_wavelets.layers.counts import is_count
+from keras_wavelets.layers.micro_wav import BANDS
 from keras_wavelets.layers.micro_wav import BaseMicroWav
-from keras_wavelets.layers.units_per_level import units_per_level
-from keras_wavelets.layers.window_pool import REMAINDERS
-from keras_wavelets.layers.window_pool import pooled_length
-from keras_wavelets.layers.window_pool import window_pool
 from keras_wavelets.ops.arguments import check_choice
+
+
+def units_per_level(
+    units: int | Sequence[int], levels: int, *, scale: bool, name: str = "units"
+) -> tuple[int, ...]:
+    """Returns the hidden width of each level, coarse to fine.
+
+    Args:
+        units: Width of all levels, or one width for each.
+        levels: Number of levels.
+        scale: Whether the finest level gets `units`, the next `units / 2`, then
+            `units / 3` and so on, rounded down.
+        name: What the caller calls `units`, for the error message.
+
+    Returns:
+        A tuple of `levels` widths.
+
+    Raises:
+        ValueError: If a width is not a positive integer, their number is not
+            `levels`, or several widths are to be scaled.
+
+    Example:
+    >>> units_per_level(268, 4, scale=True)
+    (67, 89, 134, 268)
+    """
+    several = isinstance(units, Sequence) and not isinstance(units, str)
+    widths = tuple(units) if several else (units,) * levels
+    if len(widths) != levels or not all(map(is_count, widths)):
+        raise ValueError(
+            f"`{name}` must be a positive integer or a list of {levels} positive "
+            f"integers, one for each level. Received: {name}={units!r}."
+        )
+    if not scale:
+        return widths
+    if several:
+        raise ValueError(
+            "A list of widths cannot be scaled: give one integer, or switch the "
+            f"scaling off. Received: {name}={units!r}."
+        )
+    if units < levels:
+        raise ValueError(
+            f"`{name}` must be at least {levels} so that the scaled width of each "
+            f"level is at least 1. Received: {name}={units!r}."
+        )
+    return tuple(units // share for share in range(levels, 0, -1))
+
+
+REDUCTIONS = {"max": ops.max, "average": ops.mean}
+REMAINDERS = ("keep", "drop")
+
+
+def pooled_length(length: int, window: int, remainder: str) -> int:
+    """Returns the number of windows along an axis.
+
+    Example:
+    >>> pooled_length(7, 2, "keep"), pooled_length(7, 2, "drop")
+    (4, 3)
+    """
+    return length // window if remainder == "drop" else -(-length // window)
+
+
+def window_pool(
+    x: Any, windows: tuple, *, mode: str = "max", remainder: str = "keep"
+) -> Any:
+    """Pools windows that lie side by side along the trailing axes.
+
+    Args:
+        x: Tensor with a batch axis and static trailing axes.
+        windows: Length of the window along each trailing axis.
+        mode: `"max"` or `"average"`.
+        remainder: What becomes of an incomplete last window. `"keep"`: it is
+            pooled over the entries it has. `"drop"`: it is left out.
+
+    Returns:
+        The pooled tensor.
+
+    Example:
+    >>> import numpy as np
+    >>> x = np.arange(5.0).reshape(1, 5)
+    >>> np.array(window_pool(x, (2,), remainder="keep")).tolist()
+    [[1.0, 3.0, 4.0]]
+    >>> np.array(window_pool(x, (2,), remainder="drop")).tolist()
+    [[1.0, 3.0]]
+    """
+    # The maximum and the mean of a box are taken axis by axis, also where the box
+    # is cut short: no window of rank 3 and no padding value is needed.
+    for axis, window in enumerate(windows, start=1):
+        if window > 1:
+            x = _pool_axis(x, axis, window, REDUCTIONS[mode], remainder)
+    return x
+
+
+def _pool_axis(x: Any, axis: int, window: int, reduce: Any, remainder: str) -> Any:
+    before, length, after = x.shape[1:axis], x.shape[axis], x.shape[axis + 1 :]
+    whole = length // window
+    every = (slice(None),) * axis
+    parts = []
+    if whole:
+        windows = (-1, *before, whole, window, *after)
+        complete = ops.reshape(x[(*every, slice(whole * window))], windows)
+        parts.append(reduce(complete, axis=axis + 1))
+    if length % window and remainder == "keep":
+        rest = x[(*every, slice(whole * window, length))]
+        parts.append(reduce(rest, axis=axis, keepdims=True))
+    return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=axis)
+
 
 POOL_MODES = {"max": "max", "average": "average", "avg": "average"}
 PAD_SIDES = ("start", "end")

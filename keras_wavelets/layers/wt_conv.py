@@ -7,9 +7,9 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.base import BaseTransform
+from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
-from keras_wavelets.layers.fan_in_uniform import fan_in_uniform
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.arguments import check_choice

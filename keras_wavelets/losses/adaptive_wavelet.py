@@ -6,6 +6,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
+
 REDUCTIONS = ("tensor_mean", "sum", "coefficient_mean")
 
 
@@ -49,10 +51,11 @@ def sparsity(tensors: Sequence[Any], reduction: str = "tensor_mean") -> Any:
     >>> [float(sparsity(bands, how)) for how in ("tensor_mean", "sum")]
     [6.0, 12.0]
     """
-    if reduction not in REDUCTIONS or not tensors:
+    checks.one_of(reduction, "reduction", REDUCTIONS)
+    if not tensors:
         raise ValueError(
-            f"Expected at least one tensor and a reduction among {REDUCTIONS}. "
-            f"Received: {len(tensors)} tensors, reduction={reduction!r}."
+            "Expected at least one tensor. "
+            f"Received: tensors=[], reduction={reduction!r}."
         )
     tensors = [_precise(tensor) for tensor in tensors]
     total = sum(ops.sum(ops.abs(tensor)) for tensor in tensors)

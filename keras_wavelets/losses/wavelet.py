@@ -8,6 +8,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.dual_tree import dtcwt
@@ -20,14 +21,15 @@ DATA_FORMATS = ("channels_last", "channels_first")
 # Charbonnier's distance is the absolute value, rounded off within this of zero.
 CHARBONNIER_WIDTH = 1e-3
 AVERAGE = "average"
-
-
-def _l1(x: Any) -> Any:
-    return ops.abs(x)
-
-
-def _l2(x: Any) -> Any:
-    return ops.square(x)
+SETTINGS = (
+    "transform",
+    "level",
+    "mode",
+    "distance",
+    "level_decay",
+    "weights",
+    "data_format",
+)
 
 
 def _charbonnier(x: Any) -> Any:
@@ -39,7 +41,12 @@ def _huber(x: Any) -> Any:
     return ops.where(magnitude <= 1, 0.5 * ops.square(x), magnitude - 0.5)
 
 
-DISTANCES = {"l1": _l1, "l2": _l2, "charbonnier": _charbonnier, "huber": _huber}
+DISTANCES = {
+    "l1": ops.abs,
+    "l2": ops.square,
+    "charbonnier": _charbonnier,
+    "huber": _huber,
+}
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -95,18 +102,15 @@ class WaveletLoss(keras.losses.Loss):
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"name": "wavelet_loss", **kwargs})
-        self.transform = _check("transform", transform, TRANSFORMS)
+        self.transform = checks.one_of(transform, "transform", TRANSFORMS)
         self.wavelet = wavelets.get(wavelet)
-        self.level = _check_level(level)
+        self.level = checks.count(level, "level")
         self.mode = arguments.check_mode(mode)
-        self.distance = _check("distance", distance, tuple(DISTANCES))
+        self.distance = checks.one_of(distance, "distance", tuple(DISTANCES))
         self.level_decay = level_decay
-        self.weights = _check_weights(dict(weights or {}), level)
-        self.data_format = _check(
-            "data_format",
-            data_format or keras.config.image_data_format(),
-            DATA_FORMATS,
-        )
+        self.weights = _check_weights(dict(weights or {}), self.level)
+        data_format = data_format or keras.config.image_data_format()
+        self.data_format = checks.one_of(data_format, "data_format", DATA_FORMATS)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         y_pred = arguments.to_tensor(y_pred)
@@ -146,14 +150,8 @@ class WaveletLoss(keras.losses.Loss):
     def get_config(self) -> dict:
         return {
             **super().get_config(),
-            "transform": self.transform,
             "wavelet": wavelets.serialize(self.wavelet),
-            "level": self.level,
-            "mode": self.mode,
-            "distance": self.distance,
-            "level_decay": self.level_decay,
-            "weights": self.weights,
-            "data_format": self.data_format,
+            **{name: getattr(self, name) for name in SETTINGS},
         }
 
 
@@ -218,20 +216,6 @@ def _magnitudes(y: Any, axes: tuple, level: int) -> dict:
             f"Received: y_pred with shape={tuple(y.shape)}."
         )
     return {AVERAGE: low, **{f"{i}": band for i, band in enumerate(high, start=1)}}
-
-
-def _check(name: str, value: Any, choices: tuple) -> Any:
-    if value not in choices:
-        raise ValueError(
-            f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
-        )
-    return value
-
-
-def _check_level(level: int) -> int:
-    if arguments.check_level(level) == 0:
-        raise ValueError(f"Expected at least one level. Received: level={level!r}.")
-    return level
 
 
 def _check_weights(weights: dict, level: int) -> dict:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets import checks
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -47,13 +47,9 @@ class MeanFlipRate(keras.metrics.Metric):
         **kwargs: Any,
     ) -> None:
         super().__init__(name=name, **kwargs)
-        if isinstance(max_step, bool) or not isinstance(max_step, int) or max_step < 1:
-            raise ValueError(
-                f"`max_step` must be a positive integer. Received: max_step={max_step}."
-            )
-        self.max_step = max_step
-        self.baseline = _check_baseline(baseline, max_step)
-        shape = (max_step,)
+        self.max_step = checks.count(max_step, "max_step")
+        self.baseline = _check_baseline(baseline, self.max_step)
+        shape = (self.max_step,)
         self.flips = self.add_variable(shape, initializer="zeros", name="flips")
         self.pairs = self.add_variable(shape, initializer="zeros", name="pairs")
 
@@ -143,7 +139,7 @@ class ShiftKLDivergence(keras.metrics.Metric):
     ) -> None:
         super().__init__(name=name, **kwargs)
         self.frames = frames
-        self.reference = check_choice(reference, "reference", ("first", "center"))
+        self.reference = checks.one_of(reference, "reference", ("first", "center"))
         self.from_logits = from_logits
         self.total = self.add_variable((frames,), initializer="zeros", name="total")
         self.count = self.add_variable((), initializer="zeros", name="count")

@@ -5,6 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
+
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class OneHotPenalty(keras.regularizers.Regularizer):
@@ -30,11 +32,7 @@ class OneHotPenalty(keras.regularizers.Regularizer):
     """
 
     def __init__(self, strength: float = 1e-3) -> None:
-        if strength < 0:
-            raise ValueError(
-                f"A penalty is zero or positive. Received: strength={strength}."
-            )
-        self.strength = float(strength)
+        self.strength = float(checks.number(strength, "strength", 0))
 
     def __call__(self, x: Any) -> Any:
         sizes = ops.abs(ops.convert_to_tensor(x))

@@ -8,7 +8,7 @@ from contracts import make_inputs
 from keras_wavelets import layers
 from keras_wavelets.convert import twin_stem
 from keras_wavelets.convert.entry import assign
-from keras_wavelets.layers.packet_sections import packet_sections
+from keras_wavelets.layers.packet_mixing import packet_sections
 
 pytestmark = pytest.mark.backend
 

@@ -1,11 +1,108 @@
+"""Widths of levels, pooling by windows, and the block of WavPool."""
+
 import numpy as np
 import pytest
 import tensorflow as tf
 import wavpool_golden as golden
 from contracts import check_layer
 
-from keras_wavelets.layers.band_dense import BANDS
+from keras_wavelets.layers.micro_wav import BANDS
 from keras_wavelets.layers.wav_pool import WavPoolBlock
+from keras_wavelets.layers.wav_pool import pooled_length
+from keras_wavelets.layers.wav_pool import units_per_level
+from keras_wavelets.layers.wav_pool import window_pool
+
+
+@pytest.mark.parametrize(
+    ("units", "levels", "expected"),
+    [
+        (268, 4, (67, 89, 134, 268)),
+        (224, 5, (44, 56, 74, 112, 224)),
+        (12, 4, (3, 4, 6, 12)),
+        (11, 5, (2, 2, 3, 5, 11)),
+        (5, 5, (1, 1, 1, 2, 5)),
+    ],
+)
+def test_scaled_widths_fall_with_the_resolution(units, levels, expected):
+    assert units_per_level(units, levels, scale=True) == expected
+
+
+def test_one_width_holds_for_all_levels():
+    assert units_per_level(7, 3, scale=False) == (7, 7, 7)
+
+
+def test_a_list_is_left_as_it_was():
+    units = [5, 7, 3]
+    assert units_per_level(units, 3, scale=False) == (5, 7, 3)
+    assert units == [5, 7, 3]
+
+
+@pytest.mark.parametrize(
+    "units", [0, -1, 2.5, True, "8", None, [1, 2], [1, 2, 3, 4], [1, 0, 2], [1, 2.0, 3]]
+)
+def test_bad_widths_are_named_with_the_value(units):
+    with pytest.raises(ValueError, match="list of 3 positive integers") as error:
+        units_per_level(units, 3, scale=False, name="hidden_size")
+    assert str(error.value).endswith(f"Received: hidden_size={units!r}.")
+
+
+def test_a_list_cannot_be_scaled():
+    with pytest.raises(ValueError, match=r"scaling off. Received: units=\[1, 2\]\.$"):
+        units_per_level([1, 2], 2, scale=True)
+
+
+def test_a_width_scaled_to_nothing_is_refused():
+    with pytest.raises(ValueError, match=r"at least 4 .* Received: units=3\.$"):
+        units_per_level(3, 4, scale=True)
+
+
+REDUCE = {"max": np.max, "average": np.mean}
+WINDOWS = [(1, 1, 1), (2, 2, 2), (3, 3, 3), (4, 1, 2), (9, 4, 5), (7, 3, 4)]
+
+
+def pool_by_loops(x, windows, mode, remainder):
+    shape = [
+        pooled_length(n, w, remainder)
+        for n, w in zip(x.shape[1:], windows, strict=True)
+    ]
+    out = np.empty((len(x), *shape))
+    for index in np.ndindex(*shape):
+        box = tuple(
+            slice(i * w, (i + 1) * w) for i, w in zip(index, windows, strict=True)
+        )
+        out[(slice(None), *index)] = REDUCE[mode](
+            x[(slice(None), *box)], axis=(1, 2, 3)
+        )
+    return out
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("windows", WINDOWS)
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_kept_windows_equal_a_loop_over_boxes(windows, mode):
+    x = np.random.default_rng(0).normal(size=(2, 7, 3, 4)).astype("float32")
+    pooled = window_pool(x, windows, mode=mode, remainder="keep")
+    expected = pool_by_loops(x, windows, mode, "keep")
+    np.testing.assert_allclose(np.array(pooled), expected, atol=1e-6)
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("windows", [(2, 2, 2), (3, 3, 3), (4, 1, 2)])
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_dropped_windows_equal_a_loop_over_boxes(windows, mode):
+    x = np.random.default_rng(0).normal(size=(2, 7, 3, 4)).astype("float32")
+    pooled = window_pool(x, windows, mode=mode, remainder="drop")
+    expected = pool_by_loops(x, windows, mode, "drop")
+    np.testing.assert_allclose(np.array(pooled), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("remainder", ["keep", "drop"])
+def test_whole_windows_do_not_depend_on_the_remainder(remainder):
+    x = np.random.default_rng(0).normal(size=(2, 6, 3, 4)).astype("float32")
+    pooled = window_pool(x, (2, 3, 2), remainder=remainder)
+    expected = pool_by_loops(x, (2, 3, 2), "max", "drop")
+    np.testing.assert_allclose(np.array(pooled), expected, atol=1e-6)
+
 
 EXTENSIONS = {
     "ext32x32x3": ([3, 4, 5, 6, 6], "max"),

@@ -1,3 +1,5 @@
+"""The blocks of WaveMix, against the original."""
+
 import keras
 import numpy as np
 import pytest
@@ -6,6 +8,8 @@ from contracts import check_layer
 from keras import ops
 
 from keras_wavelets.layers import WaveMixBlock
+from keras_wavelets.layers import WaveMixV1Block
+from keras_wavelets.layers import WaveMixV3Block
 
 SHAPE = (2, 8, 16, 8)
 ORIGINALS = {
@@ -205,3 +209,77 @@ def test_bad_shapes_are_named_with_the_value(arguments, shape, received):
 def test_a_size_that_is_too_odd_names_the_way_out():
     with pytest.raises(ValueError, match="multiple of 4; `pad_input=True` takes any"):
         WaveMixBlock(levels=2)(keras.Input((10, 8, 4)))
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    ("arguments", "shape"),
+    [
+        ({}, (2, 16, 16, 8)),
+        ({"levels": 2, "ff_filters": 6, "depthwise_kernel": 3}, (2, 8, 12, 8)),
+        ({"levels": 1, "pad_input": True, "residual": False}, (2, 7, 9, 4)),
+    ],
+)
+def test_wave_mix_v1_keeps_the_layer_contract(arguments, shape):
+    check_layer(
+        WaveMixV1Block, arguments, shape, shape, stateless=False, tolerance=1e-4
+    )
+
+
+@pytest.mark.backend
+def test_wave_mix_v1_agrees_with_the_original():
+    block = WaveMixV1Block(ff_filters=12, residual=False, dropout=0.0)
+    golden.check_block(block, "v1_block")
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    ("width", "parameters"),
+    [(16, 32_068), (64, 506_896), (128, 2_023_456), (256, 8_085_568)],
+)
+def test_wave_mix_v1_has_the_number_of_parameters_of_the_original(width, parameters):
+    block = WaveMixV1Block()
+    block.build((None, 16, 16, width))
+    count = sum(int(np.prod(weight.shape)) for weight in block.trainable_weights)
+    assert count == parameters
+
+
+@pytest.mark.backend
+def test_channels_must_be_shared_out_evenly():
+    block = WaveMixV1Block(levels=3)
+    with pytest.raises(ValueError, match=r"multiple of levels=3. Received: 8 chann"):
+        block.build((None, 8, 8, 8))
+
+
+@pytest.mark.backend
+def test_an_empty_depthwise_kernel_is_refused():
+    with pytest.raises(ValueError, match=r"Received: depthwise_kernel=0\.$"):
+        WaveMixV1Block(depthwise_kernel=0)
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("arguments", [{}, {"mult": 1, "pad_input": True}])
+def test_wave_mix_v3_keeps_the_layer_contract(arguments):
+    shape = (2, 6, 8, 8)
+    check_layer(
+        WaveMixV3Block, arguments, shape, shape, stateless=False, tolerance=1e-4
+    )
+
+
+@pytest.mark.backend
+def test_wave_mix_v3_agrees_with_the_original():
+    golden.check_block(WaveMixV3Block(residual=False, dropout=0.0), "v3_block")
+
+
+@pytest.mark.backend
+def test_wave_mix_v3_has_the_number_of_parameters_of_the_original():
+    block = WaveMixV3Block()
+    block.build((None, 16, 16, 144))
+    count = sum(int(np.prod(weight.shape)) for weight in block.trainable_weights)
+    assert count == 275_796
+
+
+@pytest.mark.backend
+def test_hidden_values_must_form_pixels():
+    with pytest.raises(ValueError, match=r"times 8 .* Received: mult=1.25\.$"):
+        WaveMixV3Block(mult=1.25).build((None, 8, 8, 8))

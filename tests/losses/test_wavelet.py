@@ -145,7 +145,7 @@ def test_a_model_trains_with_the_loss_and_is_saved_with_it(transform, tmp_path):
         ({"distance": "l3"}, "Received: distance='l3'"),
         ({"wavelet": "db99"}, "Received: wavelet='db99'"),
         ({"mode": "mirror"}, "Received: mode='mirror'"),
-        ({"level": 0}, "at least one level.*Received: level=0"),
+        ({"level": 0}, "integer ≥ 1.*Received: level=0"),
         ({"level": 1.5}, "Received: level=1.5"),
         ({"data_format": "NHWC"}, "Received: data_format='NHWC'"),
         ({"weights": {"4": 1.0}}, r"3 levels\. Received: weights={'4': 1.0}"),

@@ -3,7 +3,7 @@ import pytest
 from contracts import check_compiled
 from keras import ops
 
-from keras_wavelets.layers.wave_mix_bands import band_pyramid
+from keras_wavelets.layers.wave_mix_parts import band_pyramid
 from keras_wavelets.ops.reduce_and_split import folds
 from keras_wavelets.ops.reduce_and_split import reduce_and_split
 from keras_wavelets.wavelets import Wavelet

@@ -3,11 +3,30 @@ import numpy as np
 import pytest
 import wcnn_golden as golden
 
+from keras_wavelets import layers
 from keras_wavelets.regularizers import OneHotPenalty
 
 pytestmark = pytest.mark.backend
 
 KERNELS = [golden.ARRAYS[f"reg/w{j}"][..., 0, 0, 0] for j in range(3)]
+
+
+def test_agrees_with_the_formula():
+    w = np.random.default_rng(0).normal(size=(6, 4)).astype("float32")
+    sizes = np.abs(w)
+    expected = 0.3 * np.sum(sizes.sum(axis=1) / sizes.max(axis=1) - 1)
+    assert float(OneHotPenalty(0.3)(w)) == pytest.approx(expected, rel=1e-5)
+    # It does not depend on the scale of the rows.
+    scaled = w * np.array([[1e-3], [1], [10], [-2], [5], [1e3]], "float32")
+    assert float(OneHotPenalty(0.3)(scaled)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_layer_adds_the_penalty_of_its_kernel_to_its_losses():
+    layer = layers.PacketMixing((4,), (2,), (6,), kernel_regularizer=OneHotPenalty(0.5))
+    layer.build((None, 3, 3, 8))
+    expected = OneHotPenalty(0.5)(layer.kernels[0])
+    assert float(layer.losses[0]) == pytest.approx(float(expected))
+    assert float(layer.losses[0]) > 0
 
 
 @pytest.mark.parametrize("j", range(3))
