@@ -2,27 +2,52 @@
 
 import importlib
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "applications"
 SEARCHES = FOLDER.parent / "tuning"
 RECIPES = sorted(p for p in FOLDER.glob("*.py") if "RECIPE = " in p.read_text())
-# Recipes of full scale have many rows, which no change of the library touches often.
-LARGE = [
-    path for path in RECIPES if "Not run here" in " ".join(path.read_text().split())
-]
-
-
 KEYS = ("rows", "environments")
 
 
-def quick_run(path):
-    return pytest.param(path, marks=[pytest.mark.slow] if path in LARGE else [])
+# One of each family by default; `-m slow` runs all others.
+QUICK = ("wavpool_original", "wavemix_small", "wcnn_fashion", "dwt_pruning")
+
+
+def slow_unless(names, paths):
+    """Paths as parameters, those marked slow that are not named."""
+    return [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[] if path.stem in names else [pytest.mark.slow],
+        )
+        for path in paths
+    ]
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path, capsys):
+    """Runs a script as the command line does, in this process; returns its output."""
+
+    def run(script):
+        words = ["--quick", "--runs", str(tmp_path / "runs"), "--results"]
+        monkeypatch.setattr(sys, "argv", [str(script), *words, str(tmp_path)])
+        monkeypatch.syspath_prepend(str(script.parent))
+        monkeypatch.chdir(tmp_path)
+        capsys.readouterr()
+        runpy.run_path(str(script), run_name="__main__")
+        return capsys.readouterr().out
+
+    yield run
+    keras.backend.clear_session()
 
 
 def figures(value):
@@ -34,13 +59,9 @@ def figures(value):
     return [value] if isinstance(value, int | float) else []
 
 
-@pytest.mark.parametrize(
-    "recipe", [*map(quick_run, RECIPES)], ids=[path.stem for path in RECIPES]
-)
-def test_quick_run_writes_every_row_and_goes_on(recipe, tmp_path):
-    words = [sys.executable, str(recipe), "--quick"]
-    words += ["--runs", str(tmp_path / "runs"), "--results", str(tmp_path)]
-    subprocess.run(words, check=True, capture_output=True, cwd=tmp_path)
+@pytest.mark.parametrize("recipe", slow_unless(QUICK, RECIPES))
+def test_quick_run_writes_every_row_and_goes_on(recipe, run, tmp_path):
+    run(recipe)
     record = tmp_path / f"{recipe.stem}.json"
     rows, environments = map(json.loads(record.read_text()).get, KEYS)
     assert len(rows) >= 1
@@ -48,9 +69,14 @@ def test_quick_run_writes_every_row_and_goes_on(recipe, tmp_path):
     for row in rows.values():
         assert len(figures(row)) >= 2, "a figure beside the seconds"
         assert np.isfinite(figures(row)).all()
-    again = subprocess.run(words, check=True, capture_output=True, text=True)
-    assert again.stdout == "", "a complete record must not be made again"
+    assert run(recipe) == "", "a complete record must not be made again"
     assert json.loads(record.read_text())["rows"] == rows
+
+
+def test_a_recipe_starts_from_anywhere(tmp_path):
+    words = [sys.executable, str(FOLDER / "wavpool_sound.py"), "--help"]
+    run = subprocess.run(words, check=True, capture_output=True, cwd=tmp_path)
+    assert b"--quick" in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -113,19 +139,13 @@ def test_a_record_of_a_search_makes_its_row(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "search",
-    [
-        path
-        if path.stem == "wavpool_mnist"
-        else pytest.param(path, marks=pytest.mark.slow)
-        for path in sorted(SEARCHES.glob("*.py"))
-        if "STUDY = " in path.read_text()
-    ],
-    ids=lambda path: path.stem,
+    slow_unless(
+        ("wavpool_mnist",),
+        [p for p in sorted(SEARCHES.glob("*.py")) if "STUDY = " in p.read_text()],
+    ),
 )
-def test_quick_search_writes_its_record_and_goes_on(search, tmp_path):
-    words = [sys.executable, str(search), "--quick"]
-    words += ["--runs", str(tmp_path / "runs"), "--results", str(tmp_path)]
-    subprocess.run(words, check=True, capture_output=True, cwd=tmp_path)
+def test_quick_search_writes_its_record_and_goes_on(search, run, tmp_path):
+    run(search)
     record = json.loads((tmp_path / f"{search.stem}.json").read_text())
     assert [trial["status"] for trial in record["trials"]] == ["done", "done"]
     assert np.isfinite(figures(record["final"])).all()

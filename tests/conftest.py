@@ -1,0 +1,57 @@
+"""What every run shares: the workers, and memory given back after each file."""
+
+import ctypes
+import gc
+import os
+import sys
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--full",
+        action="store_true",
+        help="check every case of a contract in full, not one of each class",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Shares a run of everything between workers; `-n 0` keeps it in one process.
+
+    A run of files that were named stays in one process: starting workers takes
+    longer than most files. Without pytest-xdist everything stays in one, too.
+    """
+    options = config.option
+    everything = config.args_source is config.ArgsSource.TESTPATHS
+    if everything and getattr(options, "numprocesses", 0) is None:
+        options.numprocesses = min(4, os.cpu_count())
+        options.dist = "loadfile"
+
+
+def pytest_configure(config):
+    # The modules of the tests are imported later, in each worker.
+    if config.option.full:
+        os.environ["FULL_CONTRACTS"] = "1"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Frees models, and what was compiled for them, when a file is done."""
+    if nextitem is None or nextitem.path != item.path:
+        _free_memory()
+
+
+def _free_memory():
+    ours = [m for n, m in sys.modules.items() if n.startswith("keras_wavelets.")]
+    for module in ours:
+        for value in list(vars(module).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+    if "keras" in sys.modules:
+        sys.modules["keras"].backend.clear_session()
+    gc.collect()
+    if sys.platform == "linux":
+        # The C library keeps what it was given back.
+        ctypes.CDLL(None).malloc_trim(0)
