@@ -1,11 +1,20 @@
-"""Files that are either the old ones or the new ones, never half of each."""
+"""Files that are either the old ones or the new ones, and folders with one writer."""
 
 import contextlib
+import ctypes
+import errno
+import fcntl
 import json
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+TEMPORARY = ".writing-"
+LOCK = ".lock"
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux.
 
 
 @contextlib.contextmanager
@@ -13,7 +22,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """Yields a temporary path of the same name; it becomes `path` on success.
 
     What stood at `path` stays whole until then, and stays for good if the body raises.
-    A process that is killed leaves a hidden folder behind, no more.
+    The new one is on the disk before it takes the place. A process that is killed
+    leaves a hidden folder behind, which the next call beside it removes.
 
     Args:
         path: File or folder to be written; the folder around it is made.
@@ -26,13 +36,50 @@ def replacing(path: Path) -> Iterator[Path]:
     [('note.txt', 'done')]
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
-        temporary = Path(folder) / path.name
+    for leftover in path.parent.glob(f"{TEMPORARY}*"):
+        _remove_leftover(leftover)
+    with _temporary_folder(path.parent) as folder:
+        temporary = folder / path.name
         yield temporary
+        _synchronize(temporary)
         if path.is_dir():
-            # `replace` refuses a folder with content: set the old one aside.
-            path.replace(Path(folder) / "replaced")
-        temporary.replace(path)
+            _exchange(temporary, path)
+        else:
+            temporary.replace(path)
+        _synchronize_one(path.parent)
+
+
+@contextlib.contextmanager
+def one_writer(folder: Path, name: str = LOCK) -> Iterator[None]:
+    """Holds a folder for this process alone, and clears what killed ones left in it.
+
+    The lock ends with the process that holds it, however that ends.
+
+    Args:
+        folder: Folder to write into; made if absent.
+        name: File of the lock: what works on different files of a folder can have
+            locks of their own.
+
+    Raises:
+        ValueError: If another process is writing there.
+
+    Example:
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with one_writer(folder), one_writer(folder):
+    ...     pass
+    Traceback (most recent call last):
+    ValueError: Expected a folder that nothing else is writing into. Received: ...
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("a") as file:
+        if not _take(file.fileno()):
+            raise ValueError(
+                "Expected a folder that nothing else is writing into. "
+                f"Received: folder={str(folder)!r}."
+            )
+        for leftover in folder.rglob(f"{TEMPORARY}*"):
+            _remove_leftover(leftover)
+        yield
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -52,14 +99,15 @@ def write_json(path: Path, value: Any) -> None:
         temporary.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def read_json(path: Path) -> Any:
-    """Reads a JSON file, or refuses a damaged one.
+def read_json(path: Path, kind: type | None = None) -> Any:
+    """Reads a JSON file.
 
     Args:
         path: The file.
+        kind: What its content must be, `dict` or `list`; None for anything.
 
     Raises:
-        ValueError: If it is not JSON.
+        ValueError: If it is not JSON, or not of this kind.
 
     Example:
     >>> target = Path(tempfile.mkdtemp()) / "a.json"
@@ -68,8 +116,82 @@ def read_json(path: Path) -> Any:
     [1]
     """
     try:
-        return json.loads(path.read_text())
-    except json.JSONDecodeError as error:
+        value = json.loads(path.read_text())
+    except ValueError as error:
         raise ValueError(
             f"Expected JSON ({error}). Received: file={str(path)!r}."
         ) from error
+    if kind is not None and not isinstance(value, kind):
+        raise ValueError(
+            f"Expected JSON that holds a {kind.__name__}, not a "
+            f"{type(value).__name__}. Received: file={str(path)!r}."
+        )
+    return value
+
+
+@contextlib.contextmanager
+def _temporary_folder(parent: Path) -> Iterator[Path]:
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=TEMPORARY))
+        handle = os.open(folder, os.O_RDONLY)
+        _take(handle)
+        # Another process may have removed it between these two lines.
+        if folder.exists():
+            break
+        os.close(handle)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _remove_leftover(folder: Path) -> None:
+    """Removes a temporary folder, unless the process that made it is still alive."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        if _take(handle):
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> bool:
+    """Locks an open file, and returns whether nobody else had it."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        # Some network file systems have no locks: they are as before.
+        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EBADF):
+            raise
+    return True
+
+
+def _exchange(new: Path, old: Path) -> None:
+    """Swaps two folders in one step, where the system can."""
+    swap = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    words = _HERE, os.fsencode(new), _HERE, os.fsencode(old), _EXCHANGE
+    if swap is None or swap(*words):
+        # `replace` takes no folder with content: set the old one aside.
+        old.replace(new.parent / "replaced")
+        new.replace(old)
+
+
+def _synchronize(path: Path) -> None:
+    """Brings a file, or all files of a folder, to the disk."""
+    for below in path.rglob("*"):
+        _synchronize_one(below)
+    _synchronize_one(path)
+
+
+def _synchronize_one(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

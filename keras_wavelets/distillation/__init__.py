@@ -19,7 +19,7 @@ from keras_wavelets.distillation.flat import unflatten_coeffs
 from keras_wavelets.distillation.max_features import MaxFeatures
 from keras_wavelets.distillation.patches import filter_patches
 from keras_wavelets.distillation.path import AWDPath
-from keras_wavelets.distillation.path_record import PathRecord
+from keras_wavelets.distillation.path import PathRecord
 from keras_wavelets.distillation.peak_count import PeakCount
 from keras_wavelets.distillation.peak_count import bootstrap_rmse
 from keras_wavelets.distillation.proximal import keep_most

@@ -12,10 +12,57 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.distillation.awd import AWD
-from keras_wavelets.distillation.path_record import PathRecord
-from keras_wavelets.distillation.path_record import read_records
-from keras_wavelets.distillation.path_record import write_records
+from keras_wavelets.files import read_json
+from keras_wavelets.files import write_json
+from keras_wavelets.training.inputs import claimed
+from keras_wavelets.training.inputs import describe
+
+INPUTS, RECORDS = "inputs.json", "path.json"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PathRecord:
+    """One distillation of a path.
+
+    Args:
+        coefficient_l1: Weight λ.
+        attribution_l1: Weight γ.
+        losses: Mean loss of each epoch.
+        measured: Terms of the loss, averaged over the validation inputs.
+        weights: Weights of the transform.
+        low_pass: Synthesis low-pass filter.
+        seconds: Time of the fit.
+        start: SHA-256 of the weights it began with.
+
+    Example:
+    >>> record = PathRecord(
+    ...     coefficient_l1=0.1, attribution_l1=0.0, losses=[1.0], measured={},
+    ...     weights=[], low_pass=[1.0, 1.0], seconds=0.1,
+    ... )
+    >>> PathRecord(**dataclasses.asdict(record)) == record
+    True
+    """
+
+    coefficient_l1: float
+    attribution_l1: float
+    losses: list[float]
+    measured: dict[str, float]
+    weights: list
+    low_pass: list[float]
+    seconds: float
+    start: str = ""
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        """Weights as `keras.Layer.set_weights` takes them."""
+        return [np.array(weight) for weight in self.weights]
+
+    @property
+    def key(self) -> tuple[float, float, str]:
+        """What tells the run from others of the same inputs."""
+        return self.coefficient_l1, self.attribution_l1, self.start
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,20 +122,7 @@ class AWDPath:
             if not len(getattr(self, name)):
                 raise ValueError(f"Expected at least one weight. Received: {name}=[].")
         for name in ("epochs", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(
-                    "Expected a positive number. "
-                    f"Received: {name}={getattr(self, name)}."
-                )
-
-    @property
-    def settings(self) -> dict:
-        """What the records depend on, as JSON takes it."""
-        fields = ("epochs", "batch_size", "learning_rate", "warm_start", "seed")
-        named = {name: getattr(self, name) for name in fields}
-        simple = (bool, int, float, str, type(None))
-        options = {k: v for k, v in self.options.items() if isinstance(v, simple)}
-        return {**named, **options}
+            checks.count(getattr(self, name), name)
 
     def run(
         self,
@@ -103,41 +137,77 @@ class AWDPath:
         Args:
             x: Array of inputs.
             validation: Inputs to evaluate on; None for `x`.
-            run_dir: Folder of `path.json`; a path that was interrupted goes on.
+            run_dir: Folder of `path.json`; a path that was interrupted goes on. One
+                with other weights λ and γ is extended: of its runs only those are made
+                anew that would begin elsewhere.
             verbose: As in `keras.Model.fit`.
 
         Returns:
-            A record of each run, in the order they were made.
+            A record of each pair of weights, those of the largest ones last.
 
         Raises:
-            ValueError: As `AWD.fit`; also for a folder of another path.
+            ValueError: As `AWD.fit`; also for a folder of a path of other inputs, or
+                one that another process is writing into.
         """
         awd = AWD(self.make_transform(), self.teacher, **self.options)
         optimizer = keras.optimizers.Adam(self.learning_rate, epsilon=1e-8)
         awd.compile(optimizer, jit_compile=self.jit_compile)
         optimizer.build(awd.transform.trainable_variables)
-        fresh = [ops.convert_to_numpy(v) for v in optimizer.variables]
-        start = awd.transform.get_weights()
-        data = self._with_gradients(awd, x)
-        tested = data if validation is None else self._with_gradients(awd, validation)
-        folder = None if run_dir is None else Path(run_dir)
-        records = read_records(folder, self.settings)
-        done = {(record.coefficient_l1, record.attribution_l1) for record in records}
-        for gamma in sorted(self.attribution_l1):
-            for weight in sorted(self.coefficient_l1):
-                if (weight, gamma) in done:
-                    continue
-                before = self._before(records, weight, gamma)
-                awd.transform.set_weights(before.arrays if before else start)
-                for variable, value in zip(optimizer.variables, fresh, strict=True):
-                    variable.assign(value)
-                weights = {"coefficient_l1": weight, "attribution_l1": gamma}
-                records.append(self._one(awd, weights, (data, tested), verbose))
-                write_records(folder, self.settings, records)
-        return records
+        if run_dir is None:
+            return self._follow(awd, (x, validation), None, verbose)
+        _read(Path(run_dir) / RECORDS)  # Raises before anything is written.
+        description = self._describe(awd.transform, x, validation)
+        with claimed(run_dir, description, file=INPUTS) as folder:
+            return self._follow(awd, (x, validation), folder / RECORDS, verbose)
+
+    def _describe(self, transform: Any, x: Any, validation: Any) -> dict:
+        """What each record depends on, apart from λ, γ and the weights it began with.
+
+        A first filter that is drawn without a seed is another one each time: the
+        first call's is kept in the records.
+        """
+        config = {**transform.get_config(), "name": None}
+        drawn = config["noise_factor"] and config["seed"] is None
+        fields = ("epochs", "batch_size", "learning_rate", "warm_start", "seed")
+        return {
+            **{name: getattr(self, name) for name in fields},
+            "options": describe(self.options),
+            "transform": describe(config),
+            "start": "drawn" if drawn else describe(transform.get_weights()),
+            "teacher": describe(self.teacher),
+            "inputs": describe(x),
+            "validation": describe(validation),
+        }
+
+    def _follow(
+        self, awd: AWD, inputs: tuple, file: Path | None, verbose: Any
+    ) -> list[PathRecord]:
+        known, start = _read(file) or ([], awd.transform.get_weights())
+        fresh = [ops.convert_to_numpy(v) for v in awd.optimizer.variables]
+        data: tuple | None = None
+        found: list[PathRecord] = []
+        for gamma in sorted(set(self.attribution_l1)):
+            for weight in sorted(set(self.coefficient_l1)):
+                before = self._before(found, weight, gamma)
+                begun = before.arrays if before else start
+                key = (weight, gamma, _digest(begun))
+                if key not in (made := {record.key: record for record in known}):
+                    data = data or tuple(self._with_gradients(awd, x) for x in inputs)
+                    awd.transform.set_weights(begun)
+                    for variable, value in zip(
+                        awd.optimizer.variables, fresh, strict=True
+                    ):
+                        variable.assign(value)
+                    made[key] = self._one(awd, key, data, verbose)
+                    known.append(made[key])
+                    _write(file, known, start)
+                found.append(made[key])
+        return found
 
     def _with_gradients(self, awd: AWD, x: Any) -> tuple:
         first_order = not awd.settings["second_order"]
+        if x is None:
+            return ()
         if self.teacher is None or not first_order or max(self.attribution_l1) == 0:
             return (x,)
         return x, awd.input_gradients(x)
@@ -152,7 +222,8 @@ class AWDPath:
         fit = [r for r in records if first or r.coefficient_l1 == weight]
         return fit[-1] if fit else None
 
-    def _one(self, awd: AWD, weights: dict, data: tuple, verbose: Any) -> PathRecord:
+    def _one(self, awd: AWD, key: tuple, data: tuple, verbose: Any) -> PathRecord:
+        weights = {"coefficient_l1": key[0], "attribution_l1": key[1]}
         awd.set_loss_weights(**weights)
         train, test = data
         keras.utils.set_random_seed(self.seed)
@@ -163,8 +234,37 @@ class AWDPath:
         return PathRecord(
             **weights,
             losses=[float(loss) for loss in history.history["loss"]],
-            measured=awd.evaluate(*test, **options),
+            measured=awd.evaluate(*(test or train), **options),
             weights=[np.asarray(w).tolist() for w in awd.transform.get_weights()],
             low_pass=ops.convert_to_numpy(awd.transform.low_pass).tolist(),
             seconds=seconds,
+            start=key[2],
         )
+
+
+def _read(file: Path | None) -> tuple[list[PathRecord], list[np.ndarray]] | None:
+    """Returns the records of a path and the weights it began with, if there are any."""
+    if file is None or not file.exists():
+        return None
+    stored = read_json(file, dict)
+    try:
+        records = [PathRecord(**record) for record in stored["records"]]
+        return records, [np.array(weight) for weight in stored["start"]]
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            "Expected the records of a path, with what each began from; this file is "
+            f"damaged or of an earlier version ({error}): delete it to begin anew. "
+            f"Received: file={str(file)!r}."
+        ) from error
+
+
+def _write(file: Path | None, records: list[PathRecord], start: list) -> None:
+    if file is not None:
+        listed = [dataclasses.asdict(record) for record in records]
+        first = [np.asarray(weight).tolist() for weight in start]
+        write_json(file, {"start": first, "records": listed})
+
+
+def _digest(weights: list) -> str:
+    # As the records hold them, whose numbers are those of Python.
+    return describe(np.concatenate([np.ravel(w).astype("float64") for w in weights]))

@@ -1,5 +1,6 @@
 """Training a model: interruptible, repeatable, recorded."""
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from keras_wavelets.training.early_stopping import CumulativeRiseStopping
 from keras_wavelets.training.early_stopping import PatienceStopping
 from keras_wavelets.training.finite_loss import FiniteLoss
 from keras_wavelets.training.finite_loss import NonFiniteLossError
+from keras_wavelets.training.inputs import claimed
+from keras_wavelets.training.inputs import describe
 from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
 from keras_wavelets.training.run_folder import RunFolder
@@ -77,45 +80,113 @@ def fit(  # noqa: PLR0913
     >>> sorted(result.history)
     ['accuracy', 'loss', 'seconds', 'val_accuracy', 'val_loss']
     """
+    compiled = model.compiled
     steps = feed.steps_per_epoch(
         train_data, config.batch_size, limit=config.steps_per_epoch
     )
     _prepare(model, train_data, config, steps=steps)
     _check(model, train_data, validation_data, config=config)
-    best = BestWeights(config.monitor, mode=config.mode, ema=config.ema > 0)
-    log = TrainingLog()
-    averaging = [keras.callbacks.SwapEMAWeights()] if config.ema else []
-    watchers = [*averaging, *callbacks, FiniteLoss(), *_stopping(config), best, log]
-    folder, first_epoch, stopped = None, 0, False
-    if run_dir is not None:
-        folder = _folder(run_dir, _description(model, config, steps, settings))
-        log.path = folder.log
-        checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
-        first_epoch, stopped = checkpoint.resume(model)
-        watchers.append(checkpoint)
-    if first_epoch < config.epochs and not stopped:
-        try:
-            model.fit(
-                verbose=verbose,
-                **_training(
-                    train_data,
-                    config,
-                    steps=steps,
-                    first_epoch=first_epoch,
-                    augment=augment,
-                ),
-                **_validation(validation_data, config, watchers),
-            )
-        except NonFiniteLossError:
+    training = _Training(
+        model=model,
+        data=(train_data, validation_data),
+        config=config,
+        steps=steps,
+        augment=augment,
+        callbacks=tuple(callbacks),
+        verbose=verbose,
+    )
+    if run_dir is None:
+        return training.run()
+    description = {
+        "settings": settings or {},
+        "training": config.to_dict(),
+        "model": _describe_model(model, compiled=compiled),
+        "data": {
+            "batches_per_epoch": steps,
+            "training": describe(train_data),
+            "validation": describe(validation_data),
+            "augment": describe(augment),
+        },
+    }
+    defaults = {"training": TrainConfig().to_dict()}
+    with claimed(run_dir, description, defaults=defaults):
+        return training.run(RunFolder(run_dir, description, defaults=defaults))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Training:
+    """What is trained on what, and how."""
+
+    model: keras.Model
+    data: tuple[feed.Data, feed.Data | None]
+    config: TrainConfig
+    steps: int
+    augment: feed.Augment | None
+    callbacks: tuple[keras.callbacks.Callback, ...]
+    verbose: int | str
+
+    def run(self, folder: RunFolder | None = None) -> FitResult:
+        """Trains, or goes on with what the folder holds."""
+        model, config = self.model, self.config
+        best = BestWeights(config.monitor, mode=config.mode, ema=config.ema > 0)
+        log = TrainingLog(folder.log if folder else None)
+        averaging = [keras.callbacks.SwapEMAWeights()] if config.ema else []
+        watchers = [*averaging, *self.callbacks, FiniteLoss()]
+        watchers += [*_stopping(config), best, log]
+        first_epoch, stopped = 0, False
+        if folder is not None:
+            checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
+            first_epoch, stopped = checkpoint.resume(model)
+            watchers.append(checkpoint)
+        if first_epoch < config.epochs and not stopped:
+            try:
+                self._fit(watchers, first_epoch)
+            except NonFiniteLossError:
+                best.put_back(model)
+                raise
+        if config.restore_best_weights:
             best.put_back(model)
-            raise
-    if config.restore_best_weights:
-        best.put_back(model)
-    result = FitResult(rows=tuple(log.rows), monitor=config.monitor, mode=config.mode)
-    if folder is not None and not folder.metrics.exists():
-        folder.save_model(model)
-        write_json(folder.metrics, result.to_dict())
-    return result
+        result = FitResult(
+            rows=tuple(log.rows), monitor=config.monitor, mode=config.mode
+        )
+        if folder is not None and not folder.metrics.exists():
+            folder.save_model(model)
+            write_json(folder.metrics, result.to_dict())
+        return result
+
+    def _fit(self, watchers: list[keras.callbacks.Callback], first_epoch: int) -> None:
+        train, validation = self.data
+        options = {"callbacks": watchers}
+        if validation is not None:
+            stream = feed.batches(
+                validation,
+                self.config.batch_size,
+                shuffle=False,
+                seed=self.config.seed,
+                steps=self.config.validation_steps,
+            )
+            if self.config.average == "batch":
+                options["callbacks"] = [BatchMeanValidation(stream), *watchers]
+            else:
+                options["validation_data"] = stream
+        self.model.fit(
+            feed.batches(
+                train,
+                self.config.batch_size,
+                shuffle=self.config.shuffle,
+                seed=self.config.seed,
+                first_epoch=first_epoch,
+                epochs=self.config.epochs,
+                steps=self.steps,
+                augment=self.augment,
+            ),
+            epochs=self.config.epochs,
+            initial_epoch=first_epoch,
+            steps_per_epoch=self.steps,
+            shuffle=False,  # Keras warns otherwise: a dataset is in order already.
+            verbose=self.verbose,
+            **options,
+        )
 
 
 def _prepare(
@@ -159,25 +230,18 @@ def _classes(model: keras.Model, targets: np.ndarray) -> int | None:
     return None
 
 
-def _folder(run_dir: str | os.PathLike, description: dict) -> RunFolder:
-    return RunFolder(
-        run_dir, description, defaults={"training": TrainConfig().to_dict()}
-    )
-
-
-def _description(
-    model: keras.Model, config: TrainConfig, steps: int, settings: dict | None
-) -> dict[str, dict[str, Any]]:
-    return {
-        "settings": settings or {},
-        "training": config.to_dict(),
-        "model": {
-            "input_shape": getattr(model, "input_shape", None),
-            "output_shape": getattr(model, "output_shape", None),
-            "parameters": model.count_params(),
-        },
-        "data": {"batches_per_epoch": steps},
+def _describe_model(model: keras.Model, *, compiled: bool) -> dict[str, Any]:
+    found = {
+        "input_shape": getattr(model, "input_shape", None),
+        "output_shape": getattr(model, "output_shape", None),
+        "parameters": model.count_params(),
+        **describe(model),
     }
+    if compiled:  # If not, the configuration tells how it was compiled.
+        found |= {
+            name: describe(getattr(model, name)) for name in ("optimizer", "loss")
+        }
+    return found
 
 
 def _stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
@@ -192,51 +256,3 @@ def _stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
             CumulativeRiseStopping(config.monitor, config.tolerance, config.start_epoch)
         ]
     return []
-
-
-def _training(
-    data: feed.Data,
-    config: TrainConfig,
-    *,
-    steps: int,
-    first_epoch: int,
-    augment: feed.Augment | None,
-) -> dict[str, Any]:
-    """Arguments of `Model.fit` by which it trains."""
-    stream = feed.batches(
-        data,
-        config.batch_size,
-        shuffle=config.shuffle,
-        seed=config.seed,
-        first_epoch=first_epoch,
-        epochs=config.epochs,
-        steps=steps,
-        augment=augment,
-    )
-    return {
-        "x": stream,
-        "epochs": config.epochs,
-        "initial_epoch": first_epoch,
-        "steps_per_epoch": steps,
-        "shuffle": False,  # Keras warns otherwise: a dataset is in order already.
-    }
-
-
-def _validation(
-    data: feed.Data | None,
-    config: TrainConfig,
-    watchers: list[keras.callbacks.Callback],
-) -> dict[str, Any]:
-    """Arguments of `Model.fit` by which it validates."""
-    if data is None:
-        return {"callbacks": watchers}
-    stream = feed.batches(
-        data,
-        config.batch_size,
-        shuffle=False,
-        seed=config.seed,
-        steps=config.validation_steps,
-    )
-    if config.average == "batch":
-        return {"callbacks": [BatchMeanValidation(stream), *watchers]}
-    return {"callbacks": watchers, "validation_data": stream}

@@ -1,11 +1,10 @@
 """The folder of one training."""
 
-import json
 import pathlib
 from typing import Any
 
 from keras_wavelets.files import replacing
-from keras_wavelets.files import write_json
+from keras_wavelets.training.inputs import claim
 
 
 class RunFolder:
@@ -65,71 +64,3 @@ class RunFolder:
         """
         with replacing(self.model) as temporary:
             model.save(temporary)
-
-
-def claim(
-    path: pathlib.Path,
-    description: dict[str, Any],
-    *,
-    defaults: dict[str, Any] | None = None,
-) -> None:
-    """Takes a folder for what `description` says, or refuses one of something else.
-
-    Args:
-        path: Folder; made if absent. It then holds the description in `config.json`.
-        description: What the results depend on, as JSON takes it.
-        defaults: As for `RunFolder`.
-
-    Raises:
-        ValueError: If the folder was made with another description; it says in what
-            they differ, and nothing is touched.
-
-    Example:
-    >>> import tempfile
-    >>> root = pathlib.Path(tempfile.mkdtemp())
-    >>> claim(root, {"epochs": 3})
-    >>> claim(root, {"epochs": 3})
-    """
-    # As it will be read back: JSON knows no tuples.
-    description = json.loads(json.dumps(description))
-    config = path / "config.json"
-    if config.exists():
-        given, assumed = _flat(description), _flat(defaults or {})
-        assumed = {name: assumed[name] for name in given if name in assumed}
-        _require_same(path, {**assumed, **_flat(_stored(config))}, given)
-    write_json(config, description)
-
-
-def _stored(config: pathlib.Path) -> dict[str, Any]:
-    try:
-        return json.loads(config.read_text())
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"Expected JSON in config.json ({error}). "
-            f"Received: run_dir={str(config.parent)!r}."
-        ) from error
-
-
-def _require_same(
-    path: pathlib.Path, stored: dict[str, Any], given: dict[str, Any]
-) -> None:
-    differing = [
-        f"{name} ({stored.get(name)!r} there, {given.get(name)!r} here)"
-        for name in sorted(stored.keys() | given.keys())
-        if stored.get(name) != given.get(name)
-    ]
-    if differing:
-        raise ValueError(
-            "Expected an empty folder or one of the same settings; it differs in "
-            f"{', '.join(differing)}. Received: run_dir={str(path)!r}."
-        )
-
-
-def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat = {}
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{name}.")
-        else:
-            flat[prefix + name] = value
-    return flat

@@ -84,6 +84,75 @@ def test_an_interrupted_path_goes_on(tmp_path, monkeypatch):
         path(epochs=2).run(X, run_dir=tmp_path)
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("finished")
+    path().run(X, run_dir=folder)
+    return folder
+
+
+def double(x):
+    return 2 * linear(x)
+
+
+def start(wavelet="db2", seed=0):
+    return lambda: AdaptiveDWT1D(wavelet, 2, noise_factor=0.1, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "x", "validation", "name"),
+    [
+        ({"teacher": double}, X, None, "teacher"),
+        ({"make_transform": start("db3")}, X, None, "transform.wavelet"),
+        ({"make_transform": start(seed=1)}, X, None, "start"),
+        ({"options": {"second_order": True}}, X, None, "options.second_order"),
+        ({"seed": 1}, X, None, "seed"),
+        ({}, X + 1, None, "inputs"),
+        ({}, X[:4], None, "inputs"),
+        ({}, X, X[:4], "validation"),
+    ],
+)
+def test_a_path_of_other_inputs_is_refused(finished, changes, x, validation, name):
+    before = {file: file.stat().st_mtime_ns for file in finished.iterdir()}
+    with pytest.raises(ValueError, match=rf"{name} \(.* Received: run_dir='"):
+        path(**changes).run(x, validation, run_dir=finished)
+    assert {file: file.stat().st_mtime_ns for file in finished.iterdir()} == before
+
+
+@pytest.mark.parametrize("added", [0.1, 1.0])
+def test_a_path_with_one_more_weight_is_the_path_made_at_once(tmp_path, added):
+    path().run(X, run_dir=tmp_path)
+    weights = [0.0, 0.5, added]
+    longer = path(attribution_l1=weights)
+    extended, at_once = longer.run(X, run_dir=tmp_path), longer.run(X)
+    assert [r.key for r in extended] == [r.key for r in at_once]
+    assert extended[-1].attribution_l1 == max(weights)
+    for one, other in zip(extended, at_once, strict=True):
+        assert one.weights == other.weights
+
+
+def test_weights_that_were_left_out_come_back_without_a_run(tmp_path, monkeypatch):
+    whole = path().run(X, run_dir=tmp_path)
+    monkeypatch.delattr(AWD, "fit")
+    assert path(attribution_l1=[0.0]).run(X, run_dir=tmp_path) == whole[:2]
+    assert path().run(X, run_dir=tmp_path) == whole
+
+
+def test_a_first_filter_drawn_without_a_seed_is_kept(tmp_path, monkeypatch):
+    drawn = path(make_transform=start(seed=None))
+    records = drawn.run(X, run_dir=tmp_path)
+    monkeypatch.delattr(AWD, "fit")
+    assert drawn.run(X, run_dir=tmp_path) == records
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"settings": {}, "records": []}'])
+def test_records_that_are_damaged_or_old_are_refused(tmp_path, text):
+    (tmp_path / "path.json").write_text(text)
+    with pytest.raises(ValueError, match=r"Received: file='.*path\.json'"):
+        path().run(X, run_dir=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["path.json"]
+
+
 @pytest.mark.parametrize("name", ["coefficient_l1", "attribution_l1"])
 def test_a_path_needs_weights(name):
     with pytest.raises(ValueError, match=rf"Received: {name}=\[\]"):

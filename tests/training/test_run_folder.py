@@ -29,7 +29,7 @@ def test_other_description_is_refused(tmp_path, other, text):
 
 def test_damaged_description_is_refused(tmp_path):
     RunFolder(tmp_path, DESCRIPTION).config.write_text("{")
-    with pytest.raises(ValueError, match=r"JSON in config\.json .* run_dir='"):
+    with pytest.raises(ValueError, match=r"Expected JSON .* file='.*config\.json'"):
         RunFolder(tmp_path, DESCRIPTION)
 
 
