@@ -14,9 +14,12 @@ from keras_wavelets.cli.distill_data import load_inputs
 from keras_wavelets.cli.distill_report import write_report
 from keras_wavelets.cli.tables import print_columns
 from keras_wavelets.cli.tables import print_table
-from keras_wavelets.files import write_json
+from keras_wavelets.training.inputs import claim
+from keras_wavelets.training.inputs import describe
 
 VALIDATED = 1000
+# More weights extend a path; the rest has no part in the result.
+FREE = ("coefficient_l1", "attribution_l1", "runs", "name", "quiet")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,7 +55,7 @@ class Distill:
             first order gives the same, faster.
         seed: Seed of the noise and of the order of the inputs.
         runs: Folder of all runs.
-        name: Name of this run; made of teacher, data and wavelet by default.
+        name: Name of this run; by default made of the teacher's run, data and wavelet.
         quiet: No progress bar.
     """
 
@@ -90,7 +93,9 @@ class Distill:
         rank = x.ndim - 2
         path = self._path(teacher, rank)
         self._transform(rank)  # Refuses a bad wavelet before the folder is made.
-        write_json(self.folder / "config.json", self._settings())
+        inputs = {"teacher": describe(self.teacher), "data": describe(x)}
+        description = {**self._settings(), "inputs": inputs}
+        claim(self.folder, description, free=FREE, result="path.json")
         records = path.run(
             x,
             x[:VALIDATED],
@@ -116,7 +121,11 @@ class Distill:
     @property
     def folder(self) -> Path:
         """The run folder."""
-        made = f"distill-{self.teacher.stem}-{Path(self.data).stem}-{self.wavelet}"
+        teacher = self.teacher.resolve()
+        # The file of every run has the same name: what tells them apart is the folder.
+        file = "" if teacher.stem == "model" else f"-{teacher.stem}"
+        of = f"{teacher.parent.name}{file}"
+        made = f"distill-{of}-{Path(self.data).stem}-{self.wavelet}"
         return self.runs / (self.name or made)
 
     def _settings(self) -> dict[str, Any]:

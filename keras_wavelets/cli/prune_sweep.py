@@ -18,6 +18,8 @@ from keras_wavelets.cli.prune_report import open_classifier
 from keras_wavelets.cli.prune_report import print_report
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.files import write_json
+from keras_wavelets.training.inputs import claimed
+from keras_wavelets.training.inputs import describe
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,16 @@ class PruneSweep:
         experiments = self._experiments(run)
         output = self.output or self.run_folder / "sweep"
         images = run.arrays(self.split)
+        inputs = {
+            "run": run.settings,
+            "model": describe(run.path / "model.keras"),
+            "images": describe(images),
+        }
+        with claimed(output, inputs, file="inputs.json", result="SavedModels"):
+            self._sweep(run, experiments, output, images)
+        print_report(output)
+
+    def _sweep(self, run: Run, experiments: list, output: Path, images: tuple) -> None:
         model = run.model
         for experiment in experiments:
             folder = output / "SavedModels" / experiment.folder
@@ -70,7 +82,6 @@ class PruneSweep:
             )
             _finish(folder, experiment, results, run)
             print(f"finished {experiment.folder}", flush=True)
-        print_report(output)
 
     def _experiments(self, run: Run) -> list[pruning.PruningExperiment]:
         """All settings, checked before the first one runs."""

@@ -155,9 +155,8 @@ class AWDPath:
         optimizer.build(awd.transform.trainable_variables)
         if run_dir is None:
             return self._follow(awd, (x, validation), None, verbose)
-        _read(Path(run_dir) / RECORDS)  # Raises before anything is written.
         description = self._describe(awd.transform, x, validation)
-        with claimed(run_dir, description, file=INPUTS) as folder:
+        with claimed(run_dir, description, file=INPUTS, result=RECORDS) as folder:
             return self._follow(awd, (x, validation), folder / RECORDS, verbose)
 
     def _describe(self, transform: Any, x: Any, validation: Any) -> dict:
@@ -252,9 +251,7 @@ def _read(file: Path | None) -> tuple[list[PathRecord], list[np.ndarray]] | None
         return records, [np.array(weight) for weight in stored["start"]]
     except (KeyError, TypeError) as error:
         raise ValueError(
-            "Expected the records of a path, with what each began from; this file is "
-            f"damaged or of an earlier version ({error}): delete it to begin anew. "
-            f"Received: file={str(file)!r}."
+            f"Expected the records of a path ({error}). Received: file={str(file)!r}."
         ) from error
 
 

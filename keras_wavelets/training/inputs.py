@@ -100,6 +100,7 @@ def compare(
     defaults: dict[str, Any] | None = None,
     free: tuple[str, ...] = (),
     file: str = CONFIG,
+    result: str | None = None,
 ) -> dict[str, Any] | None:
     """Compares the inputs of a folder's result with those at hand.
 
@@ -110,6 +111,8 @@ def compare(
             made before they were there.
         free: Names at the top that may differ.
         file: File that holds the description.
+        result: What a folder holds once it has a result: one without is free, one
+            with it must have a description.
 
     Returns:
         The folder's description; None if there is none yet.
@@ -120,7 +123,11 @@ def compare(
     Example:
     >>> compare(Path("no-such-folder"), {"epochs": 3})
     """
+    if result is not None and not (path / result).exists():
+        return None
     if not (path / file).exists():
+        if result is not None:
+            raise _of_earlier_version(path)
         return None
     stored = read_json(path / file, dict)
     given, assumed = _flat(_plain(description)), _flat(defaults or {})
@@ -132,17 +139,21 @@ def compare(
         if there.get(name) != given.get(name) and name.split(".")[0] not in free
     ]
     if differing and not _digests(there) and _digests(given):
-        raise ValueError(
-            "Expected an empty folder or one that tells the inputs of its result; this "
-            "one was made by an earlier version: delete it, or take another one. "
-            f"Received: run_dir={str(path)!r}."
-        )
+        raise _of_earlier_version(path)
     if differing:
         raise ValueError(
             "Expected an empty folder or one of the same inputs; it differs in "
             f"{', '.join(differing)}. Received: run_dir={str(path)!r}."
         )
     return stored
+
+
+def _of_earlier_version(path: Path) -> ValueError:
+    return ValueError(
+        "Expected an empty folder or one that tells the inputs of its result; this one "
+        "was made by an earlier version: delete it, or take another one. "
+        f"Received: run_dir={str(path)!r}."
+    )
 
 
 def describe(value: Any) -> Any:

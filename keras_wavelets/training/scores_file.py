@@ -30,7 +30,7 @@ def add_scores(
     Example:
     >>> import tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "scores.json"
-    >>> record = {"scores": {"onecrop": {"accuracy": 0.5}}, "commit": None}
+    >>> record = {"scores": {"onecrop": {"accuracy": 0.5}}, "version": "0.1.0"}
     >>> add_scores(path, record, dataset="mnist", split="test")
     >>> read_json(path)["mnist"]["test"]["onecrop"]["accuracy"]
     0.5

@@ -1,14 +1,13 @@
 """How accurate and how steady a classifier is: its scores, for a record."""
 
 import datetime
-import importlib.metadata
-import subprocess
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
 
+import keras_wavelets
 from keras_wavelets.metrics import MeanFlipRate
 from keras_wavelets.metrics import ShiftKLDivergence
 from keras_wavelets.training import feed
@@ -57,7 +56,7 @@ def evaluate_stability(  # noqa: PLR0913
 
     Returns:
         The scores of each mode, of shifts with the direction behind it, and the
-        settings, date, version and commit they were measured with.
+        settings, date and version of this package they were measured with.
 
     Raises:
         ValueError: For an unknown mode, direction or reference, or shifts that do
@@ -195,17 +194,8 @@ def _check_names(name: str, given: Sequence[str], known: tuple) -> None:
 
 
 def _origin() -> dict[str, Any]:
-    """Returns date, version and, in a checkout, commit."""
-    words = ["git", "rev-parse", "HEAD"]
-    try:
-        found = subprocess.run(words, capture_output=True, text=True, check=False)
-    except OSError:
-        commit = None
-    else:
-        commit = found.stdout.strip() or None
     now = datetime.datetime.now(datetime.UTC)
     return {
         "date": now.isoformat(timespec="seconds"),
-        "version": importlib.metadata.version("keras_wavelets"),
-        "commit": commit,
+        "version": keras_wavelets.__version__,
     }

@@ -14,13 +14,16 @@ import keras_tuner as kt
 
 from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
-from keras_wavelets.training.run_folder import claim
+from keras_wavelets.training.inputs import claimed
+from keras_wavelets.training.inputs import compare
+from keras_wavelets.training.inputs import describe
 from keras_wavelets.tuning.oracles import make_oracle
 from keras_wavelets.tuning.record import FAILURE
 from keras_wavelets.tuning.record import RUN
 from keras_wavelets.tuning.record import TrialRow
 from keras_wavelets.tuning.record import read_trial
 from keras_wavelets.tuning.record import read_trials
+from keras_wavelets.tuning.workers import is_worker
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -121,16 +124,21 @@ def search(  # noqa: PLR0913
     description = {
         "model": _describe(hypermodel),
         "search": {"tuner": tuner, "seed": seed, "max_parameters": max_parameters},
+        "data": {"training": describe(train), "validation": describe(validation)},
         "settings": settings or {},
     }
+    if is_worker():  # The chief holds the folder for all of them.
+        compare(directory, description)
+        hold: Any = contextlib.nullcontext()
+    else:
+        hold = claimed(directory, description)
     terminal = sys.stdout
 
     def tell(row: TrialRow) -> None:
         with contextlib.redirect_stdout(terminal):
             report(row)
 
-    with _clear_words(directory, max_parameters):
-        claim(directory, description)
+    with hold, _clear_words(directory, max_parameters):
         read_trials(directory)  # Refuses damaged files by their names.
         # KerasTuner prints what it reloads, and values on their way to a worker.
         with contextlib.redirect_stdout(io.StringIO()):
@@ -232,9 +240,9 @@ class _Search(kt.Tuner):
 
 
 def _describe(hypermodel: Any) -> dict[str, Any]:
-    names = ("network", "space", "input_shape", "classes", "epochs", "seed")
-    names += ("jit_compile", "sparsity")
-    return {name: getattr(hypermodel, name, None) for name in names}
+    kind = getattr(hypermodel, "network", type(hypermodel).__name__)
+    public = {k: v for k, v in vars(hypermodel).items() if not k.startswith("_")}
+    return {"network": kind, **describe(public)}
 
 
 @contextlib.contextmanager

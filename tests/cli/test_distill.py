@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 from keras_wavelets import export
 from keras_wavelets import wavelets
+from keras_wavelets.cli.distill import Distill
 from keras_wavelets.cli.main import main
 
 pytestmark = [
@@ -87,3 +89,53 @@ def test_bad_input_is_one_line(teacher, signals, tmp_path, capsys, changed, mess
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def finished(teacher, signals, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs")
+    assert main(words(teacher, signals, folder)) == 0
+    return folder
+
+
+def another(teacher, tmp_path):
+    model = keras.models.load_model(teacher)
+    model.set_weights([weight + 1 for weight in model.get_weights()])
+    model.save(tmp_path / "model.keras")
+    return tmp_path / "model.keras"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [("--level", "1", "level"), ("--mode", "symmetric", "mode"),
+     ("--samples", "20", "samples")],
+)  # fmt: skip
+def test_a_distillation_of_other_settings_is_refused(
+    teacher, signals, finished, capsys, option, value, named
+):
+    before = (finished / "small" / "config.json").read_text()
+    assert main([*words(teacher, signals, finished), option, value]) == 2
+    assert f" {named} (" in capsys.readouterr().err
+    assert (finished / "small" / "config.json").read_text() == before
+
+
+def test_a_distillation_of_another_teacher_or_other_data_is_refused(
+    teacher, signals, finished, tmp_path, capsys
+):
+    assert main(words(another(teacher, tmp_path), signals, finished)) == 2
+    assert "inputs.teacher (other contents)" in capsys.readouterr().err
+    saved = signals.read_bytes()
+    np.savez(signals, x=np.load(signals)["x"] + 1)
+    assert main(words(teacher, signals, finished)) == 2
+    assert "inputs.data (other contents)" in capsys.readouterr().err
+    signals.write_bytes(saved)
+
+
+def test_the_default_name_holds_the_run_of_the_teacher():
+    names = {
+        Distill(teacher=Path("runs") / run / "model.keras").folder.name
+        for run in ("one", "two")
+    }
+    assert names == {
+        "distill-one-fashion_mnist_mini-db5", "distill-two-fashion_mnist_mini-db5"
+    }  # fmt: skip

@@ -146,9 +146,17 @@ def test_a_first_filter_drawn_without_a_seed_is_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"settings": {}, "records": []}'])
-def test_records_that_are_damaged_or_old_are_refused(tmp_path, text):
+def test_damaged_records_are_refused(tmp_path, text):
+    one = path(coefficient_l1=[0.0], attribution_l1=[0.0])
+    one.run(X, run_dir=tmp_path)
     (tmp_path / "path.json").write_text(text)
     with pytest.raises(ValueError, match=r"Received: file='.*path\.json'"):
+        one.run(X, run_dir=tmp_path)
+
+
+def test_records_without_their_inputs_are_refused(tmp_path):
+    (tmp_path / "path.json").write_text('{"settings": {}, "records": []}')
+    with pytest.raises(ValueError, match=r"made by an earlier version.*run_dir='"):
         path().run(X, run_dir=tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["path.json"]
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import wcnn_golden as golden
 
+import keras_wavelets
 from keras_wavelets import training
-from keras_wavelets.training import stability
 
 
 def brightest_column():
@@ -87,9 +87,8 @@ def test_a_damaged_file_of_scores_is_named(tmp_path):
         training.add_scores(path, {"scores": {}}, dataset="a", split="b")
 
 
-def test_commit_is_left_out_where_there_is_no_git(monkeypatch):
-    def missing(*_, **__):
-        raise FileNotFoundError
-
-    monkeypatch.setattr(stability.subprocess, "run", missing)
-    assert stability._origin()["commit"] is None
+def test_a_record_names_the_version_that_measured_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    record = training.evaluate_stability(brightest_column(), points(), modes=[])
+    assert record["version"] == keras_wavelets.__version__
+    assert "commit" not in record
