@@ -8,9 +8,9 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import applications
-from keras_wavelets.convert.families import table_of
 from keras_wavelets.convert.load import load_original_weights
-from keras_wavelets.convert.wave_mix_block import block
+from keras_wavelets.convert.load import table_of
+from keras_wavelets.convert.wave_mix import block
 
 LOGITS = {"classifier_activation": None}
 # Case -> builder and arguments.

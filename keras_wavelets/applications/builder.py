@@ -1,243 +1,291 @@
-"""What every model builder does around its architecture."""
+"""What all model builders share, written once: their arguments and documentation."""
 
 import dataclasses
-from collections.abc import Sequence
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from typing import Literal
 
 import keras
 
-from keras_wavelets.applications.weight_files import is_shipped
-from keras_wavelets.applications.weight_files import load_shipped
-from keras_wavelets.applications.weight_files import read_description
-from keras_wavelets.layers.convolution import fan_in_uniform
-from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.counts import is_count
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.applications.ends import Ends
+from keras_wavelets.applications.weight_files import shipped_names
 
-POOLING = {
-    "avg": keras.layers.GlobalAveragePooling2D,
-    "max": keras.layers.GlobalMaxPooling2D,
+Pooling = Literal["avg", "max"]
+# The arguments that all builders have, in the order of `keras.applications`.
+SHARED = {
+    "include_top": bool,
+    "weights": str | Path | None,
+    "input_tensor": Any,
+    "input_shape": tuple | None,
+    "pooling": Pooling | None,
+    "classes": int,
+    "classifier_activation": Any,
+    "name": str,
 }
-INITS = ("torch", "keras")
+# Those of a network that turns an image into another one.
+IMAGE_TO_IMAGE = ("include_top", "weights", "input_tensor", "input_shape", "name")
+RETURNS = "Returns:\n    A functional model.\n"
+RAISES = "Raises:\n    ValueError: If an argument is out of its range.\n"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Frame:
-    """The arguments all builders share, checked, and what follows from them.
-
-    A builder makes a frame of its leading arguments, takes `images` from it, sends
-    them through its architecture, and hands the features back: to `classify` if
-    the model has a top, else to `features`. `model` closes the graph.
-
-    The architecture always sees channels last; the frame turns images and feature
-    maps around where Keras is set to channels first. So the weights of a model fit
-    both settings, and it runs on a CPU with either.
+class Architecture:
+    """One row: an architecture and what its builder is made of.
 
     Args:
-        include_top: Whether the model ends in a classifier.
-        weights: `None`, or the path of saved weights of the same model: a file
-            `.weights.h5` or `.keras`, or what `find_weights` returned.
-        input_tensor: Keras tensor to start from, instead of a new input.
-        input_shape: Shape of an image without the batch axis.
-        pooling: Pooling of feature maps without a top: `None`, `"avg"` or `"max"`.
-        classes: Number of classes.
-        classifier_activation: Activation of the classifier; `None` gives logits.
-        name: Name of the model.
-
-    Raises:
-        ValueError: If an argument is out of its range.
+        function: Takes the `Ends` of the model and the arguments of the architecture
+            by keyword, and returns the output.
+        builder: Name of the builder.
+        text: What it builds, in the form of a docstring; of the shared arguments only
+            those that mean something else here.
+        model_name: Default of `name`.
+        image_shape: Shape of an image by default, channels last.
+        classes: Number of classes by default.
+        activation: Default of `classifier_activation`.
+        minimum: Smallest height and width of an image.
+        sides: Whether height and width must be `"known"`, only `"known with a top"`,
+            or may be `"any"`.
+        vector: Whether the features are a vector, not maps.
+        shared: Which of the `SHARED` arguments there are, in their order.
+        rest: Another builder or a dataclass, whose arguments `**kwargs` stands for.
+        without: Those of them that are not offered.
+        defaults: Other defaults than those of the function.
+        fixed: Arguments of the function that are not offered.
 
     Example:
-    >>> frame = Frame(input_shape=(8, 8, 1), classes=3, name="linear")
-    >>> vector = keras.layers.Flatten()(frame.images((28, 28, 1)))
-    >>> frame.model(frame.classify(vector)).output_shape
+    >>> from keras_wavelets.applications import VanillaMLP
+    >>> VanillaMLP.architecture.image_shape
+    (28, 28, 1)
+    """
+
+    function: Callable
+    builder: str
+    text: str
+    model_name: str
+    image_shape: tuple
+    classes: int = 10
+    activation: Any = "softmax"
+    minimum: int = 1
+    sides: Literal["known", "known with a top", "any"] = "known"
+    vector: bool = False
+    shared: tuple[str, ...] = tuple(SHARED)
+    rest: Any = None
+    without: tuple[str, ...] = ()
+    defaults: dict[str, Any] = dataclasses.field(default_factory=dict)
+    fixed: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def shared_parameters(self) -> list[inspect.Parameter]:
+        """Returns the leading parameters of the builder."""
+        defaults = {
+            "include_top": True,
+            "classes": self.classes,
+            "classifier_activation": self.activation,
+            "name": self.model_name,
+        }
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return [
+            inspect.Parameter(
+                name, kind, default=defaults.get(name), annotation=SHARED[name]
+            )
+            for name in self.shared
+        ]
+
+    def own_parameters(self) -> list[inspect.Parameter]:
+        """Returns the parameters by keyword, those behind `**kwargs` the last."""
+        _, *own = inspect.signature(self.function).parameters.values()
+        if self.rest is not None:
+            own = [p for p in own if p.kind is not inspect.Parameter.VAR_KEYWORD]
+            known = {p.name for p in own}.union(self.shared, self.without)
+            more = inspect.signature(self.rest).parameters.values()
+            own += [p for p in more if p.name not in known and p.name not in SHARED]
+        return [
+            p.replace(default=self.defaults.get(p.name, p.default))
+            for p in own
+            if p.name not in self.fixed
+        ]
+
+    def document(self) -> str:
+        """Returns the whole docstring of the builder."""
+        text = _sections(self.text)
+        known = {**self._shared_texts(), **_rest_texts(self.rest), **_arguments(text)}
+        parameters = [*self.shared_parameters(), *self.own_parameters()]
+        # Python with -OO strips docstrings: builders then are as good, without words.
+        lines = "".join(known.get(p.name, f"    {p.name}:\n") for p in parameters)
+        whole = {"": text[""], "Args:": f"Args:\n{lines}"}
+        whole["Returns:"] = text.get("Returns:", RETURNS)
+        whole["Raises:"] = text.get("Raises:", RAISES)
+        whole["Example:"] = text.get("Example:", "")
+        return "\n".join(section.rstrip() + "\n" for section in whole.values())
+
+    def _shared_texts(self) -> dict[str, str]:
+        shape = " x ".join(map(str, self.image_shape))
+        if None in self.image_shape:
+            shape = f"`{self.image_shape}`"
+        least = f", at least {self.minimum} x {self.minimum}" * (self.minimum > 1)
+        unknown = {
+            "known": "",
+            "known with a top": " Without a top its sides may be None.",
+            "any": " Its sides may be None.",
+        }
+        names = [f'`"{name}"`' for name in shipped_names(self.builder)]
+        weights = "`None`, or the path of saved weights of the same model."
+        if names:
+            weights += f" These come with the package: {', '.join(names)}."
+        pooling = '`None`, `"avg"` or `"max"`: pooling of the last maps without a top.'
+        if self.vector:
+            pooling = "`None`; the features are a vector already."
+        texts = {
+            "include_top": "Whether the model ends in a classifier.",
+            "weights": weights,
+            "input_tensor": "Keras tensor to start from, instead of a new input.",
+            "input_shape": f"Shape of an image{least}; {shape} by default."
+            f"{unknown[self.sides]}",
+            "pooling": pooling,
+            "classes": "Number of classes.",
+            "classifier_activation": "Activation of the classifier; `None` gives "
+            "logits.",
+            "name": "Name of the model.",
+        }
+        return {name: _entry(name, text) for name, text in texts.items()}
+
+
+def _entry(name: str, text: str) -> str:
+    indents = {"initial_indent": " " * 4, "subsequent_indent": " " * 8}
+    return textwrap.fill(f"{name}: {text}", 84, **indents) + "\n"
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Returns header -> section of a docstring; what stands before has no header."""
+    headers = "Args:|Returns:|Raises:|Example:"
+    parts = re.split(rf"^({headers})\n", inspect.cleandoc(text) + "\n", flags=re.M)
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return {"": parts[0], **{header: f"{header}\n{body}" for header, body in pairs}}
+
+
+def _arguments(sections: dict[str, str]) -> dict[str, str]:
+    """Returns name -> lines of the arguments that a docstring describes."""
+    lines = sections.get("Args:", "").rstrip() + "\n"
+    found = re.split(r"^(?= {4}\w+:)", lines, flags=re.M)[1:]
+    return {entry.split(":")[0].strip(): entry for entry in found}
+
+
+def _rest_texts(rest: Any) -> dict[str, str]:
+    texts = {} if rest is None else _arguments(_sections(rest.__doc__ or ""))
+    return {name: text for name, text in texts.items() if name not in SHARED}
+
+
+def builder(**row: Any) -> Callable[[Callable], Callable[..., keras.Model]]:
+    """Makes a model builder of a function from `Ends` and arguments to an output.
+
+    The builder has the shared arguments in front, all others by keyword; its
+    signature and its docstring are whole.
+
+    Args:
+        **row: Fields of `Architecture`; the function, its name and its docstring come
+            from the function itself.
+
+    Example:
+    >>> @builder(model_name="linear", image_shape=(8, 8, 1))
+    ... def Linear(ends, *, scale: float = 1.0):
+    ...     '''Builds a linear classifier.
+    ...
+    ...     Args:
+    ...         scale: Factor of the pixels.
+    ...
+    ...     Example:
+    ...     >>> Linear().output_shape
+    ...     (None, 10)
+    ...     '''
+    ...     x = keras.layers.Rescaling(scale)(ends.images)
+    ...     return ends.finish(keras.layers.Flatten()(x))
+    >>> list(inspect.signature(Linear).parameters)[-3:]
+    ['classifier_activation', 'name', 'scale']
+    >>> Linear(classes=3).output_shape
     (None, 3)
     """
 
-    include_top: bool = True
-    weights: str | Path | None = None
-    input_tensor: Any = None
-    input_shape: tuple | None = None
-    pooling: str | None = None
-    classes: int = 10
-    classifier_activation: Any = "softmax"
-    name: str = "model"
-    # The input behind `images`. Keras finds it from the end of the graph too, but
-    # along every path: for 33 residual blocks it would never be done.
-    _sources: list = dataclasses.field(default_factory=list, init=False, repr=False)
+    def decorate(function: Callable) -> Callable[..., keras.Model]:
+        names = {"builder": function.__name__, "text": function.__doc__ or ""}
+        return _make(Architecture(function=function, **{**names, **row}))
 
-    def __post_init__(self) -> None:
-        if self.weights is not None and not Path(self.weights).exists():
-            raise ValueError(
-                "`weights` must be None or the path of an existing file of saved "
-                f"weights. Received: weights={self.weights!r}."
-            )
-        check_choice(self.pooling, "pooling", (None, *POOLING))
-        if self.include_top:
-            check_count("classes", self.classes)
-
-    def images(
-        self, default_shape: tuple, *, minimum: int = 1, static: bool = True
-    ) -> Any:
-        """Returns the input of the architecture, `(batch, height, width, channels)`.
-
-        Args:
-            default_shape: Shape of an image, channels last, if neither
-                `input_tensor` nor `input_shape` is given.
-            minimum: Smallest height and width.
-            static: Whether the architecture must know height and width.
-
-        Raises:
-            ValueError: If `input_shape` is not three integers, is too small, or is
-                not the shape of `input_tensor`.
-        """
-        shape = self._image_shape(default_shape)
-        if not _is_image_shape(shape, static=static):
-            raise ValueError(
-                "`input_shape` must be a tuple of three positive integers. "
-                f"Received: input_shape={shape!r}."
-            )
-        inputs = self.input_tensor
-        if inputs is None:
-            inputs = keras.Input(shape)
-        self._sources[:] = keras.utils.get_source_inputs(inputs)
-        inputs = channels_last(inputs)
-        if any(side is not None and side < minimum for side in inputs.shape[1:3]):
-            raise ValueError(
-                f"The images must be at least {minimum} x {minimum}. "
-                f"Received: input_shape={shape!r}."
-            )
-        return inputs
-
-    def _image_shape(self, default_shape: tuple) -> Any:
-        if self.input_tensor is None:
-            if self.input_shape is not None:
-                return self.input_shape
-            if is_shipped(self.weights):
-                default_shape = read_description(self.weights).input_shape
-            return oriented(default_shape)
-        shape = tuple(self.input_tensor.shape[1:])
-        if self.input_shape not in (None, shape):
-            raise ValueError(
-                f"`input_shape` must be the shape {shape} of `input_tensor`, or be "
-                f"left out. Received: input_shape={self.input_shape!r}."
-            )
-        return shape
-
-    def classify(self, vector: Any, **kwargs: Any) -> Any:
-        """Returns the scores of the classes; `kwargs` go to the dense layer."""
-        return keras.layers.Dense(
-            self.classes,
-            activation=self.classifier_activation,
-            dtype=score_dtype(),
-            name="predictions",
-            **kwargs,
-        )(vector)
-
-    def features(self, x: Any) -> Any:
-        """Returns feature maps, pooled as asked for, or a feature vector.
-
-        Raises:
-            ValueError: If a feature vector is to be pooled.
-        """
-        if len(x.shape) == 4 and self.pooling is not None:
-            pool = POOLING[self.pooling]
-            return pool(data_format="channels_last", name=f"{self.pooling}_pool")(x)
-        if self.pooling is not None:
-            raise ValueError(
-                f"The features of {self.name!r} are a vector, so `pooling` must be "
-                f"None. Received: pooling={self.pooling!r}."
-            )
-        if len(x.shape) == 4 and _channels_first():
-            return keras.layers.Permute((3, 1, 2))(x)
-        return x
-
-    def model(self, outputs: Any, *, inputs: Any = None) -> keras.Model:
-        """Returns the model that ends in `outputs`, with its weights loaded.
-
-        Args:
-            outputs: The end of the graph, or a list of ends.
-            inputs: Its inputs, if there are several.
-        """
-        if inputs is None:
-            (inputs,) = self._sources
-        model = keras.Model(inputs, outputs, name=self.name)
-        if is_shipped(self.weights):
-            load_shipped(model, self.weights)
-        elif self.weights is not None:
-            model.load_weights(self.weights)
-        return model
+    return decorate
 
 
-def _channels_first() -> bool:
-    return keras.config.image_data_format() == "channels_first"
-
-
-def _is_image_shape(shape: Any, *, static: bool) -> bool:
-    if not isinstance(shape, Sequence) or len(shape) != 3:
-        return False
-    channels = shape[0] if _channels_first() else shape[-1]
-    known = [n for n in shape if static or n is not None]
-    return is_count(channels) and all(map(is_count, known))
-
-
-def channels_last(images: Any) -> Any:
-    """Turns images that lie as Keras's setting has it to channels last.
-
-    Example:
-    >>> channels_last(keras.Input((8, 6, 3))).shape
-    (None, 8, 6, 3)
-    """
-    return keras.layers.Permute((2, 3, 1))(images) if _channels_first() else images
-
-
-def oriented(image_shape: tuple) -> tuple:
-    """Returns the shape of an image as Keras's setting has it.
+def variant(
+    base: Callable, name: str, *, summary: str, example: str, **row: Any
+) -> Callable[..., keras.Model]:
+    r"""Returns a builder of the same architecture with other defaults.
 
     Args:
-        image_shape: Height, width and channels.
+        base: A builder.
+        name: Name of the new one, under which its module must know it.
+        summary: What it builds, in place of what `base` says.
+        example: Lines of its example.
+        **row: What is different in its `Architecture`; `defaults` and `fixed` are
+            added to those of `base`.
 
     Example:
-    >>> oriented((32, 24, 3))
-    (32, 24, 3)
+    >>> from keras_wavelets.applications import VanillaMLP
+    >>> Small = variant(
+    ...     VanillaMLP,
+    ...     "Small",
+    ...     summary="Builds a narrow perceptron.",
+    ...     example=">>> Small().count_params()\n12730",
+    ...     defaults={"hidden_size": 16},
+    ... )
+    >>> Small.__doc__.splitlines()[0], Small().count_params()
+    ('Builds a narrow perceptron.', 12730)
     """
-    height, width, channels = image_shape
-    return (channels, height, width) if _channels_first() else image_shape
+    old = base.architecture
+    text = _sections(old.text)
+    kept = "".join(text.get(header, "") for header in ("Args:", "Returns:", "Raises:"))
+    row["text"] = f"{summary.strip()}\n\n{kept}Example:\n{example.strip()}\n"
+    for field in ("defaults", "fixed"):
+        row[field] = getattr(old, field) | row.get(field, {})
+    return _make(dataclasses.replace(old, builder=name, **row))
 
 
-def score_dtype() -> str:
-    """Returns the dtype of the scores: that of the weights, also in mixed precision.
+def _make(row: Architecture) -> Callable[..., keras.Model]:
+    parameters = [*row.shared_parameters(), *row.own_parameters()]
+    signature = inspect.Signature(parameters, return_annotation=keras.Model)
+
+    def build(*args: Any, **kwargs: Any) -> keras.Model:
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{row.builder}() {error}.") from None
+        bound.apply_defaults()
+        values = bound.arguments
+        ends = Ends(row, **{name: values.pop(name) for name in row.shared})
+        return ends.model(row.function(ends, **values, **row.fixed))
+
+    annotations = {p.name: p.annotation for p in parameters}
+    build.__annotations__ = {**annotations, "return": keras.Model}
+    # Pickle looks a function up by its module and name; there it finds this one.
+    build.__name__ = build.__qualname__ = row.builder
+    build.__module__ = row.function.__module__
+    build.__doc__ = row.document()
+    build.__wrapped__ = row.function
+    build.__signature__ = signature
+    build.architecture = row
+    return build
+
+
+def builders() -> dict[str, Callable[..., keras.Model]]:
+    """Returns all model builders of images by their names.
+
+    What each is made of stands in its attribute `architecture`.
 
     Example:
-    >>> score_dtype()
-    'float32'
+    >>> from keras_wavelets import applications
+    >>> [name for name in applications.builders() if name.startswith("WResNet")]
+    ['WResNet18', 'WResNet34', 'WResNet50', 'WResNet101']
     """
-    return keras.config.dtype_policy().variable_dtype
+    from keras_wavelets import applications
 
-
-def initializers(init: str, fan_in: int | None = None) -> dict[str, Any]:
-    """Returns the initializer arguments of a layer.
-
-    Args:
-        init: `"torch"`: kernel and bias uniform within `1 / sqrt(fan_in)`.
-            `"keras"`: Glorot-uniform kernel, bias zero.
-        fan_in: Number of inputs of one unit. `None` for layers that start as in
-            PyTorch by themselves.
-
-    Raises:
-        ValueError: If `init` is unknown.
-
-    Example:
-    >>> initializers("keras")["bias_initializer"]
-    'zeros'
-    """
-    check_choice(init, "init", INITS)
-    if init == "keras":
-        return {"kernel_initializer": "glorot_uniform", "bias_initializer": "zeros"}
-    if fan_in is None:
-        return {}
-    return {
-        "kernel_initializer": fan_in_uniform(fan_in),
-        "bias_initializer": fan_in_uniform(fan_in),
-    }
+    public = {name: getattr(applications, name) for name in applications.__all__}
+    return {n: item for n, item in public.items() if hasattr(item, "architecture")}

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets import checks
 
 # Mean and standard deviation of red, green and blue in the training images.
 STATISTICS = {
@@ -41,7 +41,7 @@ def preprocess_input(
     >>> [round(float(value), 3) for value in white[0, 0, 0]]
     [2.249, 2.429, 2.64]
     """
-    check_choice(dataset, "dataset", (None, *STATISTICS))
+    checks.one_of(dataset, "dataset", (None, *STATISTICS))
     x = _cast(x) / 255
     if dataset is None:
         return x

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets import checks
 
 # Builder -> name of a preset -> the arguments that differ from the builder's defaults.
 # The published networks need an accelerator: "laptop" trains in minutes without one.
@@ -126,9 +126,9 @@ def wavpool_preset(network: str, dataset: str, kind: str = "tuned") -> WavPoolPr
     >>> preset.arguments["hidden_size"], preset.learning_rate
     (268, 0.657664)
     """
-    check_choice(network, "network", tuple(UNTUNED))
-    check_choice(dataset, "dataset", tuple(IMAGE_SHAPES))
-    check_choice(kind, "kind", KINDS)
+    checks.one_of(network, "network", tuple(UNTUNED))
+    checks.one_of(dataset, "dataset", tuple(IMAGE_SHAPES))
+    checks.one_of(kind, "kind", KINDS)
     row = UNTUNED[network] if kind == "untuned" else TUNED[network, dataset]
     learning_rate, arguments = row
     arguments = {

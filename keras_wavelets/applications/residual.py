@@ -1,14 +1,19 @@
-"""Residual stages, plain or anti-aliased, as all networks of ours have them."""
+"""Residual networks: the stages that all of ours have, and the two without wavelets."""
 
 import dataclasses
 from typing import Any
+from typing import Literal
 
 import keras
 from keras import layers
 
+from keras_wavelets import checks
+from keras_wavelets.applications.builder import builder
+from keras_wavelets.applications.ends import Ends
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.wcnn import antialiasing
 
+Stem = Literal["imagenet", "cifar"]
 LAST = {"data_format": "channels_last"}
 # Groups of channels that share an adaptive filter.
 GROUPS = 8
@@ -86,28 +91,6 @@ class ResidualStages:
         return layer(x)
 
 
-def residual_block(
-    x: Any, filters: int, strides: int, name: str, *, size: int = 3
-) -> Any:
-    """Adds two convolutions to their input.
-
-    Args:
-        x: Feature maps, `(batch, height, width, channels)`.
-        filters: Filters of both convolutions.
-        strides: Strides of the first convolution and of the shortcut.
-        name: Beginning of the names of the layers.
-        size: Side of the kernels.
-
-    Returns:
-        Feature maps, `(batch, height / strides, width / strides, filters)`.
-
-    Example:
-    >>> residual_block(keras.Input((8, 8, 4)), 8, 2, "block", size=5).shape
-    (None, 4, 4, 8)
-    """
-    return ResidualStages(size=size).block(x, filters, strides, name)
-
-
 def convolve(x: Any, filters: int, size: int, strides: int, name: str) -> Any:
     """Convolves without bias and normalizes.
 
@@ -161,3 +144,77 @@ def padded_convolution(x: Any, filters: int, size: int, strides: int, name: str)
         name=f"{name}_convolution",
         **LAST,
     )(x)
+
+
+@builder(model_name="resnet18", image_shape=(224, 224, 3), classes=1000, sides="any")
+def ResNet18(ends: Ends, *, stem: Stem = "imagenet", width: int = 64) -> Any:
+    """Builds a ResNet-18 (He, Zhang, Ren and Sun, 2016, Deep Residual Learning).
+
+    Padding, batch normalization and the order of the layers are those of the PyTorch
+    model that the original project prunes. Its 20 convolutions hold 11,166,912
+    weights and no bias; they are called `embedder_convolution`,
+    `stages_<s>_layers_<l>_layer_<i>_convolution` and
+    `stages_<s>_layers_0_shortcut_convolution`.
+
+    Args:
+        stem: `"imagenet"` for a 7 x 7 convolution of stride 2 and a max pooling, or
+            `"cifar"` for a 3 x 3 convolution, for images of 32 pixels.
+        width: Filters of the first stage; each stage doubles them.
+
+    Example:
+    >>> model = ResNet18(input_shape=(32, 32, 3), classes=10, stem="cifar")
+    >>> model.output_shape, model.count_params()
+    ((None, 10), 11183562)
+    """
+    checks.count(width, "width")
+    size, strides = stem_size(stem)
+    x = convolve(ends.images, width, size, strides, "embedder")
+    x = layers.ReLU(name="embedder_relu")(x)
+    if stem == "imagenet":
+        # After a ReLU, zeros around the image are as good as the minus infinity of
+        # PyTorch's padding.
+        x = layers.ZeroPadding2D(1, **LAST, name="pooler_pad")(x)
+        x = layers.MaxPooling2D(3, 2, **LAST, name="embedder_pooler")(x)
+    return ends.finish(ResidualStages(width=width)(x))
+
+
+def stem_size(stem: Stem) -> tuple[int, int]:
+    """Returns the side and the stride of a first convolution.
+
+    Example:
+    >>> stem_size("imagenet"), stem_size("cifar")
+    ((7, 2), (3, 1))
+    """
+    checks.one_of(stem, "stem", ("imagenet", "cifar"))
+    return (7, 2) if stem == "imagenet" else (3, 1)
+
+
+@builder(model_name="small_resnet", image_shape=(28, 28, 1), sides="any")
+def SmallResNet(ends: Ends, *, kernel_size: int = 3, width: int = 16) -> Any:
+    """Builds a residual network of three blocks, for images of about 32 pixels.
+
+    It is small enough to prune and train again on a laptop. The blocks are those of
+    `ResNet18`, one a stage, with kernels of any odd size: how much a wavelet finds in
+    a kernel depends on its size.
+
+    Args:
+        kernel_size: Side of the kernels, odd.
+        width: Filters of the first stage; each stage doubles them.
+
+    Example:
+    >>> model = SmallResNet(kernel_size=5)
+    >>> model.output_shape, model.count_params()
+    ((None, 10), 209754)
+    """
+    checks.count(width, "width")
+    if checks.count(kernel_size, "kernel_size") % 2 == 0:
+        raise ValueError(
+            f"Expected an odd `kernel_size`. Received: kernel_size={kernel_size}."
+        )
+    x = convolve(ends.images, width, kernel_size, 2, "stem")
+    x = layers.ReLU(name="stem_relu")(x)
+    stages = ResidualStages(size=kernel_size)
+    for stage in range(3):
+        strides = 2 if stage else 1
+        x = stages.block(x, width * 2**stage, strides, f"stages_{stage}")
+    return ends.finish(x)

@@ -1,116 +1,186 @@
-"""The image networks that adaptive wavelets were distilled from."""
+"""The networks that adaptive wavelets were distilled from, and what is put on them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 from keras import layers
 
-from keras_wavelets.applications.builder import Frame
+from keras_wavelets import checks
+from keras_wavelets.applications.builder import builder
+from keras_wavelets.applications.ends import Ends
+from keras_wavelets.layers import DWT2D
+
+LEVELS = 3
 
 
-def TeacherCNN(
-    include_top: bool = True,
-    weights: Any = None,
-    input_tensor: Any = None,
-    input_shape: tuple | None = None,
-    pooling: str | None = None,
-    classes: int = 10,
-    classifier_activation: Any = "softmax",
-    name: str = "teacher_cnn",
-) -> keras.Model:
+@builder(model_name="teacher_cnn", image_shape=(28, 28, 1), minimum=16, vector=True)
+def TeacherCNN(ends: Ends) -> Any:
     """Builds two convolutions with pooling and two dense layers.
 
     Singh et al.: Transformation importance with applications to cosmology (2020).
     For distillation give `classifier_activation=None`: scores explain better than
     probabilities, which saturate.
 
-    Args:
-        include_top: Whether the model ends in a classifier.
-        weights: `None`, or the path of saved weights of the same model.
-        input_tensor: Keras tensor to start from, instead of a new input.
-        input_shape: Shape of an image, at least 16 x 16; 28 x 28 x 1 by default.
-        pooling: `None`; the features are a vector already.
-        classes: Number of classes.
-        classifier_activation: Activation of the classifier; `None` gives logits.
-        name: Name of the model.
-
-    Returns:
-        A functional model.
-
-    Raises:
-        ValueError: If an argument is out of its range.
-
     Example:
     >>> TeacherCNN(input_shape=(28, 28, 1)).count_params()
     21840
     """
-    frame = Frame(
-        include_top=include_top,
-        weights=weights,
-        input_tensor=input_tensor,
-        input_shape=input_shape,
-        pooling=pooling,
-        classes=classes,
-        classifier_activation=classifier_activation,
-        name=name,
-    )
-    x = frame.images((28, 28, 1), minimum=16)
+    x = ends.images
     keywords = {"data_format": "channels_last"}
     for i, filters in enumerate((10, 20), start=1):
         x = layers.Conv2D(filters, 5, name=f"conv_{i}", **keywords)(x)
         x = layers.MaxPooling2D(name=f"pool_{i}", **keywords)(x)
         x = layers.ReLU(name=f"relu_{i}")(x)
     x = layers.Flatten("channels_last", name="flatten")(x)
-    x = layers.Dense(50, "relu", name="hidden")(x)
-    if not include_top:
-        return frame.model(frame.features(x))
-    return frame.model(frame.classify(x))
+    return ends.finish(layers.Dense(50, "relu", name="hidden")(x))
 
 
-def TeacherFFN(
-    include_top: bool = True,
-    weights: Any = None,
-    input_tensor: Any = None,
-    input_shape: tuple | None = None,
-    pooling: str | None = None,
-    classes: int = 10,
-    classifier_activation: Any = "softmax",
-    name: str = "teacher_ffn",
-) -> keras.Model:
+@builder(model_name="teacher_ffn", image_shape=(28, 28, 1), vector=True)
+def TeacherFFN(ends: Ends) -> Any:
     """Builds two dense hidden layers of 500 units on the pixels.
 
-    Arguments and errors are those of `TeacherCNN`; any size of images.
-
-    Args:
-        include_top: Whether the model ends in a classifier.
-        weights: `None`, or the path of saved weights of the same model.
-        input_tensor: Keras tensor to start from, instead of a new input.
-        input_shape: Shape of an image; 28 x 28 x 1 by default.
-        pooling: `None`; the features are a vector already.
-        classes: Number of classes.
-        classifier_activation: Activation of the classifier; `None` gives logits.
-        name: Name of the model.
-
-    Returns:
-        A functional model.
+    Singh et al.: Transformation importance with applications to cosmology (2020).
 
     Example:
     >>> TeacherFFN(input_shape=(28, 28, 1)).count_params()
     648010
     """
-    frame = Frame(
-        include_top=include_top,
-        weights=weights,
-        input_tensor=input_tensor,
-        input_shape=input_shape,
-        pooling=pooling,
-        classes=classes,
-        classifier_activation=classifier_activation,
-        name=name,
-    )
-    x = layers.Flatten("channels_last", name="flatten")(frame.images((28, 28, 1)))
+    x = layers.Flatten("channels_last", name="flatten")(ends.images)
     for i in (1, 2):
         x = layers.Dense(500, "relu", name=f"hidden_{i}")(x)
-    if not include_top:
-        return frame.model(frame.features(x))
-    return frame.model(frame.classify(x))
+    return ends.finish(x)
+
+
+@builder(
+    model_name="wavelet_cnn", image_shape=(28, 28, 1), minimum=2**LEVELS, vector=True
+)
+def WaveletCNN(ends: Ends, *, wavelet: Any = "db3", hidden_size: int = 50) -> Any:
+    """Builds three levels of a wavelet, transformed again, and one hidden layer.
+
+    The model that the authors of adaptive wavelets put on a distilled wavelet: the
+    details of level 1 and 2 are rectified and decomposed as deep as the image. Ha,
+    Singh, Lanusse, Upadhyayula, Yu: Adaptive wavelet distillation from neural networks
+    through interpretations (2021).
+
+    Args:
+        wavelet: As in `DWT2D`; a distilled one by `AdaptiveDWT2D.to_pywt()`.
+        hidden_size: Width of the hidden layer; 0 gives the coefficients to the
+            classifier.
+
+    Example:
+    >>> model = WaveletCNN(input_shape=(28, 28, 1))
+    >>> model.get_layer("hidden").input.shape[-1], model.count_params()
+    (889, 45010)
+    """
+    x = _coefficients(ends.images, wavelet)
+    if checks.count(hidden_size, "hidden_size", minimum=0):
+        x = layers.Dense(hidden_size, "relu", name="hidden")(x)
+    return ends.finish(x)
+
+
+def _coefficients(x: Any, wavelet: Any) -> Any:
+    average, coarse, *finer = _decompose(x, wavelet, LEVELS, "transform")
+    bands = [average, *coarse]
+    for depth, details in enumerate(finer, start=1):
+        level = LEVELS - depth
+        x = layers.Concatenate(name=f"details_{level}")(details)
+        x = layers.ReLU(name=f"relu_{level}")(x)
+        bands += keras.tree.flatten(_decompose(x, wavelet, depth, f"again_{level}"))
+    vectors = [layers.Flatten("channels_last")(band) for band in bands]
+    return layers.Concatenate(name="coefficients")(vectors)
+
+
+def _decompose(x: Any, wavelet: Any, level: int, name: str) -> list:
+    """One level after the other: a small image may be split to its last pixels."""
+    details = []
+    for depth in range(1, level + 1):
+        x, bands = DWT2D(
+            wavelet,
+            mode="periodization",
+            output="tuple",
+            data_format="channels_last",
+            name=f"{name}_{depth}",
+        )(x)
+        details.insert(0, list(bands))
+    return [x, *details]
+
+
+def SignalMLP(
+    input_shape: tuple = (64, 1),
+    outputs: int = 1,
+    *,
+    units: Sequence[int] = (32, 32),
+    activation: Any = "relu",
+    name: str = "signal_mlp",
+) -> keras.Model:
+    """Builds a perceptron on signals, for regression.
+
+    Args:
+        input_shape: Steps and channels.
+        outputs: How many numbers are predicted.
+        units: Widths of the hidden layers.
+        activation: Of the hidden layers.
+        name: Name of the model.
+
+    Returns:
+        A functional model.
+
+    Raises:
+        ValueError: If a size is not a positive integer.
+
+    Example:
+    >>> SignalMLP((64, 1)).count_params()
+    3169
+    """
+    inputs = _signals(input_shape)
+    checks.count(outputs, "outputs")
+    x = layers.Flatten("channels_last", name="flatten")(inputs)
+    for i, width in enumerate(units, start=1):
+        checks.count(width, "units")
+        x = layers.Dense(width, activation, name=f"hidden_{i}")(x)
+    return keras.Model(inputs, layers.Dense(outputs, name="predictions")(x), name=name)
+
+
+def SignalLSTM(
+    input_shape: tuple = (40, 1),
+    outputs: int = 1,
+    *,
+    units: int = 20,
+    name: str = "signal_lstm",
+) -> keras.Model:
+    """Builds a recurrent network on signals, for regression.
+
+    Its layer is not the fused one of GPUs, which has no second derivative, so that
+    `AWD` can differentiate its gradient everywhere.
+
+    Args:
+        input_shape: Steps and channels.
+        outputs: How many numbers are predicted.
+        units: Width of the recurrent layer.
+        name: Name of the model.
+
+    Returns:
+        A functional model.
+
+    Raises:
+        ValueError: If a size is not a positive integer.
+
+    Example:
+    >>> SignalLSTM((40, 1)).count_params()
+    1781
+    """
+    inputs = _signals(input_shape)
+    checks.count(outputs, "outputs")
+    checks.count(units, "units")
+    x = layers.LSTM(units, use_cudnn=False, name="recurrent")(inputs)
+    return keras.Model(inputs, layers.Dense(outputs, name="predictions")(x), name=name)
+
+
+def _signals(input_shape: tuple) -> Any:
+    if len(input_shape) != 2:
+        raise ValueError(
+            "Expected `input_shape` to be two positive integers, steps and channels. "
+            f"Received: input_shape={input_shape!r}."
+        )
+    return keras.Input([checks.count(size, "input_shape") for size in input_shape])

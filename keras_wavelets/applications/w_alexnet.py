@@ -1,21 +1,26 @@
 """AlexNet, its twins on complex wavelet packets, and the anti-aliased ones."""
 
+from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import layers
 
-from keras_wavelets.applications.builder import Frame
+from keras_wavelets import checks
+from keras_wavelets.applications.builder import builder
+from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.residual import LAST
 from keras_wavelets.applications.w_resnet import DEFAULT_BLUR
-from keras_wavelets.applications.w_resnet import TWINS
+from keras_wavelets.applications.w_resnet import ColorMixing
+from keras_wavelets.applications.w_resnet import Twin
 from keras_wavelets.layers import BlurPool2D
 from keras_wavelets.layers import CMod
 from keras_wavelets.layers import HybridConv2DWPT
 from keras_wavelets.layers import RMax
 from keras_wavelets.layers import SplitPooling
 from keras_wavelets.layers.convolution import fan_in_uniform
-from keras_wavelets.ops.arguments import check_choice
 
 SMALLEST = 63
 FILTERS = 64
@@ -24,28 +29,28 @@ BODY = ((192, 5), (384, 3), (256, 3), (256, 3))
 UNITS, GRID = 4096, 6
 
 
+@builder(
+    model_name="w_alexnet",
+    image_shape=(224, 224, 3),
+    classes=1000,
+    minimum=SMALLEST,
+    sides="known with a top",
+)
 def WAlexNet(
-    include_top: bool = True,
-    weights: Any = None,
-    input_tensor: Any = None,
-    input_shape: tuple | None = None,
-    pooling: str | None = None,
-    classes: int = 1000,
-    classifier_activation: Any = "softmax",
-    name: str = "w_alexnet",
+    ends: Ends,
     *,
-    twin: str = "none",
-    antialias: str | None = None,
+    twin: Twin = "none",
+    antialias: Literal["blur"] | None = None,
     blur_size: int | None = None,
-    first_strides: int | None = None,
+    first_strides: Literal[2, 4] | None = None,
     kernel_size: int = 11,
     free_filters: int = 32,
-    selection: Any = "alexnet",
-    color_mixing: str | None = "before",
+    selection: str | Sequence = "alexnet",
+    color_mixing: ColorMixing | None = "before",
     wavelet: Any = "qshift_a",
     mixing_regularizer: Any = None,
     dropout: float = 0.5,
-) -> keras.Model:
+) -> Any:
     """Builds an AlexNet, or a shift-invariant twin of it.
 
     Krizhevsky (2014), One Weird Trick for Parallelizing Convolutional Neural
@@ -53,14 +58,6 @@ def WAlexNet(
     Shift-Invariant Twin Models Based on Complex Wavelets.
 
     Args:
-        include_top: Whether the model ends in a classifier.
-        weights: `None`, or the path of saved weights of the same model.
-        input_tensor: Keras tensor to start from, instead of a new input.
-        input_shape: Shape of an image; 224 x 224 x 3 by default.
-        pooling: Pooling of the feature maps without a top: `None`, `"avg"` or `"max"`.
-        classes: Number of classes.
-        classifier_activation: Activation of the classifier; `None` gives logits.
-        name: Name of the model.
         twin: `"none"`; `"wcnn"`: half of the first filters are real parts of wavelet
             packets; `"cwcnn"`: these are complex, and their magnitudes are taken.
         antialias: None, or `"blur"` for fixed low-pass filters before subsampling.
@@ -75,9 +72,6 @@ def WAlexNet(
         mixing_regularizer: As in `HybridConv2DWPT`.
         dropout: Rate of dropout in the classifier.
 
-    Returns:
-        A functional model.
-
     Raises:
         ValueError: If an argument is out of its range, for `"adaptive"` filters,
             which AlexNet does not have, or for images smaller than 63.
@@ -87,20 +81,10 @@ def WAlexNet(
     >>> model.output_shape
     (None, 1, 2, 256)
     """
-    frame = Frame(
-        include_top=include_top,
-        weights=weights,
-        input_tensor=input_tensor,
-        input_shape=input_shape,
-        pooling=pooling,
-        classes=classes,
-        classifier_activation=classifier_activation,
-        name=name,
-    )
     blur = _check_blur(antialias, blur_size)
     strides = _check_strides(first_strides, blur)
-    x = frame.images((224, 224, 3), minimum=SMALLEST, static=include_top)
-    if check_choice(twin, "twin", TWINS) == "none":
+    x = ends.images
+    if checks.one_of(twin, "twin", get_args(Twin)) == "none":
         x = _convolve(x, FILTERS, kernel_size, "conv_1", strides=strides, padding=2)
         x = _max(blur, strides)(x)
     else:
@@ -123,14 +107,12 @@ def WAlexNet(
         )
         x = _pool(twin, blur, strides, free_filters)(stem(x))
     x = _body(x, blur)
-    if not include_top:
-        return frame.model(frame.features(x))
-    return frame.model(_classify(frame, x, dropout))
+    return ends.finish(_hidden(x, dropout) if ends.include_top else x)
 
 
 def _check_blur(antialias: str | None, blur_size: int | None) -> int | None:
     """Returns the taps of the filters, None without filters."""
-    check_choice(antialias, "antialias", (None, "blur"))
+    checks.one_of(antialias, "antialias", (None, "blur"))
     if antialias is None and blur_size is not None:
         raise ValueError(
             "A size of filters needs `antialias`. "
@@ -142,7 +124,7 @@ def _check_blur(antialias: str | None, blur_size: int | None) -> int | None:
 def _check_strides(strides: int | None, blur: int | None) -> int:
     if strides is None:
         return 2 if blur else 4
-    return check_choice(strides, "first_strides", (2, 4) if blur else (4,))
+    return checks.one_of(strides, "first_strides", (2, 4) if blur else (4,))
 
 
 def _max(blur: int | None, strides: int, name: str = "stem_pool") -> RMax:
@@ -197,7 +179,7 @@ def _convolve(
     )(x)
 
 
-def _classify(frame: Frame, x: Any, dropout: float) -> Any:
+def _hidden(x: Any, dropout: float) -> Any:
     if min(x.shape[1:3]) < GRID:
         # The pooling needs as many pixels as it gives.
         x = layers.UpSampling2D(GRID, name="enlarge", **LAST)(x)
@@ -210,4 +192,4 @@ def _classify(frame: Frame, x: Any, dropout: float) -> Any:
         }
         x = layers.Dropout(dropout, name=f"dropout_{i}")(x)
         x = layers.Dense(UNITS, "relu", name=f"dense_{i}", **start)(x)
-    return frame.classify(x)
+    return x

@@ -1,25 +1,31 @@
 """ResNets, their twins on complex wavelet packets, and the anti-aliased ones."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 
-from keras_wavelets.applications.builder import Frame
+from keras_wavelets import checks
+from keras_wavelets.applications.builder import builder
+from keras_wavelets.applications.builder import variant
+from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.residual import LAST
 from keras_wavelets.applications.residual import ResidualStages
+from keras_wavelets.applications.residual import Stem
 from keras_wavelets.applications.residual import padded_convolution
+from keras_wavelets.applications.residual import stem_size
 from keras_wavelets.layers import CMod
 from keras_wavelets.layers import HybridConv2DWPT
 from keras_wavelets.layers import RMax
 from keras_wavelets.layers import SplitPooling
-from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.wcnn import ANTIALIAS
-from keras_wavelets.ops.arguments import check_choice
 
-TWINS = ("none", "wcnn", "cwcnn")
-GABOR_POOLING = (None, "max", "maxblur", "maxadaptive", "mod")
-STEMS = ("imagenet", "cifar")
+Twin = Literal["none", "wcnn", "cwcnn"]
+Antialias = Literal["blur", "adaptive"]
+GaborPooling = Literal["max", "maxblur", "maxadaptive", "mod"]
+ColorMixing = Literal["before", "after"]
 DEFAULT_BLUR = 3
 SMALLEST = 28
 
@@ -61,31 +67,31 @@ class WResNetOptions:
     'mod'
     """
 
-    twin: str = "none"
-    antialias: str | None = None
+    twin: Twin = "none"
+    antialias: Antialias | None = None
     blur_size: int | None = None
-    gabor_pooling: str | None = None
+    gabor_pooling: GaborPooling | None = None
     free_filters: int = 40
-    selection: Any = "no_edges"
-    color_mixing: str | None = "before"
+    selection: str | Sequence = "no_edges"
+    color_mixing: ColorMixing | None = "before"
     wavelet: Any = "qshift_a"
     trainable_wavelet: bool = False
     free_initializer: Any = "default"
     mixing_regularizer: Any = None
     max_pool_size: int = 3
-    stem: str = "imagenet"
+    stem: Stem = "imagenet"
     width: int = 64
     stages: int = 4
     parity: bool = False
 
     def __post_init__(self) -> None:
-        check_choice(self.twin, "twin", TWINS)
-        check_choice(self.antialias, "antialias", ANTIALIAS)
-        check_choice(self.gabor_pooling, "gabor_pooling", GABOR_POOLING)
-        check_choice(self.stem, "stem", STEMS)
-        check_choice(self.max_pool_size, "max_pool_size", (2, 3))
-        check_choice(self.stages, "stages", (1, 2, 3, 4))
-        check_count("width", self.width)
+        checks.one_of(self.twin, "twin", get_args(Twin))
+        checks.one_of(self.antialias, "antialias", (None, *get_args(Antialias)))
+        legal = (None, *get_args(GaborPooling))
+        checks.one_of(self.gabor_pooling, "gabor_pooling", legal)
+        checks.one_of(self.max_pool_size, "max_pool_size", (2, 3))
+        checks.one_of(self.stages, "stages", (1, 2, 3, 4))
+        checks.count(self.width, "width")
         if self.gabor_pooling is not None and self.twin == "none":
             raise ValueError(
                 "Only twins have wavelet filters to pool. "
@@ -116,7 +122,7 @@ class WResNetOptions:
 
     def apply_stem(self, x: Any) -> Any:
         """Returns what the first stage sees of images."""
-        size, strides = (7, 2) if self.stem == "imagenet" else (3, 1)
+        size, strides = stem_size(self.stem)
         if self.twin == "none":
             x = padded_convolution(x, self.width, size, strides, "stem")
             return self._max(self.antialias, name="stem_pool")(x)
@@ -174,25 +180,75 @@ class WResNetOptions:
         )
 
 
-def w_resnet(
-    frame: Frame, options: WResNetOptions, blocks: tuple, *, bottleneck: bool = False
-) -> keras.Model:
-    """Builds a ResNet or a twin of one.
+@builder(
+    model_name="w_resnet",
+    image_shape=(224, 224, 3),
+    classes=1000,
+    minimum=SMALLEST,
+    sides="any",
+    rest=WResNetOptions,
+)
+def _w_resnet(
+    ends: Ends, *, blocks: tuple[int, ...], bottleneck: bool, **options: Any
+) -> Any:
+    """Builds a ResNet, or a shift-invariant twin of it.
 
     Args:
-        frame: What every builder takes.
-        options: The twin.
         blocks: Blocks of each stage.
-        bottleneck: Kind of the blocks.
+        bottleneck: Whether a block has three convolutions.
+
+    Raises:
+        ValueError: If an argument is out of its range, or images are smaller than 28.
+    """
+    chosen = WResNetOptions(**options)
+    x = chosen.apply_stem(ends.images)
+    return ends.finish(chosen.build_stages(blocks, bottleneck=bottleneck)(x))
+
+
+@dataclasses.dataclass(frozen=True)
+class Size:
+    """A row: the blocks of each stage, the parameters, and the kind of the blocks.
 
     Example:
-    >>> frame = Frame(input_shape=(32, 32, 3), name="small")
-    >>> w_resnet(frame, WResNetOptions(stages=1), (1,)).output_shape
-    (None, 10)
+    >>> SIZES[18].parameters
+    11689512
     """
-    images = frame.images((224, 224, 3), minimum=SMALLEST, static=False)
-    x = options.build_stages(blocks, bottleneck=bottleneck)(options.apply_stem(images))
-    if not frame.include_top:
-        return frame.model(frame.features(x))
-    x = keras.layers.GlobalAveragePooling2D(**LAST, name="pooler")(x)
-    return frame.model(frame.classify(x))
+
+    blocks: tuple[int, int, int, int]
+    parameters: int
+    bottleneck: bool = False
+
+
+SIZES = {
+    18: Size((2, 2, 2, 2), 11_689_512),
+    34: Size((3, 4, 6, 3), 21_797_672),
+    50: Size((3, 4, 6, 3), 25_557_032, bottleneck=True),
+    101: Size((3, 4, 23, 3), 44_549_160, bottleneck=True),
+}
+
+
+def _of_size(size: int, row: Size) -> Any:
+    summary = f"""
+Builds a ResNet-{size}, or a shift-invariant twin of it.
+
+With 1000 classes and as an ordinary network it has {row.parameters:,} trainable
+parameters. He, Zhang, Ren and Sun (2016), Deep Residual Learning; twins of Leterme,
+Polisano, Perrier and Alahari (2024), From CNNs to Shift-Invariant Twin Models Based
+on Complex Wavelets."""
+    example = f"""
+>>> images = {{"input_shape": (32, 32, 3), "include_top": False}}
+>>> WResNet{size}(**images, stages=1, twin="cwcnn").output_shape
+(None, 8, 8, {256 if row.bottleneck else 64})"""
+    return variant(
+        _w_resnet,
+        f"WResNet{size}",
+        summary=summary,
+        example=example,
+        model_name=f"w_resnet{size}",
+        fixed={"blocks": row.blocks, "bottleneck": row.bottleneck},
+    )
+
+
+WResNet18, WResNet34, WResNet50, WResNet101 = (
+    _of_size(size, row) for size, row in SIZES.items()
+)

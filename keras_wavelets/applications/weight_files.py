@@ -104,17 +104,29 @@ def find_weights(builder: str, weights: Any) -> Any:
     """
     if weights is None or Path(weights).exists():
         return weights
-    known = {row.name: row.file for row in shipped_weights(builder)}
+    known = shipped_names(builder)
     if weights not in known:
+        names = f"one of {known}, " if known else ""
         raise ValueError(
-            f"`weights` must be None, one of {sorted(known)}, or the path of an "
-            f"existing file of saved weights. Received: weights={weights!r}."
+            f"Expected `weights` to be None, {names}or the path of an existing file of "
+            f"saved weights. Received: weights={weights!r}."
         )
-    return known[weights]
+    return FOLDER / f"{builder}-{weights}{_SUFFIX}"
+
+
+def shipped_names(builder: str) -> list[str]:
+    """Returns the names of weights that come with the package for a builder.
+
+    Example:
+    >>> shipped_names("WavPool")
+    ['cifar10_gray', 'fashion_mnist', 'mnist']
+    """
+    paths = sorted(FOLDER.glob(f"{builder}-*{_SUFFIX}"))
+    return [path.stem.removeprefix(f"{builder}-") for path in paths]
 
 
 def is_shipped(weights: Any) -> bool:
-    """Tells whether a file holds weights as the package ships them."""
+    """Returns whether a file holds weights as the package ships them."""
     return weights is not None and Path(weights).suffix == _SUFFIX
 
 

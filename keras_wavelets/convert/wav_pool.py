@@ -4,15 +4,16 @@ from typing import Any
 
 import keras
 
-from keras_wavelets.convert.entry import Entry
-from keras_wavelets.convert.entry import convolution
-from keras_wavelets.convert.entry import dense
-from keras_wavelets.convert.entry import dense_on_map
-from keras_wavelets.convert.entry import vector
-from keras_wavelets.convert.wave_mix_block import batch_norm
+from keras_wavelets.convert.original_weight import Table
+from keras_wavelets.convert.original_weight import batch_norm
+from keras_wavelets.convert.original_weight import convolution
+from keras_wavelets.convert.original_weight import dense_layer
+from keras_wavelets.convert.original_weight import dense_on_map
+from keras_wavelets.convert.original_weight import layers_of
+from keras_wavelets.convert.original_weight import vector
 
 
-def wav_pool(model: keras.Model) -> dict[str, Entry]:
+def wav_pool(model: keras.Model) -> Table:
     """Returns the table of a `WavPool`.
 
     Example:
@@ -26,7 +27,7 @@ def wav_pool(model: keras.Model) -> dict[str, Entry]:
     return table | _top(model, "output")
 
 
-def wav_mlp(model: keras.Model) -> dict[str, Entry]:
+def wav_mlp(model: keras.Model) -> Table:
     """Returns the table of a `WavMLP`.
 
     Example:
@@ -38,7 +39,7 @@ def wav_mlp(model: keras.Model) -> dict[str, Entry]:
     return _bands("wav", projection) | _top(model, "output")
 
 
-def vanilla_mlp(model: keras.Model) -> dict[str, Entry]:
+def vanilla_mlp(model: keras.Model) -> Table:
     """Returns the table of a `VanillaMLP` with one hidden layer.
 
     Example:
@@ -46,11 +47,11 @@ def vanilla_mlp(model: keras.Model) -> dict[str, Entry]:
     >>> len(vanilla_mlp(VanillaMLP(hidden_size=8)))
     4
     """
-    hidden = _dense("hidden_layer", model.get_layer("hidden_1"))
+    hidden = dense_layer("hidden_layer", model.get_layer("hidden_1"))
     return hidden | _top(model, "output_layer")
 
 
-def banana_split_mlp(model: keras.Model) -> dict[str, Entry]:
+def banana_split_mlp(model: keras.Model) -> Table:
     """Returns the table of a `BananaSplitMLP`.
 
     Example:
@@ -60,11 +61,11 @@ def banana_split_mlp(model: keras.Model) -> dict[str, Entry]:
     """
     table = {}
     for i in (1, 2, 3):
-        table |= _dense(f"hidden_layer_{i}", model.get_layer(f"branch_{i}"))
+        table |= dense_layer(f"hidden_layer_{i}", model.get_layer(f"branch_{i}"))
     return table | _top(model, "output")
 
 
-def vanilla_cnn(model: keras.Model) -> dict[str, Entry]:
+def vanilla_cnn(model: keras.Model) -> Table:
     """Returns the table of a `VanillaCNN`.
 
     Example:
@@ -76,7 +77,7 @@ def vanilla_cnn(model: keras.Model) -> dict[str, Entry]:
     for i, norm in ((1, "batch_norm_hidden"), (2, "batch_norm_out")):
         table[f"conv{i}.weight"] = convolution(model.get_layer(f"conv_{i}").kernel)
         table |= batch_norm(norm, model.get_layer(f"conv_{i}_norm"))
-    if "predictions" in {layer.name for layer in model.layers}:
+    if "predictions" in layers_of(model):
         top = model.get_layer("predictions")
         maps = model.get_layer("conv_2").output.shape[1:]
         table["dense_out.weight"] = dense_on_map(top.kernel, maps)
@@ -84,22 +85,14 @@ def vanilla_cnn(model: keras.Model) -> dict[str, Entry]:
     return table
 
 
-def _bands(prefix: str, projection: Any) -> dict[str, Entry]:
+def _bands(prefix: str, projection: Any) -> Table:
     table = {}
     for i, band in enumerate(projection.bands, start=1):
         layer = getattr(projection, band)
-        table |= _dense(f"{prefix}.channel_{i}_mlp", layer)
+        table |= dense_layer(f"{prefix}.channel_{i}_mlp", layer)
     return table
 
 
-def _top(model: keras.Model, prefix: str) -> dict[str, Entry]:
-    if "predictions" not in {layer.name for layer in model.layers}:
-        return {}
-    return _dense(prefix, model.get_layer("predictions"))
-
-
-def _dense(prefix: str, layer: Any) -> dict[str, Entry]:
-    return {
-        f"{prefix}.weight": dense(layer.kernel),
-        f"{prefix}.bias": vector(layer.bias),
-    }
+def _top(model: keras.Model, prefix: str) -> Table:
+    top = layers_of(model).get("predictions")
+    return {} if top is None else dense_layer(prefix, top)

@@ -1,19 +1,17 @@
-"""Where the weights of the original WaveMix networks go."""
+"""Where the weights of the original WaveMix networks and blocks go."""
 
 import itertools
 from typing import Any
 
 import keras
 
-from keras_wavelets.convert.entry import Entry
-from keras_wavelets.convert.entry import dense
-from keras_wavelets.convert.entry import vector
-from keras_wavelets.convert.wave_mix_block import batch_norm
-from keras_wavelets.convert.wave_mix_block import block
-from keras_wavelets.convert.wave_mix_block import conv
-from keras_wavelets.convert.wave_mix_block import depth_conv
-
-Table = dict[str, Entry]
+from keras_wavelets.convert.original_weight import Table
+from keras_wavelets.convert.original_weight import batch_norm
+from keras_wavelets.convert.original_weight import conv
+from keras_wavelets.convert.original_weight import dense_layer
+from keras_wavelets.convert.original_weight import depthwise
+from keras_wavelets.convert.original_weight import layers_of
+from keras_wavelets.convert.original_weight import vector
 
 
 def wave_mix(model: keras.Model) -> Table:
@@ -24,14 +22,12 @@ def wave_mix(model: keras.Model) -> Table:
     >>> list(wave_mix(WaveMixLite8x5()))[-1]
     'pool.2.bias'
     """
-    layers = _layers(model)
-    table = _trunk(layers)
+    layers = layers_of(model)
+    table = _stem_and_blocks(layers)
     if "embed" in layers:
         table |= conv("final", layers["embed"])
     if "predictions" in layers:
-        top = layers["predictions"]
-        table["pool.2.weight"] = dense(top.kernel)
-        table["pool.2.bias"] = vector(top.bias)
+        table |= dense_layer("pool.2", layers["predictions"])
     return table
 
 
@@ -44,7 +40,7 @@ def wave_mix_segmentation(model: keras.Model) -> Table:
     >>> list(wave_mix_segmentation(model))[-1]
     'expand.2.bias'
     """
-    return _expand(_layers(model), "decoder", "predictions")
+    return _expand(layers_of(model), "decoder", "predictions")
 
 
 def wave_mix_sisr(model: keras.Model) -> Table:
@@ -55,7 +51,7 @@ def wave_mix_sisr(model: keras.Model) -> Table:
     >>> list(wave_mix_sisr(WaveMixSISR(depth=1, filters=8)))[-1]
     'expand.1.bias'
     """
-    return _expand(_layers(model), "enlarge", "image")
+    return _expand(layers_of(model), "enlarge", "image")
 
 
 def wave_mix_sr(model: keras.Model) -> Table:
@@ -66,7 +62,7 @@ def wave_mix_sr(model: keras.Model) -> Table:
     >>> list(wave_mix_sr(WaveMixSR(depth=1, filters=8)))[-1]
     'final.1.bias'
     """
-    return _luma_stage(_layers(model), "", "")
+    return _luma_stage(layers_of(model), "", "")
 
 
 def wave_mix_sr_v2(model: keras.Model) -> Table:
@@ -80,7 +76,7 @@ def wave_mix_sr_v2(model: keras.Model) -> Table:
     >>> list(wave_mix_sr_v2(WaveMixSRV2(filters=8, scale=4)))[-1]
     'stages.1.final.1.bias'
     """
-    layers, table = _layers(model), {}
+    layers, table = layers_of(model), {}
     for i in _numbers(layers, "stage_{}_luma_conv_1"):
         table |= _luma_stage(layers, f"stage_{i}_", f"stages.{i - 1}.")
     return table
@@ -95,7 +91,7 @@ def wave_paint(model: keras.Model) -> Table:
     >>> list(wave_paint(model))[-1]
     'wavemodules.0.decoder2.0.bias'
     """
-    layers, table = _layers(model), {}
+    layers, table = layers_of(model), {}
     for i in _numbers(layers, "module_{}_conv_1"):
         ours, theirs = f"module_{i}_", f"wavemodules.{i - 1}."
         table |= conv(f"{theirs}conv.0", layers[f"{ours}conv_1"])
@@ -109,16 +105,12 @@ def wave_paint(model: keras.Model) -> Table:
     return table
 
 
-def _layers(model: keras.Model) -> dict[str, Any]:
-    return {layer.name: layer for layer in model.layers}
-
-
 def _numbers(layers: dict[str, Any], name: str) -> Any:
     """Gives 1, 2, … as long as there is a layer of that name and number."""
     return itertools.takewhile(lambda i: name.format(i) in layers, itertools.count(1))
 
 
-def _trunk(layers: dict[str, Any]) -> Table:
+def _stem_and_blocks(layers: dict[str, Any]) -> Table:
     table = {}
     for i in _numbers(layers, "stem_conv_{}"):
         table |= conv(f"conv.{i - 1}", layers[f"stem_conv_{i}"])
@@ -135,7 +127,7 @@ def _blocks(layers: dict[str, Any], ours: str, theirs: str) -> Table:
 
 
 def _expand(layers: dict[str, Any], doubling: str, last: str) -> Table:
-    table, place = _trunk(layers), 0
+    table, place = _stem_and_blocks(layers), 0
     for i in _numbers(layers, f"{doubling}_{{}}"):
         table |= conv(f"expand.{i - 1}", layers[f"{doubling}_{i}"])
         place = i
@@ -149,3 +141,66 @@ def _luma_stage(layers: dict[str, Any], ours: str, theirs: str) -> Table:
         if f"{ours}luma_conv_{i}" in layers:
             table |= conv(f"{theirs}{name}", layers[f"{ours}luma_conv_{i}"])
     return table
+
+
+def block(prefix: str, layer: Any) -> Table:
+    """Returns the table of a block of any version.
+
+    Args:
+        prefix: What the original's names begin with, `""` for a block alone.
+        layer: A built `WaveMixBlock`, `WaveMixV1Block` or `WaveMixV3Block`.
+
+    Example:
+    >>> from keras_wavelets.layers import WaveMixBlock
+    >>> layer = WaveMixBlock(upsample="bilinear")
+    >>> layer.build((None, 8, 8, 4))
+    >>> list(block("layers.0.", layer))[2:4]
+    ['layers.0.feedforward.0.weight', 'layers.0.feedforward.0.bias']
+    """
+    table = conv(f"{prefix}reduction", layer.reduction)
+    if hasattr(layer, "depthwise"):
+        return table | _side_by_side(prefix, layer)
+    if hasattr(layer, "feed_forward"):
+        return table | _feed_forward(f"{prefix}feedforward", layer.feed_forward)
+    for level, feed_forward in enumerate(layer.feed_forwards, start=1):
+        number = level if layer.levels > 1 else ""
+        table |= _feed_forward(f"{prefix}feedforward{number}", feed_forward)
+    return table
+
+
+def _feed_forward(prefix: str, layer: Any) -> Table:
+    # The original's numbers count the activation, the dropout and the shuffling too.
+    place = 3 if layer.project is None else 4
+    place += layer.upsample == "pixelshuffle"
+    table = conv(f"{prefix}.0", layer.expand)
+    if layer.project is not None:
+        table |= conv(f"{prefix}.3", layer.project)
+    if hasattr(layer.up, "kernel"):
+        table |= conv(f"{prefix}.{place}", layer.up)
+    return table | batch_norm(f"{prefix}.{place + 1}", layer.norm)
+
+
+def _side_by_side(prefix: str, layer: Any) -> Table:
+    table = conv(f"{prefix}feedforward.0", layer.expand)
+    table |= conv(f"{prefix}feedforward.3", layer.project)
+    for level, up in enumerate(layer.ups, start=1):
+        table |= conv(f"{prefix}ff{level}", up)
+    return table | depth_conv(f"{prefix}depthconv", layer.depthwise, layer.norm)
+
+
+def depth_conv(prefix: str, layer: Any, norm: Any) -> Table:
+    """Returns the table of a depthwise convolution and its batch normalization.
+
+    Example:
+    >>> import keras
+    >>> layer, norm = keras.layers.DepthwiseConv2D(5), keras.layers.BatchNormalization()
+    >>> for part in (layer, norm):
+    ...     part.build((None, 8, 8, 4))
+    >>> list(depth_conv("depthconv", layer, norm))[1:3]
+    ['depthconv.0.bias', 'depthconv.2.weight']
+    """
+    table = {
+        f"{prefix}.0.weight": depthwise(layer.kernel),
+        f"{prefix}.0.bias": vector(layer.bias),
+    }
+    return table | batch_norm(f"{prefix}.2", norm)

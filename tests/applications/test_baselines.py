@@ -8,7 +8,7 @@ from keras_wavelets.applications import BananaSplitMLP
 from keras_wavelets.applications import VanillaCNN
 from keras_wavelets.applications import VanillaMLP
 from keras_wavelets.convert import load_original_weights
-from keras_wavelets.convert.families import table_of
+from keras_wavelets.convert.load import table_of
 
 BASELINES = ("VanillaMLP", "BananaSplitMLP", "VanillaCNN")
 

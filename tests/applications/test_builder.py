@@ -1,142 +1,160 @@
+import inspect
+import pickle
+import re
+
 import keras
-import numpy as np
 import pytest
 
-from keras_wavelets.applications.builder import Frame
-from keras_wavelets.applications.builder import initializers
+from keras_wavelets import applications
+from keras_wavelets.applications.builder import Architecture
+from keras_wavelets.applications.builder import builder
+from keras_wavelets.applications.builder import variant
+
+BUILDERS = applications.builders()
+SHARED = (
+    "include_top", "weights", "input_tensor", "input_shape", "pooling", "classes",
+    "classifier_activation", "name",
+)  # fmt: skip
+CONVOLUTION = {
+    "model_name": "convolution",
+    "image_shape": (8, 6, 1),
+    "minimum": 4,
+    "sides": "any",
+}
 
 
-def linear(**kwargs):
-    frame = Frame(**kwargs)
-    vector = keras.layers.Flatten()(frame.images((4, 4, 1)))
-    return frame.model(frame.classify(vector))
+@builder(**CONVOLUTION)
+def convolution(ends, *, filters: int = 5):
+    """Builds one convolution.
+
+    Args:
+        classes: Number of things to tell apart.
+        filters: How many.
+
+    Raises:
+        OverflowError: Never.
+
+    Example:
+    >>> convolution().output_shape
+    (None, 10)
+    """
+    layer = keras.layers.Conv2D(filters, 3, data_format="channels_last")
+    return ends.finish(layer(ends.images))
 
 
-def convolution(**kwargs):
-    frame = Frame(include_top=False, **kwargs)
-    layer = keras.layers.Conv2D(5, 3, data_format="channels_last")
-    return frame.model(frame.features(layer(frame.images((8, 6, 1)))))
+@builder(**CONVOLUTION, rest=convolution, without=("filters",))
+def dilated(ends, *, dilation: int = 2, **kwargs):
+    """Builds a dilated convolution."""
+    return ends.finish(ends.images[:, ::dilation])
 
 
-def test_the_last_layer_holds_the_activation():
-    model = linear(name="linear")
-    assert model.name == "linear"
-    assert model.layers[-1].name == "predictions"
-    assert model.layers[-1].activation.__name__ == "softmax"
-
-
-def test_no_activation_means_logits():
-    model = linear(classifier_activation=None)
-    assert model.layers[-1].activation.__name__ == "linear"
-
-
-def test_images_have_the_default_shape():
-    assert linear().input_shape == (None, 4, 4, 1)
-
-
-def test_an_input_tensor_starts_the_graph():
-    tensor = keras.Input((4, 4, 1), name="photo")
-    model = linear(input_tensor=tensor)
-    assert model.layers[0].name == "photo"
-
-
-def test_an_intermediate_tensor_brings_the_layers_before_it():
-    tensor = keras.layers.Rescaling(1 / 255, name="scale")(keras.Input((4, 4, 1)))
-    model = linear(input_tensor=tensor, input_shape=(4, 4, 1))
-    assert "scale" in [layer.name for layer in model.layers]
-
-
-@pytest.mark.parametrize("channels", [1, 4])
-def test_sides_may_be_unknown_where_the_architecture_allows(channels):
-    frame = Frame(include_top=False, input_shape=(None, None, channels))
-    images = frame.images((8, 8, 1), static=False, minimum=4)
-    assert images.shape == (None, None, None, channels)
-
-
-@pytest.mark.parametrize(
-    ("pooling", "shape"), [(None, (6, 4, 5)), ("avg", (5,)), ("max", (5,))]
+wide = variant(
+    convolution,
+    "wide",
+    summary="Builds a wide convolution.",
+    example=">>> wide().count_params()\n1264",
+    model_name="broad",
+    image_shape=(16, 16, 1),
+    classes=4,
+    defaults={"filters": 90},
 )
-def test_features_are_maps_or_pooled(pooling, shape):
-    assert convolution(pooling=pooling).output_shape == (None, *shape)
+fixed = variant(convolution, "fixed", summary="", example="", fixed={"filters": 2})
 
 
-def test_channels_first_turns_images_and_features_around(monkeypatch):
-    monkeypatch.setattr(keras.config, "image_data_format", lambda: "channels_first")
-    model = convolution()
-    assert model.input_shape == (None, 1, 8, 6)
-    assert model.output_shape == (None, 5, 6, 4)
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_builder_shows_every_argument(name):
+    build = BUILDERS[name]
+    parameters = inspect.signature(build).parameters.values()
+    row = build.architecture
+    assert tuple(p.name for p in parameters)[: len(row.shared)] == row.shared
+    assert set(row.shared) <= set(SHARED)
+    for parameter in parameters:
+        positional = parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+        assert positional == (parameter.name in row.shared)
+        assert parameter.kind is not inspect.Parameter.VAR_KEYWORD
+        assert parameter.default is not inspect.Parameter.empty
+        assert parameter.annotation is not inspect.Parameter.empty
+    assert inspect.signature(build).return_annotation is keras.Model
 
 
-def test_saved_weights_are_loaded(tmp_path):
-    model = linear()
-    path = tmp_path / "linear.weights.h5"
-    model.save_weights(path)
-    images = np.ones((2, 4, 4, 1), "float32")
-    loaded = linear(weights=str(path))
-    np.testing.assert_array_equal(
-        loaded.predict_on_batch(images), model.predict_on_batch(images)
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_builder_documents_every_argument_in_order(name):
+    build = BUILDERS[name]
+    (section,) = re.findall(r"^Args:\n(.*?)\n\n", build.__doc__, re.S | re.M)
+    documented = re.findall(r"^ {4}(\w+): \S", section, re.M)
+    assert documented == list(inspect.signature(build).parameters)
+    headers = re.findall(r"^(\w+):$", build.__doc__, re.M)
+    assert headers == ["Args", "Returns", "Raises", "Example"]
+    assert max(map(len, build.__doc__.splitlines())) <= 88
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_builder_is_a_function_that_pickle_finds(name):
+    build = BUILDERS[name]
+    assert inspect.isfunction(build)
+    assert build.__name__ == build.__qualname__ == name
+    assert pickle.loads(pickle.dumps(build)) is build
+    assert inspect.unwrap(build) is build.architecture.function
+
+
+def test_all_networks_of_images_are_builders():
+    functions = {
+        name
+        for name in applications.__all__
+        if name[0].isupper() and inspect.isfunction(getattr(applications, name))
+    }
+    assert functions - set(BUILDERS) == {"SignalLSTM", "SignalMLP"}
+
+
+def test_a_docstring_may_say_more_of_a_shared_argument():
+    assert "    classes: Number of things to tell apart.\n" in convolution.__doc__
+    assert "OverflowError" in convolution.__doc__
+    assert "ValueError" not in convolution.__doc__
+
+
+def test_an_unknown_argument_names_the_builder():
+    with pytest.raises(TypeError, match=r"^convolution\(\) got an unexp.*'filter'\.$"):
+        convolution(filter=3)
+
+
+def test_further_arguments_are_those_of_another_builder():
+    names = list(inspect.signature(dilated).parameters)
+    assert names == [*SHARED, "dilation"]
+    segmentation = inspect.signature(applications.WaveMixSegmentation).parameters
+    mix = inspect.signature(applications.WaveMix).parameters
+    assert set(mix) <= set(segmentation)
+    assert segmentation["mult"].default == mix["mult"].default
+    assert segmentation["depth"] == mix["depth"]
+    assert segmentation["filters"].default == 256
+
+
+def test_a_row_is_a_whole_builder():
+    assert wide.__doc__.startswith("Builds a wide convolution.\n\nArgs:\n")
+    assert "    filters: How many.\n" in wide.__doc__
+    assert "16 x 16 x 1 by default" in wide.__doc__
+    assert wide.__doc__.endswith("Example:\n>>> wide().count_params()\n1264\n")
+    parameters = inspect.signature(wide).parameters
+    assert list(parameters) == list(inspect.signature(convolution).parameters)
+    assert parameters["filters"] == inspect.Parameter(
+        "filters", inspect.Parameter.KEYWORD_ONLY, default=90, annotation=int
     )
+    assert pickle.loads(pickle.dumps(wide)) is wide
+    model = wide()
+    assert (model.name, model.input_shape) == ("broad", (None, 16, 16, 1))
+    assert (model.output_shape, model.count_params()) == ((None, 4), 90 * 10 + 4 * 91)
+    assert wide(filters=2, classes=3).count_params() == 20 + 9
+    assert convolution().count_params() == 50 + 60
 
 
-def test_scores_have_the_dtype_of_the_weights():
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
-        model = linear()
-    finally:
-        keras.config.set_dtype_policy("float32")
-    assert model.output.dtype == "float32"
+def test_a_row_may_fix_an_argument():
+    assert list(inspect.signature(fixed).parameters) == list(SHARED)
+    assert "filters" not in fixed.__doc__.split("Example:")[0]
+    assert fixed().count_params() == 20 + 30
+    with pytest.raises(TypeError, match="filters"):
+        fixed(filters=3)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "received"),
-    [
-        ({"weights": "imagenet"}, "weights='imagenet'."),
-        ({"weights": "absent.keras"}, "weights='absent.keras'."),
-        ({"pooling": "mean"}, "pooling='mean'."),
-        ({"classes": 0}, "classes=0."),
-        ({"classes": 10.0}, "classes=10.0."),
-        ({"input_shape": (4, 4)}, "input_shape=(4, 4)."),
-        ({"input_shape": (4, None, 1)}, "input_shape=(4, None, 1)."),
-        ({"input_shape": 4}, "input_shape=4."),
-    ],
-)
-def test_bad_arguments_are_named_with_the_value(arguments, received):
-    with pytest.raises(ValueError, match="Received: ") as error:
-        linear(**arguments)
-    assert str(error.value).endswith(received)
-
-
-def test_the_number_of_classes_does_not_matter_without_a_top():
-    assert convolution(classes=0).output_shape == (None, 6, 4, 5)
-
-
-@pytest.mark.parametrize("shape", [(3, 8, 1), (8, 3, 1)])
-def test_small_images_are_refused(shape):
-    frame = Frame(input_shape=shape)
-    with pytest.raises(ValueError, match="at least 4 x 4") as error:
-        frame.images((8, 8, 1), minimum=4)
-    assert str(error.value).endswith(f"Received: input_shape={shape}.")
-
-
-def test_an_unknown_number_of_channels_is_refused():
-    frame = Frame(include_top=False, input_shape=(8, 8, None))
-    with pytest.raises(ValueError, match=r"Received: input_shape=\(8, 8, None\)\.$"):
-        frame.images((8, 8, 1), static=False)
-
-
-def test_two_shapes_that_differ_are_refused():
-    tensor = keras.Input((4, 4, 1))
-    with pytest.raises(ValueError, match=r"Received: input_shape=\(4, 4, 3\)\.$"):
-        linear(input_tensor=tensor, input_shape=(4, 4, 3))
-
-
-def test_a_vector_cannot_be_pooled():
-    frame = Frame(include_top=False, pooling="avg", name="linear")
-    vector = keras.layers.Flatten()(frame.images((4, 4, 1)))
-    with pytest.raises(ValueError, match=r"of 'linear' are a vector.*pooling='avg'\.$"):
-        frame.features(vector)
-
-
-def test_an_unknown_start_is_refused():
-    with pytest.raises(ValueError, match=r"Received: init='jax'\.$"):
-        initializers("jax")
+def test_a_row_is_not_changed_by_its_variants():
+    assert isinstance(convolution.architecture, Architecture)
+    assert convolution.architecture.defaults == {}
+    assert wide.architecture.builder == "wide"

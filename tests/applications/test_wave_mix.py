@@ -4,8 +4,12 @@ import pytest
 import wavemix_golden as golden
 from contracts import check_application
 
+from keras_wavelets import applications
 from keras_wavelets.applications import WaveMix
 from keras_wavelets.applications import WaveMixLite
+from keras_wavelets.applications.wave_mix import WAVE_MIX_PRESETS
+from keras_wavelets.export import LiteRTModel
+from keras_wavelets.export import export_litert
 
 SMALL = {"depth": 1, "filters": 8, "classes": 3}
 # Filters and depth, then the parameters for one to four levels with a strided stem,
@@ -276,3 +280,90 @@ def test_bad_arguments_are_named_with_the_value(arguments, received):
     with pytest.raises(ValueError, match="Received: ") as error:
         WaveMix(**{"input_shape": (32, 32, 3), **SMALL, **arguments})
     assert received in str(error.value)
+
+
+PRESETS = [
+    pytest.param(name, marks=() if "Lite" in name else pytest.mark.slow)
+    for name in WAVE_MIX_PRESETS
+]
+LITE_PRESETS = [name for name in WAVE_MIX_PRESETS if "Lite" in name]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_builder_has_the_published_number_of_parameters(preset):
+    row = WAVE_MIX_PRESETS[preset]
+    model = getattr(applications, preset)()
+    assert model.input_shape == (None, *row.image_shape)
+    assert model.output_shape == (None, row.classes)
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    assert trainable == row.parameters
+
+
+@pytest.mark.parametrize("preset", list(WAVE_MIX_PRESETS))
+def test_arguments_go_before_those_of_the_preset(preset):
+    builder = getattr(applications, preset)
+    model = builder(input_shape=(64, 64, 1), classes=7, depth=1, name="mine")
+    assert model.name == "mine"
+    assert model.input_shape == (None, 64, 64, 1)
+    assert model.output_shape == (None, 7)
+
+
+@pytest.mark.parametrize("preset", LITE_PRESETS)
+def test_two_steps_of_training_run(preset):
+    model = getattr(applications, preset)(depth=1)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    images = np.random.default_rng(0).random((4, *model.input_shape[1:]))
+    losses = [model.train_on_batch(images, np.arange(4)) for _ in range(2)]
+    assert np.all(np.isfinite(losses))
+
+
+def test_logits_and_an_input_tensor_are_passed_on():
+    tensor = keras.Input((32, 32, 5))
+    model = applications.WaveMixLite8x5(input_tensor=tensor, classifier_activation=None)
+    assert model.input_shape == (None, 32, 32, 5)
+    assert model.layers[-1].activation.__name__ == "linear"
+
+
+@pytest.fixture(scope="module")
+def images():
+    return np.random.default_rng(0).random((24, 16, 16, 3)).astype("float32")
+
+
+@pytest.fixture(scope="module")
+def model(images):
+    """A network that has seen a few steps, so that its scores differ."""
+    keras.utils.set_random_seed(0)
+    model = WaveMixLite(input_shape=(16, 16, 3), depth=2, filters=8, dropout=0.0)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    for _ in range(8):
+        model.train_on_batch(images, np.arange(24) % 10)
+    return model
+
+
+@pytest.mark.parametrize(
+    ("kind", "tolerance"), [("float32", 1e-4), ("float16", 1e-2), ("dynamic", 3e-2)]
+)
+def test_files_in_floating_point_give_the_scores(
+    kind, tolerance, model, images, tmp_path
+):
+    path = export_litert(model, tmp_path / "model.tflite", kind=kind)
+    scores = LiteRTModel(path).predict(images)
+    np.testing.assert_allclose(scores, model.predict_on_batch(images), atol=tolerance)
+
+
+def test_an_int8_file_gives_nearly_the_scores(model, images, tmp_path):
+    path = export_litert(
+        model, tmp_path / "model.tflite", kind="int8", representative_data=images
+    )
+    scores, expected = LiteRTModel(path).predict(images), model.predict_on_batch(images)
+    np.testing.assert_allclose(scores, expected, atol=0.1)
+    assert np.corrcoef(scores.ravel(), expected.ravel())[0, 1] > 0.9
+
+
+@pytest.mark.parametrize("filters", [32, 64])
+def test_wide_networks_become_int8_files_that_load(filters, images, tmp_path):
+    # A kernel that the file computed anew each time could not be quantized as one.
+    model = WaveMixLite(input_shape=(16, 16, 3), depth=1, filters=filters)
+    path = tmp_path / "model.tflite"
+    export_litert(model, path, kind="int8", representative_data=images)
+    assert LiteRTModel(path).predict(images).shape == (24, 10)

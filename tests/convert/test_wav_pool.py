@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import wavpool_golden as golden
 
-from keras_wavelets.convert.families import table_of
+from keras_wavelets.convert.load import table_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:The pooling windows")
 

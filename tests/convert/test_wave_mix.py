@@ -4,7 +4,7 @@ import wavemix_golden as golden
 
 from keras_wavelets import applications
 from keras_wavelets.convert import load_original_weights
-from keras_wavelets.convert.families import table_of
+from keras_wavelets.convert.load import table_of
 
 SMALL = {"depth": 1, "filters": 8}
 LARGE_CASES = {"seg_patchify_l3"}

@@ -9,8 +9,8 @@ from contracts import make_inputs
 
 from keras_wavelets import config
 from keras_wavelets import layers
-from keras_wavelets.convert.entry import assign
-from keras_wavelets.convert.twin_stem import adaptive_blur
+from keras_wavelets.convert.original_weight import assign
+from keras_wavelets.convert.wcnn import adaptive_blur
 
 pytestmark = pytest.mark.backend
 

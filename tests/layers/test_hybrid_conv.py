@@ -6,8 +6,8 @@ from contracts import check_layer
 from contracts import make_inputs
 
 from keras_wavelets import layers
-from keras_wavelets.convert import twin_stem
-from keras_wavelets.convert.entry import assign
+from keras_wavelets.convert import wcnn
+from keras_wavelets.convert.original_weight import assign
 from keras_wavelets.layers.packet_mixing import packet_sections
 
 pytestmark = pytest.mark.backend
@@ -62,7 +62,7 @@ def loaded(case, arguments, prefix=""):
     layer = layers.HybridConv2DWPT(**arguments)
     weights = golden.group(f"{case}/w")
     layer.build((None, None, None, 3))
-    wanted = twin_stem.hybrid if prefix == "hybrid" else twin_stem.wavelet_block
+    wanted = wcnn.hybrid if prefix == "hybrid" else wcnn.wavelet_block
     assign(wanted("", layer), weights)
     return layer
 
@@ -104,7 +104,7 @@ def pooling(case, split, low, high):
         for name, array in golden.group(f"{case}_pool/w").items()
         if not name.endswith(".filt")
     }
-    assign(twin_stem.pooling("", pool), weights)
+    assign(wcnn.pooling("", pool), weights)
     return pool
 
 

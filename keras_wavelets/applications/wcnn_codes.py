@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from keras_wavelets.applications import w_alexnet
-from keras_wavelets.applications import w_resnet_networks
+from keras_wavelets.applications import w_resnet
 
 ALEXNETS = {
     "AlexNet": ("none", None),
@@ -83,7 +83,7 @@ def _network(arch: str) -> tuple[Callable, str, str | None]:
             f"Expected one of {tuple(ALEXNETS)}, or a ResNet of 18, 34, 50 or 101 "
             f"with one of {tuple(RESNETS)} before it. Received: arch={arch!r}."
         )
-    builder = getattr(w_resnet_networks, f"WResNet{found['size']}")
+    builder = getattr(w_resnet, f"WResNet{found['size']}")
     return builder, *RESNETS[found["kind"]]
 
 

@@ -4,8 +4,25 @@ import wcnn_golden as golden
 
 from keras_wavelets import applications
 from keras_wavelets.convert import load_original_weights
-from keras_wavelets.convert.families import table_of
 from keras_wavelets.convert.load import IGNORED_SUFFIXES
+from keras_wavelets.convert.load import table_of
+
+CASES = [case for case in golden.model_cases() if "Alex" in case]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_names_and_shapes_are_those_of_the_original(case):
+    model = applications.from_code(
+        *case.split("/"), input_shape=(96, 96, 3), include_top=False
+    )
+    shapes = {name: e.original_shape for name, e in table_of(model).items()}
+    weights = {
+        name: array.shape
+        for name, array in golden.model_weights(case).items()
+        if name.startswith("features") and not name.endswith(IGNORED_SUFFIXES)
+    }
+    assert shapes == weights
+
 
 TINY = {"input_shape": (32, 32, 3), "include_top": False}
 
@@ -17,7 +34,7 @@ def network(case):
 @pytest.mark.parametrize(
     "case", ["zou_resnet18/Bf3", "dtcwpt_zou_resnet18/Ft40YBf3Ex_mod"]
 )
-def test_names_and_shapes_are_those_of_the_original(case):
+def test_names_and_shapes_are_those_of_the_original_of_w_resnet(case):
     shapes = {n: e.original_shape for n, e in table_of(network(case)).items()}
     weights = {
         name: array.shape

@@ -1,8 +1,8 @@
 import keras
 import numpy as np
 
-from keras_wavelets.convert.entry import convolution
-from keras_wavelets.convert.entry import dense_on_map
+from keras_wavelets.convert.original_weight import convolution
+from keras_wavelets.convert.original_weight import dense_on_map
 
 
 def test_a_converted_convolution_correlates_alike():

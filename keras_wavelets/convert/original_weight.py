@@ -1,0 +1,198 @@
+"""One weight of an original network and its place in ours, and those of a layer."""
+
+import dataclasses
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class OriginalWeight:
+    """A variable of a model, and the layout the original keeps it in.
+
+    Args:
+        variable: The Keras variable.
+        original_shape: Shape of the array in the original.
+        to_keras: Turns such an array into the layout of the variable.
+
+    Example:
+    >>> import keras
+    >>> weight = dense(keras.Variable(np.zeros((4, 2))))
+    >>> weight.original_shape, weight.to_keras(np.ones((2, 4))).shape
+    ((2, 4), (4, 2))
+    """
+
+    variable: Any
+    original_shape: tuple[int, ...]
+    to_keras: Callable[[np.ndarray], np.ndarray]
+
+
+# Name in the original -> its place.
+Table = dict[str, OriginalWeight]
+
+
+def vector(variable: Any) -> OriginalWeight:
+    """Returns the place of a bias or a statistic, which keeps its layout.
+
+    Example:
+    >>> import keras
+    >>> vector(keras.Variable(np.zeros(3))).original_shape
+    (3,)
+    """
+    return OriginalWeight(variable, tuple(variable.shape), np.asarray)
+
+
+def dense(variable: Any) -> OriginalWeight:
+    """Returns the place of a dense kernel, (outputs, inputs) in the original.
+
+    Example:
+    >>> import keras
+    >>> dense(keras.Variable(np.zeros((4, 2)))).original_shape
+    (2, 4)
+    """
+    return OriginalWeight(variable, tuple(variable.shape)[::-1], np.transpose)
+
+
+def convolution(variable: Any) -> OriginalWeight:
+    """Returns the place of a 2D kernel, (out, in, height, width) in the original.
+
+    Example:
+    >>> import keras
+    >>> convolution(keras.Variable(np.zeros((3, 5, 1, 8)))).original_shape
+    (8, 1, 3, 5)
+    """
+    height, width, inputs, outputs = variable.shape
+    return OriginalWeight(
+        variable,
+        (outputs, inputs, height, width),
+        lambda array: np.transpose(array, (2, 3, 1, 0)),
+    )
+
+
+def dense_on_map(variable: Any, map_shape: tuple[int, int, int]) -> OriginalWeight:
+    """Returns the place of a dense kernel behind a flattened feature map.
+
+    The original flattens a map channel by channel, Keras pixel by pixel.
+
+    Args:
+        variable: The kernel.
+        map_shape: Height, width and channels of the map.
+
+    Example:
+    >>> import keras
+    >>> kernel = keras.Variable(np.zeros((12, 5)))
+    >>> dense_on_map(kernel, (2, 2, 3)).original_shape
+    (5, 12)
+    """
+    height, width, channels = map_shape
+
+    def to_keras(array: np.ndarray) -> np.ndarray:
+        maps = np.reshape(array, (-1, channels, height, width))
+        return np.transpose(maps, (2, 3, 1, 0)).reshape(variable.shape)
+
+    return OriginalWeight(variable, tuple(variable.shape)[::-1], to_keras)
+
+
+def depthwise(variable: Any) -> OriginalWeight:
+    """Returns the place of a depthwise kernel, (channels, 1, height, width) there.
+
+    Example:
+    >>> import keras
+    >>> depthwise(keras.Variable(np.zeros((3, 5, 8, 1)))).original_shape
+    (8, 1, 3, 5)
+    """
+    height, width, channels, _ = variable.shape
+    return OriginalWeight(
+        variable,
+        (channels, 1, height, width),
+        lambda array: np.transpose(array, (2, 3, 0, 1)),
+    )
+
+
+def unused(original_shape: tuple[int, ...]) -> OriginalWeight:
+    """Returns the place of a weight that changes no result, and has no counterpart.
+
+    Example:
+    >>> unused((3,)).variable is None
+    True
+    """
+    return OriginalWeight(None, original_shape, np.asarray)
+
+
+def dense_layer(prefix: str, layer: Any) -> Table:
+    """Returns the table of a dense layer.
+
+    Example:
+    >>> import keras
+    >>> layer = keras.layers.Dense(4)
+    >>> layer.build((None, 2))
+    >>> dense_layer("fc", layer)["fc.weight"].original_shape
+    (4, 2)
+    """
+    return {
+        f"{prefix}.weight": dense(layer.kernel),
+        f"{prefix}.bias": vector(layer.bias),
+    }
+
+
+def conv(prefix: str, layer: Any) -> Table:
+    """Returns the table of a convolution, transposed or not.
+
+    Example:
+    >>> import keras
+    >>> layer = keras.layers.Conv2D(4, 3)
+    >>> layer.build((None, 8, 8, 2))
+    >>> conv("stem", layer)["stem.weight"].original_shape
+    (4, 2, 3, 3)
+    """
+    return {
+        f"{prefix}.weight": convolution(layer.kernel),
+        f"{prefix}.bias": vector(layer.bias),
+    }
+
+
+def batch_norm(prefix: str, layer: Any) -> Table:
+    """Returns the table of a batch normalization.
+
+    Example:
+    >>> import keras
+    >>> layer = keras.layers.BatchNormalization()
+    >>> layer.build((None, 4))
+    >>> list(batch_norm("norm", layer))[:2]
+    ['norm.weight', 'norm.bias']
+    """
+    return {
+        f"{prefix}.weight": vector(layer.gamma),
+        f"{prefix}.bias": vector(layer.beta),
+        f"{prefix}.running_mean": vector(layer.moving_mean),
+        f"{prefix}.running_var": vector(layer.moving_variance),
+    }
+
+
+def layers_of(model: Any) -> dict[str, Any]:
+    """Returns the layers of a model by their names.
+
+    Example:
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="fc")])
+    >>> list(layers_of(model))
+    ['fc']
+    """
+    return {layer.name: layer for layer in model.layers}
+
+
+def assign(table: Table, arrays: Mapping[str, np.ndarray]) -> None:
+    """Gives all variables of a table their arrays.
+
+    Example:
+    >>> import keras
+    >>> variable = keras.Variable(np.zeros(2))
+    >>> assign({"bias": vector(variable)}, {"bias": np.ones(2)})
+    >>> np.array(variable).tolist()
+    [1.0, 1.0]
+    """
+    for name, weight in table.items():
+        if weight.variable is not None:
+            weight.variable.assign(weight.to_keras(arrays[name]))
