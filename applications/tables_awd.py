@@ -6,12 +6,14 @@ from tables import rows
 from tables import spread
 from tables import table
 
+from keras_wavelets.published import AWD
+from keras_wavelets.published import AWD_DISTANCE
+
 DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
-PUBLISHED = {"mnist": ("0.9909", "0.956", "0.954")}
 STARTS = {
-    "linear/db5_noise": ("db5 with noise 0.3", "db5", "0.03-0.05"),
-    "linear/coif2": ("coif2", "db5", "0.08"),
-    "linear/images_db3_noise": ("db3 with noise 0.2, images", "db3", "none"),
+    "linear/db5_noise": ("db5 with noise 0.3", "db5"),
+    "linear/coif2": ("coif2", "db5"),
+    "linear/images_db3_noise": ("db3 with noise 0.2, images", "db3"),
 }
 
 
@@ -27,9 +29,9 @@ def _linear(results: Path) -> str:
     records = rows(results / "awd_simulation.json")
     body = [
         (
-            *STARTS[case][:2],
+            *STARTS[case],
             f"{row['distance'][0]:.3f}",
-            STARTS[case][2],
+            AWD_DISTANCE[case],
             f"{row['distance'][-1]:.4f}",
             f"{row['fit_seconds']:.0f}",
         )
@@ -74,11 +76,11 @@ def _accuracy(results: Path) -> str:
     for dataset, name in DATASETS.items():
         teacher = records.get(f"TeacherCNN/{dataset}")
         student = records.get(f"WaveletCNN/{dataset}")
-        known = PUBLISHED.get(dataset)
+        known = AWD.get(dataset)
         body.append(
             (
                 name,
-                known[0] if known else "none",
+                f"{known[0]:.4f}" if known else "none",
                 f"{teacher['accuracy']:.4f}" if teacher else "not run here",
                 f"{known[1]} / {known[2]}" if known else "none",
                 spread(student["awd"]) if student else "not run here",

@@ -8,7 +8,7 @@ from tables import rows
 from tables import spread
 from tables import table
 
-from keras_wavelets.pruning import PUBLISHED
+from keras_wavelets.published import PRUNING
 
 
 def over_seeds(record: dict) -> dict:
@@ -89,7 +89,7 @@ def _published(results: Path) -> str:
     record = rows(results / "resnet18_published.json")
     row = record.get("ResNet18/imagenet2012", {"settings": {}})
     body = []
-    for known in PUBLISHED:
+    for known in PRUNING:
         figures = row["settings"].get(str(known.q))
         if figures is None:
             continue

@@ -6,7 +6,7 @@ from tables import rows
 from tables import spread
 from tables import table
 
-from keras_wavelets.cli.published import ACCURACY
+from keras_wavelets.published import WAVPOOL
 
 DATASETS = {
     "mnist": "MNIST",
@@ -27,7 +27,7 @@ def _original(results: Path) -> str:
     body = [
         (
             *_names(case),
-            spread(ACCURACY[tuple(case.split("/"))]),
+            spread(WAVPOOL[tuple(case.split("/"))]),
             spread(row["validation"]),
             spread(row["test"]),
             ", ".join(map(str, row["epochs"])),

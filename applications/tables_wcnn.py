@@ -6,15 +6,8 @@ from tables import rows
 from tables import table
 from wcnn_shifts import NETWORKS
 
-# Accuracy and rate of changed classes at one pixel in percent, divergence at one
-# pixel: means of three seeds and their range, of an independent measurement.
-REFERENCE = {
-    "CNN": ("83.8 (82.9-84.9)", "9.8 (8.9-10.4)", "0.058"),
-    "WCNN": ("85.7 (85.4-86.2)", "7.5 (6.9-7.8)", "0.041"),
-    "CWCNN": ("86.8 (86.1-87.3)", "4.6 (4.4-5.0)", "0.018"),
-    "Blur": ("82.6 (82.5-82.7)", "5.9 (5.4-6.2)", "0.025"),
-    "CBlur": ("86.7 (86.3-87.5)", "3.2 (3.1-3.3)", "0.008"),
-}
+from keras_wavelets.published import WCNN_SMALL
+
 MEASURES = (("accuracy", 100, 1), ("flips_1", 100, 1), ("kl_1", 1, 3))
 
 
@@ -34,7 +27,7 @@ def _small(results: Path) -> str:
     for network in NETWORKS:
         row = found.get(f"{network}/fashion_mnist")
         *here, seeds = _measured(row) if row else (*["not run here"] * 3, "")
-        pairs = zip(REFERENCE[network], here, strict=True)
+        pairs = zip(WCNN_SMALL[network], here, strict=True)
         body.append((network, *(cell for pair in pairs for cell in pair), seeds))
     return table(head, body)
 

@@ -3,8 +3,8 @@
 Leterme, Polisano, Perrier, Alahari: From CNNs to Shift-Invariant Twin Models Based on
 Complex Wavelets (2024), arXiv 2212.00394.
 
-Claim: the top-1 errors in `PUBLISHED`, one crop and ten crops of the official
-validation images, in percent, of single runs.
+Claim: the top-1 errors in `published.WCNN_IMAGENET`, one crop and ten crops of
+the official validation images, in percent, of single runs.
 Protocol: theirs. 100 images of each class of the training images, about the last 8
 percent, are set aside; random resized crops of 224 pixels, mirrored; 90 epochs of
 batches of 256; SGD with momentum 0.9, rate 0.1 (AlexNets 0.01), a tenth of it every
@@ -32,6 +32,7 @@ from wcnn_protocol import QUICK
 from wcnn_protocol import Protocol
 from wcnn_protocol import train_and_score
 
+from keras_wavelets import published
 from keras_wavelets import training
 from keras_wavelets.regularizers import OneHotPenalty
 
@@ -56,26 +57,6 @@ FULL = Protocol(
     ),
     max_step=8,
 )
-# Original names -> errors by one crop and by ten crops.
-PUBLISHED = {
-    ("AlexNet", "Std"): (45.29, 41.31),
-    ("DtCwptAlexNet", "Ft32Y"): (44.89, 40.79),
-    ("DtCwptAlexNet", "Ft32Y_mod"): (44.26, 40.23),
-    ("ZhangAlexNet", "Bf3"): (44.37, 40.75),
-    ("DtCwptZhangAlexNet", "Ft32YBf3"): (44.25, 40.46),
-    ("DtCwptZhangAlexNet", "Ft32YBf3_mod"): (43.34, 39.56),
-    ("resnet34", "Std"): (27.62, 24.81),
-    ("dtcwpt_resnet34", "Ft40YEx"): (27.43, 24.72),
-    ("dtcwpt_resnet34", "Ft40YEx_mod"): (27.18, 24.42),
-    ("zhang_resnet34", "Bf3"): (26.66, 23.99),
-    ("dtcwpt_zhang_resnet34", "Ft40YBf3Ex"): (26.69, 24.14),
-    ("dtcwpt_zhang_resnet34", "Ft40YBf3Ex_abl2"): (26.83, 24.32),
-    ("dtcwpt_zhang_resnet34", "Ft40YBf3Ex_mod"): (26.55, 23.73),
-    ("zou_resnet34", "Bf3"): (26.13, 23.54),
-    ("dtcwpt_zou_resnet34", "Ft40YBf3Ex"): (25.96, 23.60),
-    ("dtcwpt_zou_resnet34", "Ft40YBf3Ex_abl2"): (26.44, 23.86),
-    ("dtcwpt_zou_resnet34", "Ft40YBf3Ex_mod"): (26.09, 23.71),
-}
 PENALTIES = (0.0, 0.0041, 0.00032)
 CORRUPTIONS = (
     "brightness", "contrast", "defocus_blur", "elastic_transform", "fog", "frost",
@@ -101,7 +82,7 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     return {
         **scores,
         "corruption_errors": _corrupted(model, protocol, quick=quick),
-        "published_errors": list(PUBLISHED[network, dataset]),
+        "published_errors": list(published.WCNN_IMAGENET[network, dataset]),
     }
 
 
@@ -141,8 +122,8 @@ def _corrupted(model: keras.Model, protocol: Protocol, *, quick: bool) -> dict:
 RECIPE = Recipe(
     name="wcnn_imagenet",
     run=run,
-    cases=tuple(PUBLISHED),
-    quick_cases=tuple(PUBLISHED)[:2],
+    cases=tuple(published.WCNN_IMAGENET),
+    quick_cases=tuple(published.WCNN_IMAGENET)[:2],
 )
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ MOST_LONELY_FILES = 60
 MOST_UNUSED_FILES = 3
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
-FREE_FOR_ALL = {"checks", "config", "files", "keras_internals"}
+FREE_FOR_ALL = {"checks", "config", "files", "keras_internals", "published"}
 MAY_IMPORT = {
     "wavelets": set(),
     "ops": {"wavelets"},

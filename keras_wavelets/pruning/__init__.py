@@ -23,8 +23,6 @@ from keras_wavelets.pruning.one_shot import prune_min_weight
 from keras_wavelets.pruning.one_shot import prune_random
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.pruner import strip_pruning
-from keras_wavelets.pruning.published import PUBLISHED
-from keras_wavelets.pruning.published import PublishedResult
 from keras_wavelets.pruning.report import KernelReport
 from keras_wavelets.pruning.report import PruningCSVLogger
 from keras_wavelets.pruning.report import PruningReport
@@ -37,6 +35,8 @@ from keras_wavelets.pruning.schedule import as_schedule
 from keras_wavelets.pruning.schedule import erdos_renyi
 from keras_wavelets.pruning.tfmot import import_tfmot
 from keras_wavelets.pruning.transform import tight_matrix
+from keras_wavelets.published import PRUNING as PUBLISHED
+from keras_wavelets.published import PublishedResult
 
 __all__ = [
     "METHODS",

@@ -16,7 +16,7 @@ from keras_wavelets.pruning import run_pruning_experiment
 from keras_wavelets.pruning.layers import is_convolution
 from keras_wavelets.pruning.masks import remove_smallest
 from keras_wavelets.pruning.one_shot import matched_counts
-from keras_wavelets.pruning.published import PUBLISHED_WEIGHTS
+from keras_wavelets.published import PRUNING_WEIGHTS
 
 # Totals of the original's logs for Haar at level 3, and of its identity transform.
 HAAR = {0.1: 17_205, 0.236: 40_601}
@@ -118,13 +118,13 @@ def test_published_counts_are_those_of_magnitude_pruning(resnet, q):
     pruner = Pruner(resnet, compatible("bior4.4", 5))
     counts = zeros(resnet, pruner, q)
     sizes = [kernel.keep.size for kernel in pruner.kernels]
-    assert sum(sizes) == PUBLISHED_WEIGHTS
+    assert sum(sizes) == PRUNING_WEIGHTS
     # In single precision a cut can round to the weight beside it.
     assert abs(sum(counts) - IDENTITY[q]) <= 1
     # The trained weights have a tie here and there.
     [published] = [row for row in PUBLISHED if row.q == q]
     assert abs(published.dwt_pruned - IDENTITY[q]) <= 1
-    share = published.dwt_pruned / PUBLISHED_WEIGHTS
+    share = published.dwt_pruned / PRUNING_WEIGHTS
     assert sum(int(size * share) for size in sizes) == published.min_pruned
 
 

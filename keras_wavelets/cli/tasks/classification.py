@@ -9,10 +9,10 @@ from keras_wavelets import data
 from keras_wavelets import plotting
 from keras_wavelets import training
 from keras_wavelets.applications import parameter_report
-from keras_wavelets.cli.published import published_accuracy
 from keras_wavelets.cli.tasks.task import Examples
 from keras_wavelets.cli.tasks.task import Outcome
 from keras_wavelets.cli.tasks.task import Task
+from keras_wavelets.published import published_accuracy
 from keras_wavelets.training.evaluate import measure_predictions
 
 SAMPLES = 18

@@ -1,4 +1,4 @@
-from keras_wavelets.cli.published import published_accuracy
+from keras_wavelets.published import published_accuracy
 
 
 def test_figures_are_those_of_the_records():
