@@ -7,9 +7,7 @@ import json
 import math
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,23 +21,22 @@ from keras_wavelets.pruning.kernels import check_stable
 from keras_wavelets.pruning.kernels import find_kernels
 from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.layers import path_in
+from keras_wavelets.pruning.masks import WrongContentsError
+from keras_wavelets.pruning.masks import read_member
+from keras_wavelets.pruning.masks import reading_archive
+from keras_wavelets.pruning.masks import unpack_mask
 from keras_wavelets.pruning.methods import MagnitudePruning
 from keras_wavelets.pruning.methods import get_method
 from keras_wavelets.pruning.pruner import Pruner
 
 FORMAT = 1
-DTYPES = ("float32", "float16", "int8")
-
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    TypeError,
-    ValueError,
-    EOFError,
-    NotImplementedError,
-    OSError,
+# What other variables are stored as.
+_STORED = (
+    *("float16", "bfloat16", "float32", "float64", "bool"),
+    *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)),
 )
+DTYPES = ("float32", "float16", "int8")
+MEMBERS = ["manifest.json", "masks", "values", "variables"]
 
 
 def save_compressed(
@@ -62,8 +59,8 @@ def save_compressed(
         The file.
 
     Raises:
-        ValueError: If the suffix or the dtype is another, or if the method's
-            transform does not give its coefficients back.
+        ValueError: If the suffix or the dtype is another, a weight is not finite, or
+            the method's transform does not give its coefficients back.
 
     Example:
     >>> import tempfile
@@ -82,6 +79,7 @@ def save_compressed(
             f"Expected a file name that ends in '.kwz'. Received: path={str(path)!r}."
         )
     model, method, kernels = _parts(model_or_pruner)
+    _check_finite(_weights(model))
     packed = [_pack(*kernel, dtype) for kernel in kernels]
     done = {entry.path for entry, _, _ in packed}
     others = {path: v for path, v in _weights(model).items() if path not in done}
@@ -90,7 +88,8 @@ def save_compressed(
         "method": keras.saving.serialize_keras_object(method),
         "kernels": [dataclasses.asdict(entry) for entry, _, _ in packed],
         "variables": [
-            [path, list(v.shape), _host(v).dtype.name] for path, v in others.items()
+            [path, list(v.shape), _dtype(_host(v).dtype.name).name]
+            for path, v in others.items()
         ],
     }
     with (
@@ -130,32 +129,11 @@ def load_compressed(path: str | Path, model: keras.Model) -> keras.Model:
     True
     """
     check_model(model)
-    try:
-        with zipfile.ZipFile(path) as file:
-            values = dict(_read(file))
-    except FileNotFoundError:
-        raise ValueError(
-            f"Expected an existing archive. Received: path={str(path)!r}."
-        ) from None
-    except _DAMAGE as error:
-        raise ValueError(
-            "Expected a whole archive as `save_compressed` writes it "
-            f"({type(error).__name__}: {error}). Received: path={str(path)!r}."
-        ) from error
     weights = _weights(model)
-    expected = {name: tuple(variable.shape) for name, variable in weights.items()}
-    received = {name: value.shape for name, value in values.items()}
-    if expected != received:
-        differ = sorted(
-            name
-            for name in expected.keys() | received.keys()
-            if expected.get(name) != received.get(name)
-        )
-        raise ValueError(
-            f"Expected the archive of model {model.name!r}, whose variables have "
-            f"other paths or shapes. Received: path={str(path)!r}, differing in "
-            f"{differ}."
-        )
+    with reading_archive(path, "archive", "save_compressed") as file:
+        manifest = _manifest(file, largest=2**20 + 1024 * len(weights))
+        _check_fit(manifest, weights, model.name, path)
+        values = _read(file, manifest)
     for name, variable in weights.items():
         variable.assign(values[name])
     return model
@@ -170,6 +148,12 @@ class _Entry:
     dtype: str
     scale: float
     count: int
+
+    def __post_init__(self) -> None:
+        checks.one_of(self.dtype, "dtype", DTYPES)
+        checks.count(self.count, "count", 0)
+        if checks.number(self.scale, "scale", 0) == 0:
+            raise ValueError("a scale of 0")
 
 
 def _parts(model_or_pruner: Any) -> tuple:
@@ -189,6 +173,14 @@ def _weights(model: keras.Model) -> dict:
     return {path_in(model, variable): variable for variable in model.weights}
 
 
+def _check_finite(weights: dict) -> None:
+    for path, variable in weights.items():
+        if not np.isfinite(_host(variable).astype("float64")).all():
+            raise ValueError(
+                f"Expected finite weights. Received: {path!r} with others."
+            )
+
+
 def _host(variable: Any) -> np.ndarray:
     return keras.ops.convert_to_numpy(variable)
 
@@ -203,38 +195,92 @@ def _pack(kernel: Any, coefficients: np.ndarray, keep: np.ndarray, dtype: str) -
     return entry, np.packbits(keep).tobytes(), values.tobytes()
 
 
-def _read(file: zipfile.ZipFile) -> Iterator[tuple]:
-    """Gives path and value of each variable; damage raises one of `_DAMAGE`."""
-    manifest = json.loads(file.read("manifest.json"))
+def _manifest(file: zipfile.ZipFile, largest: int) -> dict:
+    """Reads what the archive claims to hold, and nothing else."""
+    names = sorted(info.filename for info in file.infolist())
+    if names != MEMBERS:
+        raise ValueError(f"members {names}, expected {MEMBERS}")
+    manifest = json.loads(read_member(file, MEMBERS[0], range(largest + 1)))
     if manifest["format"] != FORMAT:
         raise ValueError(f"format {manifest['format']}, expected {FORMAT}")
+    manifest["kernels"] = [_Entry(**fields) for fields in manifest["kernels"]]
+    return manifest
+
+
+def _check_fit(manifest: dict, weights: dict, model: str, path: str | Path) -> None:
+    """Raises if the claims are not those of the model, before memory is taken."""
+    expected = {name: tuple(variable.shape) for name, variable in weights.items()}
+    claims = [(entry.path, entry.shape) for entry in manifest["kernels"]]
+    claims += [(name, shape) for name, shape, _ in manifest["variables"]]
+    received = {name: tuple(shape) for name, shape in claims}
+    if expected != received or len(claims) != len(received):
+        differ = sorted(
+            name
+            for name in expected.keys() | received.keys()
+            if expected.get(name) != received.get(name)
+        )
+        raise WrongContentsError(
+            f"Expected the archive of model {model!r}, whose variables have other "
+            f"paths or shapes. Received: path={str(path)!r}, differing in {differ}."
+        )
+
+
+def _read(file: zipfile.ZipFile, manifest: dict) -> dict:
+    """Returns the value of each variable by its path."""
     method = get_method(manifest["method"])
-    masks, values, variables = (
-        io.BytesIO(file.read(name)) for name in ("masks", "values", "variables")
+    kernels = [
+        (entry, method.transform_of(tuple(entry.shape)))
+        for entry in manifest["kernels"]
+    ]
+    for entry, transform in kernels:
+        if entry.count > _cells(transform):
+            raise ValueError(f"{entry.count} values for {entry.path!r}")
+    variables = [
+        (name, tuple(shape), _dtype(dtype))
+        for name, shape, dtype in manifest["variables"]
+    ]
+    sizes = {
+        "masks": sum(-(-_cells(transform) // 8) for _, transform in kernels),
+        "values": sum(e.count * np.dtype(e.dtype).itemsize for e, _ in kernels),
+        "variables": sum(math.prod(s) * dtype.itemsize for _, s, dtype in variables),
+    }
+    masks, values, others = (
+        io.BytesIO(read_member(file, name, range(size, size + 1)))
+        for name, size in sizes.items()
     )
-    for fields in manifest["kernels"]:
-        entry = _Entry(**fields)
-        transform = method.transform_of(tuple(entry.shape))
-        yield entry.path, _unpack(entry, transform, masks, values)
-    for name, shape, dtype in manifest["variables"]:
-        yield name, _take(variables, dtype, math.prod(shape)).reshape(shape)
+    found = {e.path: _unpack(e, transform, masks, values) for e, transform in kernels}
+    for name, shape, dtype in variables:
+        found[name] = _take(others, dtype, math.prod(shape)).reshape(shape)
+    return found
 
 
-def _take(stream: io.BytesIO, dtype: str, count: int) -> np.ndarray:
-    """Reads the next values; too few bytes raise a `ValueError`."""
+def _dtype(name: Any) -> np.dtype:
+    return np.dtype(checks.one_of(name, "dtype", _STORED))
+
+
+def _cells(transform: Any) -> int:
+    return math.prod(transform.coefficient_shape)
+
+
+def _take(stream: io.BytesIO, dtype: Any, count: int) -> np.ndarray:
+    """Reads the next values, which must be finite."""
     size = np.dtype(dtype).itemsize
-    return np.frombuffer(stream.read(count * size), dtype, count)
+    values = np.frombuffer(stream.read(count * size), dtype, count)
+    if not np.isfinite(values.astype("float64")).all():
+        raise ValueError("values that are not finite")
+    return values
 
 
 def _unpack(
     entry: _Entry, transform: Any, masks: io.BytesIO, values: io.BytesIO
 ) -> np.ndarray:
     shape = transform.coefficient_shape
-    cells = math.prod(shape)
-    bits = np.unpackbits(_take(masks, "uint8", -(-cells // 8)), count=cells)
+    keep = unpack_mask(_take(masks, "uint8", -(-_cells(transform) // 8)), shape)
+    if np.count_nonzero(keep) != entry.count:
+        raise ValueError(f"{entry.count} values for another mask of {entry.path!r}")
     kept = _take(values, entry.dtype, entry.count).astype("float32") * entry.scale
     coefficients = np.zeros(shape, "float32")
-    coefficients[bits.astype(bool).reshape(shape)] = kept
+    coefficients[keep] = kept
     return _host(transform.synthesize(coefficients)).reshape(entry.shape)
 
 

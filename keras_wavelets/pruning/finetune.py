@@ -16,7 +16,9 @@ class UpdatePruningStep(keras.callbacks.Callback):
 
     The step is the optimizer's own count, so a training that is resumed continues
     the schedule where it was; give the masks back with `pruner.restore` or
-    `Pruner.from_weights`.
+    `Pruner.from_weights`. In a loop of your own put it into a
+    `keras.callbacks.CallbackList` and call that; a model that was not compiled has no
+    such count, and the batches are counted.
 
     Args:
         pruner: The pruner of the model that is trained.
@@ -52,29 +54,33 @@ class UpdatePruningStep(keras.callbacks.Callback):
             )
         self._check_end()
         self.pruner.attach()
-        # A step traced earlier would leave the constraints out, silently.
-        self.model.make_train_function(force=True)
+        # A step traced earlier would leave the constraints out, silently. A loop of
+        # one's own traces its step itself.
+        if self.model.compiled:
+            self.model.make_train_function(force=True)
 
     def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
         """Changes the masks if the schedule says so."""
-        self.pruner.update(self.pruner.iterations)
+        self.pruner.update(self.pruner.step)
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Projects once more: averaged weights replace the trained ones just before."""
         self.pruner.project()
-        if self.pruner.schedule is not None and not self.pruner.fired:
+        pruned = any(not keep.all() for keep in self.pruner.masks.values())
+        if self.pruner.schedule is not None and not (self.pruner.fired or pruned):
             warnings.warn(
-                f"The schedule never pruned in {self.pruner.iterations} steps: "
+                f"The schedule never pruned in {self.pruner.step} steps: "
                 f"{self.pruner.schedule!r}.",
                 stacklevel=2,
             )
 
     def _check_end(self) -> None:
         end: Any = getattr(self.pruner.schedule, "end_step", None)
-        steps = self.params.get("steps")
-        if steps is None or end is None or end < 0:
+        # A list of callbacks in a loop of one's own may have no parameters.
+        steps, epochs = map((self.params or {}).get, ("steps", "epochs"))
+        if None in (steps, epochs, end) or end < 0:
             return
-        planned = self.pruner.iterations + self.params["epochs"] * steps
+        planned = self.pruner.step + epochs * steps
         if planned <= end:
             warnings.warn(
                 f"The training ends before the schedule: {planned} steps are planned, "

@@ -134,9 +134,13 @@ class PrunedKernel:
         return coefficients, scores
 
     def read_mask(self) -> None:
-        """Takes the zeros of the coefficients for the mask."""
+        """Takes the zeros of the coefficients for the mask.
+
+        A kernel without any other number was not pruned, but never trained.
+        """
         sizes = np.abs(coefficients_of(self.variable, self.transform))
-        self.set_mask(sizes > ZERO * sizes.max())
+        if sizes.any():
+            self.set_mask(sizes > ZERO * sizes.max())
 
     def remove(
         self,

@@ -1,7 +1,6 @@
 """Which variables of a model are pruned."""
 
 import fnmatch
-from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,10 @@ _SEPARABLE = (layers.SeparableConv1D, layers.SeparableConv2D)
 _DENSE = (layers.Dense, layers.EinsumDense)
 _CELLS = (layers.SimpleRNNCell, layers.LSTMCell, layers.GRUCell)
 _DEPTHWISE = (layers.DepthwiseConv1D, layers.DepthwiseConv2D)
+
+# The layers of this package are known by the names they are saved under: what stands
+# below them imports none.
+_WT_CONV = tuple(f"keras_wavelets>WTConv{rank}D" for rank in (1, 2, 3))
 
 # Layer classes, the attributes that hold their kernels, and who prunes them unasked.
 _KERNELS = (
@@ -87,8 +90,9 @@ def prunable_kernels(
 
     Args:
         model: A built model.
-        layers: None; a function of a layer; a list of names, paths or patterns with
-            `*`; or an object with `allow_pruning(layer)`.
+        layers: None for the default; a layer, a model inside this one, a class of
+            layers, a name or path with or without `*`, a function of a layer, or a
+            list of these; or an object with `allow_pruning(layer)`.
         convolutions_only: Leave the kernels without spatial axes out of the default.
 
     Returns:
@@ -96,7 +100,8 @@ def prunable_kernels(
 
     Raises:
         TypeError: If `model` is not a `keras.Model`.
-        ValueError: If the model is not built or no layer is selected.
+        ValueError: If the model is not built, no layer is selected, or a layer that
+            is asked for by itself is not there or has no kernel that can be pruned.
 
     Example:
     >>> model = keras.Sequential(
@@ -108,8 +113,10 @@ def prunable_kernels(
     """
     check_model(model)
     found = nested_layers(model)
-    found = [layer for layer in found if not isinstance(layer, keras.Model)]
-    chosen = _chosen(found, layers, convolutions_only=convolutions_only)
+    if layers is None:
+        chosen = _by_default(found, convolutions_only=convolutions_only)
+    else:
+        chosen = _chosen(found, layers)
     kernels = {id(kernel): kernel for kernel in chosen}
     if not kernels:
         kinds = sorted({type(layer).__name__ for layer in found})
@@ -121,7 +128,7 @@ def prunable_kernels(
 
 
 def check_model(model: Any) -> None:
-    """Refuses what is not a built Keras 3 model."""
+    """Raises if it is not a built Keras 3 model."""
     if not isinstance(model, keras.Model):
         module = type(model).__module__
         hint = (
@@ -140,14 +147,67 @@ def check_model(model: Any) -> None:
         )
 
 
-def _chosen(found: list, choice: Any, *, convolutions_only: bool) -> Iterator:
-    if choice is None:
-        yield from _by_default(found, convolutions_only=convolutions_only)
-        return
-    allow = _predicate(choice)
+def _chosen(found: list, choice: Any) -> Iterator:
+    """Gives the kernels of what is asked for, in the order of the layers."""
+    choices = choice if isinstance(choice, list | tuple | set) else [choice]
+    allowed = {id(layer) for one in choices for layer in _asked_for(found, one)}
     for layer in found:
-        if allow(layer):
+        if id(layer) in allowed:
             yield from _kernels_of(layer, ("all", "weights", "named"))
+
+
+def _asked_for(found: list, choice: Any) -> list:
+    """Returns the layers that one choice stands for."""
+    if hasattr(choice, "allow_pruning") and not isinstance(choice, type):
+        return list(filter(choice.allow_pruning, found))
+    if isinstance(choice, str | keras.layers.Layer | type):
+        return _named(found, choice)
+    if callable(choice):
+        return list(filter(choice, found))
+    raise TypeError(
+        "Expected `layers` as names, layers, classes of layers, functions of a layer, "
+        f"or an object with `allow_pruning`. Received: layers={choice!r}."
+    )
+
+
+def _named(found: list, choice: Any) -> list:
+    """Returns the layers of a name, layer or class, with what is inside of them."""
+    if isinstance(choice, str):
+        outer = [layer for layer in found if _has_name(layer, choice)]
+    elif isinstance(choice, type):
+        outer = [layer for layer in found if isinstance(layer, choice)]
+    else:
+        outer = [layer for layer in found if layer is choice]
+    if not outer:
+        raise ValueError(
+            "Expected `layers` to be in the model, whose layers are "
+            f"{[layer.path or layer.name for layer in found]}. "
+            f"Received: layers={choice!r}, which is not."
+        )
+    groups = [[layer, *nested_layers(layer)] for layer in outer]
+    kinds = ("all", "weights", "named")
+    barren = [
+        f"{group[0].name} ({type(group[0]).__name__})"
+        for group in groups
+        if not any(_kernels_of(layer, kinds) for layer in group)
+    ]
+    # A pattern may touch layers without kernels, if there are others.
+    if len(barren) == len(outer) or (barren and not _is_pattern(choice)):
+        raise ValueError(
+            "Expected layers with kernels that can be pruned; a layer of your own "
+            "names them by a method `get_prunable_weights`. "
+            f"Received: layers={choice!r}, without such kernels: {barren}."
+        )
+    return [layer for group in groups for layer in group]
+
+
+def _has_name(layer: keras.layers.Layer, pattern: str) -> bool:
+    names = (layer.name, layer.path or layer.name)
+    return any(fnmatch.fnmatchcase(name, pattern) for name in names)
+
+
+def _is_pattern(choice: Any) -> bool:
+    return isinstance(choice, type) or any(sign in str(choice) for sign in "*?[")
 
 
 def _by_default(found: list, *, convolutions_only: bool) -> Iterator:
@@ -162,20 +222,9 @@ def _by_default(found: list, *, convolutions_only: bool) -> Iterator:
 def _kernels_of(layer: keras.layers.Layer, kinds: tuple) -> list:
     if hasattr(layer, "get_prunable_weights"):
         return list(layer.get_prunable_weights())
+    if keras.saving.get_registered_name(type(layer)) in _WT_CONV and "named" in kinds:
+        return [layer.kernel, *(kernel for kernel, _ in layer.level_weights)]
     for classes, attributes, kind in _KERNELS:
         if isinstance(layer, classes) and kind in kinds:
             return [getattr(layer, attribute) for attribute in attributes]
     return []
-
-
-def _predicate(choice: Any) -> Callable[[keras.layers.Layer], bool]:
-    if hasattr(choice, "allow_pruning"):
-        return choice.allow_pruning
-    if callable(choice):
-        return choice
-    patterns = [choice] if isinstance(choice, str) else list(choice)
-    return lambda layer: any(
-        fnmatch.fnmatchcase(name, pattern)
-        for pattern in patterns
-        for name in (layer.name, layer.path or layer.name)
-    )

@@ -1,10 +1,16 @@
 """Which coefficients stay: how many, which ones, and their masks in a file."""
 
+import contextlib
 import dataclasses
+import io
 import json
 import math
+import struct
+import tokenize
 import warnings
 import zipfile
+import zlib
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets import checks
 from keras_wavelets.files import replacing
 from keras_wavelets.pruning.method import PruningMethod
 from keras_wavelets.pruning.method import keep_m_by_n
@@ -331,28 +338,137 @@ def write_masks(path: Path, masks: Mapping[str, np.ndarray]) -> Path:
     return path
 
 
-def read_masks(path: Path) -> dict:
+def read_masks(path: Path, shapes: Mapping[str, tuple] | None = None) -> dict:
     """Returns the masks that `write_masks` wrote.
 
     Args:
         path: A file.
+        shapes: Path of each kernel to the shape that its mask must have; None to take
+            what the file claims.
 
     Raises:
-        ValueError: If it is not a whole file of masks.
+        ValueError: If it is not a whole file of masks, or one of other masks.
     """
+    with reading_archive(path, "file of masks", "Pruner.save") as file:
+        count = len(file.infolist()) - 1
+        index = json.loads(_read_bytes(file, _INDEX, range(2**20 + 1024 * count)))
+        claimed = {name: tuple(shape) for name, shape in index}
+        if len(claimed) != count or len(index) != count:
+            raise ValueError(f"{len(claimed)} names for {count} masks")
+        if shapes is not None:
+            check_shapes(shapes, claimed)
+        return {
+            name: _read_mask(file, f"{i}", shape)
+            for i, (name, shape) in enumerate(claimed.items())
+        }
+
+
+def check_shapes(expected: Mapping[str, tuple], received: Mapping[str, tuple]) -> None:
+    """Raises a `ValueError` if masks are of other paths or shapes.
+
+    Example:
+    >>> check_shapes({"conv/kernel": (3, 3, 1, 2)}, {"conv/kernel": (3, 3, 1, 2)})
+    """
+    if dict(expected) != dict(received):
+        raise WrongContentsError(
+            f"Expected masks of paths and shapes {expected}. Received: {received}."
+        )
+
+
+def unpack_mask(packed: np.ndarray, shape: tuple) -> np.ndarray:
+    """Inverse of `numpy.packbits` for an array of a shape.
+
+    Raises:
+        ValueError: If there are too few bytes, or too many.
+
+    Example:
+    >>> unpack_mask(np.packbits([True, False, True]), (3,)).tolist()
+    [True, False, True]
+    """
+    size = math.prod(shape)
+    bits = np.unpackbits(packed)
+    if bits.size != -(-size // 8) * 8 or bits[size:].any():
+        raise ValueError(f"{packed.size} bytes for a mask of shape {shape}")
+    return bits[:size].astype(bool).reshape(shape)
+
+
+class WrongContentsError(ValueError):
+    """A whole file of something else."""
+
+
+# What the readers of archives raise if their bytes are damaged.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ImportError),
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+    *(RuntimeError, SyntaxError, tokenize.TokenError),
+)
+
+
+@contextlib.contextmanager
+def reading_archive(
+    path: str | Path, kind: str, writer: str
+) -> Iterator[zipfile.ZipFile]:
+    """Opens a file that may be damaged: whatever goes wrong is a `ValueError`.
+
+    Args:
+        path: The file.
+        kind: What it should be, for the error.
+        writer: The function that writes such files, for the error.
+
+    Raises:
+        ValueError: If the file is not there, cannot be read or is damaged.
+    """
+    if not Path(path).exists():
+        raise ValueError(f"Expected an existing {kind}. Received: path={str(path)!r}.")
     try:
-        with path.open("rb") as file, np.load(file) as arrays:
-            index = json.loads(arrays[_INDEX].tobytes())
-            return {
-                name: _unpack(arrays[str(i)], tuple(shape))
-                for i, (name, shape) in enumerate(index)
-            }
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
+        with zipfile.ZipFile(path) as file:
+            yield file
+    except WrongContentsError:
+        raise
+    except _DAMAGE as error:
         raise ValueError(
-            "Expected a whole file of masks as `Pruner.save` writes it. "
-            f"Received: path={str(path)!r}."
+            f"Expected a whole {kind} as `{writer}` writes it "
+            f"({type(error).__name__}: {error}). Received: path={str(path)!r}."
         ) from error
 
 
-def _unpack(bits: np.ndarray, shape: tuple) -> np.ndarray:
-    return np.unpackbits(bits, count=int(np.prod(shape))).astype(bool).reshape(shape)
+def read_member(file: zipfile.ZipFile, name: str, sizes: range) -> bytes:
+    """Reads a member whose size is one of those that are expected.
+
+    The size that an archive claims is checked before memory is taken for it.
+
+    Args:
+        file: An archive.
+        name: Name of the member.
+        sizes: The sizes that are legal, in bytes.
+
+    Raises:
+        ValueError: If the size is another.
+    """
+    info = file.getinfo(name)
+    if info.file_size not in sizes:
+        raise ValueError(f"{info.file_size} bytes in {name!r}, expected {sizes}")
+    content = file.read(info)
+    if len(content) != info.file_size:
+        raise ValueError(f"{name!r} is cut short")
+    return content
+
+
+def _read_mask(file: zipfile.ZipFile, name: str, shape: tuple) -> np.ndarray:
+    size = -(-math.prod(checks.count(n, "shape", 0) for n in shape) // 8)
+    packed = _read_bytes(file, name, range(size, size + 1))
+    return unpack_mask(np.frombuffer(packed, "uint8"), shape)
+
+
+def _read_bytes(file: zipfile.ZipFile, name: str, sizes: range) -> bytes:
+    """Reads an array of bytes as NumPy stores it, without believing its header."""
+    # Headers fill whole lines of 64 bytes; that of bytes has two.
+    most = range(sizes.start, sizes.stop + 128)
+    stream = io.BytesIO(read_member(file, f"{name}.npy", most))
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError(f"{name!r} in another version of the format")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    content = stream.read()
+    if dtype != np.uint8 or shape != (len(content),) or len(content) not in sizes:
+        raise ValueError(f"{len(content)} bytes in {name!r}, expected {sizes}")
+    return content

@@ -20,6 +20,7 @@ from keras_wavelets.pruning.transform import StepTransform
 
 TRANSFORMS = ("tight", "pywt")
 IDENTITIES = ("magnitude", "skip", "error")
+MOST_LEVELS = 64
 AXES = ("spatial", "channels", "all")
 
 
@@ -104,11 +105,11 @@ class DWTPruning(PruningMethod):
 
     def _check_level(self) -> None:
         least = 0 if self.transform == "pywt" else 1
-        whole = isinstance(self.level, int) and not isinstance(self.level, bool)
-        if not whole or self.level < least:
+        object.__setattr__(self, "level", checks.count(self.level, "level", least))
+        if self.level > MOST_LEVELS:
             raise ValueError(
-                f"Expected `level` as an integer ≥ {least} for "
-                f"transform={self.transform!r}. Received: level={self.level!r}."
+                f"Expected `level` to be at most {MOST_LEVELS}, which is enough for an "
+                f"axis of any size. Received: level={self.level}."
             )
 
     def _check_axes(self) -> None:

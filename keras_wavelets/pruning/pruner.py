@@ -9,12 +9,14 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets import checks
 from keras_wavelets.pruning.kernels import Projection
 from keras_wavelets.pruning.kernels import check_stable
 from keras_wavelets.pruning.kernels import find_kernels
 from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.masks import Amount
 from keras_wavelets.pruning.masks import Count
+from keras_wavelets.pruning.masks import check_shapes
 from keras_wavelets.pruning.masks import keep_masks
 from keras_wavelets.pruning.masks import read_masks
 from keras_wavelets.pruning.masks import write_masks
@@ -39,15 +41,20 @@ class Pruner:
         method: A pruning method, or its name in `METHODS`.
         schedule: A number, a schedule of this package or of TensorFlow Model
             Optimization, or any callable `step -> (should_prune, sparsity)`.
-        layers: Which layers: None for the method's default, a function of a layer,
-            names or patterns, or an object with `allow_pruning(layer)`.
+        layers: Which layers: None for the method's default; names or patterns,
+            layers, classes of layers, functions of a layer, or a list of these; or
+            an object with `allow_pruning(layer)`.
         sparsity_map: Pattern of variable paths to the sparsity of these kernels, as
             `erdos_renyi` gives it. Under a schedule it is the sparsity at the end.
+        keep_zeros: Whether, under a schedule, coefficients that are zero when the
+            training begins count as removed. So a pruned model that was saved and
+            loaded does not grow again.
 
     Raises:
         TypeError: If the model is not of Keras 3 or the schedule not callable.
-        ValueError: If the model is not built, no layer is selected, or the
-            arguments exclude each other.
+        ValueError: If the model is not built, no layer is selected, one that is
+            asked for by itself has nothing to prune, or the arguments exclude each
+            other.
 
     Example:
     >>> import keras
@@ -66,6 +73,7 @@ class Pruner:
         *,
         layers: Any = None,
         sparsity_map: Mapping[str, float] | None = None,
+        keep_zeros: bool = True,
     ) -> None:
         self.model = model
         self.method = get_method(method)
@@ -75,10 +83,12 @@ class Pruner:
             sparsity_map, self.kernels, method=self.method, schedule=schedule
         )
         self.fired = False
+        self._keep_zeros = keep_zeros and schedule is not None
         self._schedule = None if schedule is None else as_schedule(schedule)
         self._last_step: int | None = None
         self._updated = False
         self._first_iteration = self.iterations
+        self._steps_before = 0
         # `strip_pruning` takes a model too. A model must not keep its pruner alive.
         model.keras_wavelets_pruner = weakref.ref(self)
 
@@ -95,6 +105,13 @@ class Pruner:
             return 0
         # A copy is a plain tensor, which mirrored variables are not.
         return int(keras.ops.copy(optimizer.iterations))
+
+    @property
+    def step(self) -> int:
+        """Step of the schedule: that of the optimizer, later ones after a resume."""
+        if self._optimizer() is None and self._last_step is not None:
+            return self._last_step + 1
+        return self._steps_before + self.iterations
 
     def prune(
         self,
@@ -138,6 +155,7 @@ class Pruner:
         self._updated = True
         if self._schedule is None:
             return False
+        self._read_zeros()
         passed = self._last_step is not None and self._last_step <= step
         first = self._last_step + 1 if passed else step
         self._last_step = step
@@ -171,6 +189,7 @@ class Pruner:
                 "masks until the end of the training, which projects them.",
                 stacklevel=2,
             )
+        self._read_zeros()
         for kernel in self.kernels:
             kernel.attach()
 
@@ -216,12 +235,8 @@ class Pruner:
         Raises:
             ValueError: If paths or shapes are others.
         """
-        expected = {path: keep.shape for path, keep in self.masks.items()}
         received = {path: tuple(keep.shape) for path, keep in state.items()}
-        if expected != received:
-            raise ValueError(
-                f"Expected masks of paths and shapes {expected}. Received: {received}."
-            )
+        check_shapes(self._mask_shapes(), received)
         for kernel in self.kernels:
             kernel.set_mask(np.array(state[kernel.path], bool))
 
@@ -235,18 +250,31 @@ class Pruner:
         Raises:
             ValueError: If it is no such file, or paths or shapes are others.
         """
-        self.restore_state(read_masks(Path(path)))
+        self.restore_state(read_masks(Path(path), self._mask_shapes()))
 
     @classmethod
     def from_weights(
-        cls, model: keras.Model, method: Any = "dwt", *, layers: Any = None
+        cls,
+        model: keras.Model,
+        method: Any = "dwt",
+        schedule: Any = None,
+        *,
+        layers: Any = None,
+        sparsity_map: Mapping[str, float] | None = None,
+        step: int | None = None,
     ) -> "Pruner":
         """Makes the pruner of a model that is pruned already, from its zeros.
+
+        With a schedule it goes on where the training was: a model that was saved with
+        its optimizer knows its step.
 
         Args:
             model: A pruned model, for example one that was loaded.
             method: The method it was pruned with.
+            schedule: The schedule it is pruned on with, as in the constructor.
             layers: The layers that were pruned, as in the constructor.
+            sparsity_map: As in the constructor.
+            step: Step of the schedule to go on from; None for the optimizer's own.
 
         Returns:
             A pruner whose masks are the zeros of the coefficients.
@@ -254,7 +282,10 @@ class Pruner:
         Raises:
             ValueError: If no coefficient is zero.
         """
-        pruner = cls(model, method, layers=layers)
+        pruner = cls(model, method, schedule, layers=layers, sparsity_map=sparsity_map)
+        if step is not None:
+            pruner._steps_before = checks.count(step, "step", 0) - pruner.iterations
+        pruner._keep_zeros = False
         for kernel in pruner.kernels:
             kernel.read_mask()
         if all(keep.all() for keep in pruner.masks.values()):
@@ -263,6 +294,26 @@ class Pruner:
                 f"Received: model={model.name!r}, whose coefficients are all there."
             )
         return pruner
+
+    def _mask_shapes(self) -> dict:
+        return {path: keep.shape for path, keep in self.masks.items()}
+
+    def _read_zeros(self) -> None:
+        """Takes what is zero before the first step for removed."""
+        if not self._keep_zeros:
+            return
+        self._keep_zeros = False
+        unmasked = [kernel for kernel in self.kernels if kernel.keep.all()]
+        for kernel in unmasked:
+            kernel.read_mask()
+        zeros = sum(int(np.sum(~kernel.keep)) for kernel in unmasked)
+        if zeros:
+            warnings.warn(
+                f"{zeros} coefficients are zero before the first step and stay so, as "
+                "those of a model that is pruned already; keep_zeros=False lets them "
+                "grow.",
+                stacklevel=3,
+            )
 
     def _remove(self, amounts: list) -> None:
         """Chooses the masks of all kernels, and projects the kernels on them."""

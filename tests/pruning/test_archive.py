@@ -1,5 +1,7 @@
 import functools
+import io
 import json
+import tracemalloc
 import zipfile
 
 import keras
@@ -232,6 +234,145 @@ def test_redundant_transforms_are_refused(tmp_path):
     pruner.prune(0.5)
     with pytest.raises(ValueError, match="Received: kernel 'stem7/kernel'"):
         save_compressed(pruner, tmp_path / "model.kwz")
+
+
+JUNK = (None, -1, 0, True, 2**70, 1e999, float("nan"), "x", "", [], {}, [[1]], 0.5)
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory):
+    """An archive, its bytes, and the weights that it holds."""
+    pruner = Pruner(build(), "dwt")
+    pruner.prune(0.8)
+    path = tmp_path_factory.mktemp("archive") / "model.kwz"
+    save_compressed(pruner, path, dtype="int8")
+    model = build()
+    load_compressed(path, model)
+    return path.read_bytes(), model.get_weights()
+
+
+def loads(path, model):
+    """Whether a file loads; if not, it is named and the model is as before."""
+    before = model.get_weights()
+    try:
+        load_compressed(path, model)
+    except ValueError as error:
+        message = str(error)
+    else:
+        assert all(np.isfinite(value).all() for value in model.get_weights())
+        return True
+    assert str(path) in message
+    assert all(map(np.array_equal, before, model.get_weights()))
+    return False
+
+
+def damaged(content, rng):
+    """Bytes with some of them changed, cut off or put in."""
+    content, at = bytearray(content), int(rng.integers(len(content)))
+    kind = rng.integers(3)
+    if kind == 0:
+        content[at] ^= int(rng.integers(1, 256))
+    elif kind == 1:
+        del content[at : at + int(rng.integers(1, 100))]
+    else:
+        content[at:at] = rng.bytes(int(rng.integers(1, 100)))
+    return bytes(content)
+
+
+def changed(value, rng):
+    """JSON with one value in it replaced by something else."""
+    if isinstance(value, dict | list) and value and rng.random() < 0.9:
+        keys = list(value) if isinstance(value, dict) else range(len(value))
+        key = keys[int(rng.integers(len(keys)))]
+        value[key] = changed(value[key], rng)
+        return value
+    return JUNK[int(rng.integers(len(JUNK)))]
+
+
+def rewritten(content, **members):
+    """An archive with other members, put together as it should be."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, members.get(name.split(".")[0], old.read(name)))
+    return target.getvalue()
+
+
+def test_bytes_that_were_damaged_never_load_as_something_else(archived, tmp_path):
+    content, weights = archived
+    rng, path, model = np.random.default_rng(0), tmp_path / "model.kwz", build()
+    loaded = 0
+    for _ in range(300):
+        path.write_bytes(damaged(content, rng))
+        if loads(path, model):
+            # A date, say, which no weight depends on.
+            assert all(map(np.array_equal, weights, model.get_weights()))
+            loaded += 1
+    assert loaded < 100
+
+
+def test_a_manifest_that_was_changed_loads_or_is_named(archived, tmp_path):
+    content, _ = archived
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        manifest = file.read("manifest.json")
+    rng, path, model = np.random.default_rng(1), tmp_path / "model.kwz", build()
+    loaded = 0
+    for _ in range(300):
+        text = json.dumps(changed(json.loads(manifest), rng))
+        path.write_bytes(rewritten(content, manifest=text))
+        loaded += loads(path, model)
+    assert loaded < 100
+
+
+@pytest.mark.parametrize("member", ["masks", "values", "variables"])
+def test_members_that_were_changed_load_or_are_named(member, archived, tmp_path):
+    content, _ = archived
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        inside = file.read(member)
+    rng, path, model = np.random.default_rng(2), tmp_path / "model.kwz", build()
+    for _ in range(100):
+        other = damaged(inside, rng)
+        path.write_bytes(rewritten(content, **{member: other}))
+        assert not (loads(path, model) and len(other) != len(inside))
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_values_and_scales_must_be_finite(number, tmp_path):
+    model, path = build(), tmp_path / "model.kwz"
+    content = save_compressed(model, path).read_bytes()
+    with zipfile.ZipFile(path) as file:
+        manifest, values = json.loads(file.read("manifest.json")), file.read("values")
+    values = np.frombuffer(values, "float32").copy()
+    values[3] = number
+    path.write_bytes(rewritten(content, values=values.tobytes()))
+    assert not loads(path, model)
+    manifest["kernels"][0]["scale"] = number
+    path.write_bytes(rewritten(content, manifest=json.dumps(manifest)))
+    assert not loads(path, model)
+    model.layers[0].bias.assign(np.full(6, number))
+    with pytest.raises(ValueError, match="Received: 'first/bias'"):
+        save_compressed(model, path)
+
+
+@pytest.mark.parametrize("member", ["manifest", "masks", "values", "variables"])
+def test_a_bomb_takes_no_memory(member, tmp_path):
+    model, path = build(), tmp_path / "model.kwz"
+    content = save_compressed(model, path).read_bytes()
+    members = {member: b" " * 2**25}
+    if member == "values":
+        with zipfile.ZipFile(path) as file:
+            manifest = json.loads(file.read("manifest.json"))
+        manifest["kernels"][0]["count"] = 2**23
+        members["manifest"] = json.dumps(manifest)
+    path.write_bytes(rewritten(content, **members))
+    tracemalloc.start()
+    assert not loads(path, model)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**22
 
 
 CONFIG = training.TrainConfig(

@@ -3,10 +3,13 @@ import itertools
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from pruned_models import X
 from pruned_models import build
 from pruned_models import compile_model
 from pruned_models import residual
 
+from keras_wavelets.pruning import ConstantSparsity
 from keras_wavelets.pruning import DWTPruning
 from keras_wavelets.pruning import OneShot
 from keras_wavelets.pruning import PolynomialDecay
@@ -159,3 +162,92 @@ def test_long_axes_stay_on_their_masks_under_xla(data):
     train(model, pruner, (inputs, targets))
     assert residual(pruner) <= 1e-6
     assert pruner.report().totals.coefficient_sparsity == 0.5
+
+
+def half_zero(pruner):
+    return pruner.report().totals.coefficient_sparsity == 0.5
+
+
+@pytest.mark.parametrize("compiled_model", [True, False])
+def test_a_loop_of_ones_own_drives_the_callback_through_a_list(compiled_model):
+    model = compile_model(build()) if compiled_model else build()
+    optimizer = model.optimizer if compiled_model else keras.optimizers.Adam()
+    schedule = ConstantSparsity(0.5, begin_step=1, frequency=1)
+    pruner = Pruner(model, "magnitude", schedule)
+    callbacks = keras.callbacks.CallbackList([UpdatePruningStep(pruner)], model=model)
+    callbacks.on_train_begin()
+    for batch in range(3):
+        callbacks.on_train_batch_begin(batch)
+        assert half_zero(pruner) == (batch >= 1)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(model(X) ** 2)
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply(gradients, model.trainable_variables)
+        callbacks.on_train_batch_end(batch)
+    callbacks.on_train_end()
+    assert half_zero(pruner)
+    assert residual(pruner) == 0
+
+
+@pytest.fixture
+def half_pruned(compiled, data, tmp_path):
+    """A model that was trained and half pruned with its optimizer, saved and loaded."""
+    pruner = Pruner(compiled, "dwt", OneShot(0.5))
+    train(compiled, pruner, data)
+    compiled.save(tmp_path / "model.keras")
+    return keras.models.load_model(tmp_path / "model.keras"), pruner.masks
+
+
+def contains(masks, others):
+    """Whether all that is removed by `others` is removed by `masks`."""
+    return all(not (masks[path] & ~keep).any() for path, keep in others.items())
+
+
+def test_a_pruned_model_under_a_new_pruner_does_not_grow_again(half_pruned, data):
+    model, masks = half_pruned
+    schedule = PolynomialDecay(0.1, 0.6, begin_step=0, end_step=30, frequency=5)
+    pruner = Pruner(model, "dwt", schedule)
+    with pytest.warns(UserWarning, match="are zero before the first step and stay so"):
+        pruner.attach()
+    train(model, pruner, data)
+    assert contains(pruner.masks, masks)
+    assert pruner.report().totals.coefficient_sparsity >= 0.5
+
+
+def test_zeros_grow_where_they_are_not_kept(half_pruned, data):
+    model, _ = half_pruned
+    schedule = ConstantSparsity(0.1, begin_step=0, frequency=1)
+    pruner = Pruner(model, "dwt", schedule, keep_zeros=False)
+    train(model, pruner, data)
+    assert pruner.report().totals.coefficient_sparsity < 0.2
+
+
+def test_a_kernel_that_is_zero_altogether_is_not_taken_for_pruned(compiled):
+    kernel = compiled.get_layer("first").kernel
+    kernel.assign(np.zeros(kernel.shape))
+    pruner = Pruner(compiled, "dwt", ConstantSparsity(0.5, begin_step=100))
+    pruner.attach()
+    assert all(keep.all() for keep in pruner.masks.values())
+
+
+def test_masks_schedule_and_step_resume_in_one_call(half_pruned, data):
+    model, masks = half_pruned
+    done = int(model.optimizer.iterations)
+    assert done > 0
+    schedule = OneShot(0.75, step=done + 1)
+    pruner = Pruner.from_weights(model, "dwt", schedule)
+    assert pruner.step == done
+    train(model, pruner, data)
+    assert contains(pruner.masks, masks)
+    assert pruner.report().totals.coefficient_sparsity == pytest.approx(0.75, abs=0.01)
+
+
+def test_the_step_of_a_model_without_its_optimizer_is_given(half_pruned, data):
+    model, _ = half_pruned
+    compile_model(model)
+    pruner = Pruner.from_weights(model, "dwt", OneShot(0.75, step=41), step=40)
+    assert pruner.step == 40
+    train(model, pruner, data)
+    assert pruner.fired
+    with pytest.raises(ValueError, match="Received: step=-1"):
+        Pruner.from_weights(model, "dwt", OneShot(0.75), step=-1)

@@ -2,6 +2,7 @@ import keras
 import pytest
 from keras import layers
 
+from keras_wavelets.layers import WTConv2D
 from keras_wavelets.pruning import DWTPruning
 from keras_wavelets.pruning import PruneForLatencyOnXNNPack
 from keras_wavelets.pruning import Pruner
@@ -131,3 +132,73 @@ def test_a_model_must_be_built():
 def test_something_else_is_no_model():
     with pytest.raises(TypeError, match=r"Received: model of type builtins\.str"):
         Pruner("model")
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda model: model.get_layer("depthwise"),
+        lambda model: [model.get_layer("depthwise")],
+        lambda model: layers.DepthwiseConv2D,
+        lambda model: ["depth*", layers.DepthwiseConv2D, lambda layer: False],
+    ],
+)
+def test_layers_are_selected_as_objects_and_classes(zoo, choose):
+    assert names(zoo, choose(zoo)) == ["depthwise/kernel"]
+
+
+def test_a_layer_stands_for_what_is_inside_of_it(zoo):
+    assert len(names(zoo, "lstm")) == 2
+    inner = keras.Sequential(
+        [keras.Input((8, 8, 2)), layers.Conv2D(4, 3, name="a")], name="inner"
+    )
+    outer = keras.Sequential([keras.Input((8, 8, 2)), inner, layers.Conv2D(4, 3)])
+    assert len(names(outer, inner)) == len(names(outer, ["inner"])) == 1
+
+
+def test_kernels_of_the_wavelet_convolution_are_pruned_where_asked_for():
+    layer = WTConv2D(5, level=1, name="wt")
+    model = keras.Sequential([keras.Input((16, 16, 4)), layer, layers.Conv2D(2, 3)])
+    assert len(names(model)) == 1
+    report = Pruner(model, "magnitude", layers=[layer]).prune(0.5)
+    assert [row.path for row in report.rows] == ["wt/kernel", "wt/level_1_kernel"]
+    assert report.totals.weight_sparsity == 0.5
+
+
+class Bare(layers.Layer):
+    def build(self, shape):
+        self.matrix = self.add_weight(shape=(3, 3, 2, 4), name="matrix")
+
+    def call(self, inputs):
+        return keras.ops.conv(inputs, self.matrix)
+
+
+@pytest.mark.parametrize(
+    ("layer", "choice", "received"),
+    [
+        (Bare(name="bare"), ["conv", "bare"], r"'bare', .*\['bare \(Bare\)'\]"),
+        (Bare(name="bare"), Bare, r"\['bare \(Bare\)'\]"),
+        (layers.ReLU(name="relu"), ["conv", "relu"], r"\['relu \(ReLU\)'\]"),
+        (layers.ReLU(), ["conv", "cnov"], "Received: layers='cnov', which is not"),
+        (layers.ReLU(), ["conv", "c?nov*"], r"Received: layers='c\?nov\*'"),
+        (layers.ReLU(), [layers.Conv2D(2, 3)], "Received: layers=<Conv2D"),
+        (layers.ReLU(), layers.Conv3D, "Conv3D'>, which is not"),
+    ],
+)
+def test_what_is_asked_for_in_vain_is_named(layer, choice, received):
+    conv = layers.Conv2D(2, 3, name="conv")
+    model = keras.Sequential([keras.Input((8, 8, 2)), conv, layer])
+    with pytest.raises(ValueError, match=received):
+        Pruner(model, "magnitude", layers=choice)
+
+
+def test_recurrent_convolutions_are_named():
+    recurrent = layers.ConvLSTM2D(2, 3, name="frames")
+    model = keras.Sequential([keras.Input((3, 8, 8, 2)), recurrent, layers.Flatten()])
+    with pytest.raises(ValueError, match=r"\['frames \(ConvLSTM2D\)'\]"):
+        Pruner(model, "magnitude", layers=["frames"])
+
+
+def test_something_else_selects_no_layers(zoo):
+    with pytest.raises(TypeError, match="Received: layers=3"):
+        Pruner(zoo, layers=[3])

@@ -1,4 +1,8 @@
+import io
 import itertools
+import json
+import tracemalloc
+import zipfile
 
 import numpy as np
 import pruning_golden as golden
@@ -134,3 +138,101 @@ def test_something_else_is_named(content, tmp_path):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"Received: path=.*masks\.npz"):
         read_masks(path)
+
+
+MASKS = {
+    "first/kernel": np.random.default_rng(0).random((3, 3, 2, 6)) > 0.5,
+    "second/kernel": np.random.default_rng(1).random((3, 3, 6, 8)) > 0.5,
+}
+
+
+def members_of(path):
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def store(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+
+
+def array_bytes(array):
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def test_bytes_that_were_damaged_are_named_or_give_the_same_masks(tmp_path):
+    path = write_masks(tmp_path / "masks.npz", MASKS)
+    content, rng = path.read_bytes(), np.random.default_rng(2)
+    named = 0
+    for number in range(400):
+        broken, at = bytearray(content), int(rng.integers(len(content)))
+        if number % 2:
+            broken[at] ^= int(rng.integers(1, 256))
+        else:
+            del broken[at : at + int(rng.integers(1, 50))]
+        path.write_bytes(broken)
+        message = str(path)
+        try:
+            again = read_masks(path)
+        except ValueError as error:
+            message = str(error)
+            named += 1
+        else:
+            assert all(np.array_equal(again[name], MASKS[name]) for name in MASKS)
+        assert str(path) in message
+    assert named > 200
+
+
+@pytest.mark.parametrize("change", [-1, 1, 1000])
+def test_a_mask_of_too_few_or_too_many_bytes_is_an_error(change, tmp_path):
+    path = write_masks(tmp_path / "masks.npz", MASKS)
+    members = members_of(path)
+    bits = np.packbits(MASKS["first/kernel"])
+    bits = bits[:change] if change < 0 else np.append(bits, np.zeros(change, "uint8"))
+    store(path, {**members, "0.npy": array_bytes(bits)})
+    with pytest.raises(ValueError, match=r"Received: path=.*masks\.npz"):
+        read_masks(path)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        {},
+        [],
+        3,
+        [["first/kernel", [3, 3, 2, 6]]],
+        [["first/kernel", [3, 3, 2, 6]]] * 2,
+        [["first/kernel", [3, 3, 2, -6]], ["second/kernel", [3, 3, 6, 8]]],
+        [["first/kernel", [3, 3, 2, 6.0]], ["second/kernel", [3, 3, 6, 8]]],
+        [["first/kernel", "x"], ["second/kernel", [3, 3, 6, 8]]],
+        [[["x"], [3, 3, 2, 6]], ["second/kernel", [3, 3, 6, 8]]],
+    ],
+)
+def test_an_index_of_something_else_is_an_error(index, tmp_path):
+    path = write_masks(tmp_path / "masks.npz", MASKS)
+    bits = np.frombuffer(json.dumps(index).encode(), "uint8")
+    store(path, {**members_of(path), "index.npy": array_bytes(bits)})
+    with pytest.raises(ValueError, match=r"Received: path=.*masks\.npz"):
+        read_masks(path)
+
+
+def test_claims_that_the_model_does_not_hold_take_no_memory(model, tmp_path):
+    path = tmp_path / "masks.npz"
+    huge = {"first/kernel": np.zeros(2**28, "bool")}
+    write_masks(path, huge)
+    del huge
+    pruner = Pruner(model, "magnitude")
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"Received: .*268435456"):
+        pruner.restore(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**22
+
+
+def test_a_folder_is_no_file_of_masks(tmp_path):
+    with pytest.raises(ValueError, match=r"IsADirectoryError.*Received: path="):
+        read_masks(tmp_path)
