@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_wavelets.data.photographs import read_image
+from keras_wavelets.data import read_image
 
 
 def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:

@@ -4,6 +4,7 @@ from keras_wavelets.data.augment import crop_and_flip
 from keras_wavelets.data.augment import in_turn
 from keras_wavelets.data.augment import layers_as_augmentation
 from keras_wavelets.data.augment import one_of
+from keras_wavelets.data.augment import random_resized_crop
 from keras_wavelets.data.availability import DatasetNotFoundError
 from keras_wavelets.data.catalog import DatasetInfo
 from keras_wavelets.data.catalog import names
@@ -13,14 +14,14 @@ from keras_wavelets.data.load import load_arrays
 from keras_wavelets.data.original_layouts import load_mass_maps
 from keras_wavelets.data.original_layouts import load_tracks
 from keras_wavelets.data.photographs import photographs
-from keras_wavelets.data.prepared import describe
-from keras_wavelets.data.resized_crop import random_resized_crop
+from keras_wavelets.data.pictures import read_image
 from keras_wavelets.data.segmentation import load_segmentation
 from keras_wavelets.data.segmentation import segmentation_classes
 from keras_wavelets.data.simulated import harmonics
 from keras_wavelets.data.simulated import tracks
 from keras_wavelets.data.simulated import wavelet_regression
 from keras_wavelets.data.simulated import wavelet_weights
+from keras_wavelets.data.sources import describe
 from keras_wavelets.data.super_resolution import load_pairs
 from keras_wavelets.data.super_resolution import shrink
 
@@ -42,6 +43,7 @@ __all__ = [
     "one_of",
     "photographs",
     "random_resized_crop",
+    "read_image",
     "segmentation_classes",
     "shrink",
     "to_grayscale",

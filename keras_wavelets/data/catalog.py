@@ -4,9 +4,43 @@ import dataclasses
 import difflib
 from collections.abc import Iterable
 
-from keras_wavelets.data import class_names
-
 EMBEDDED_NAME = "fashion_mnist_mini"
+
+# Classes in the order of their labels.
+DIGITS = tuple("0123456789")
+UPPER = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+LOWER = tuple("abcdefghijklmnopqrstuvwxyz")
+# Where upper and lower case look alike, EMNIST merges them into the upper case.
+UNMERGED_LOWER = tuple("abdefghnqrt")
+# fmt: off
+GARMENTS = (
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+    "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)
+KUZUSHIJI = (
+    "o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo",
+)
+CIFAR10 = (
+    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship",
+    "truck",
+)
+CIFAR100 = (
+    "apple", "aquarium_fish", "baby", "bear", "beaver", "bed", "bee", "beetle",
+    "bicycle", "bottle", "bowl", "boy", "bridge", "bus", "butterfly", "camel",
+    "can", "castle", "caterpillar", "cattle", "chair", "chimpanzee", "clock",
+    "cloud", "cockroach", "couch", "crab", "crocodile", "cup", "dinosaur",
+    "dolphin", "elephant", "flatfish", "forest", "fox", "girl", "hamster", "house",
+    "kangaroo", "keyboard", "lamp", "lawn_mower", "leopard", "lion", "lizard",
+    "lobster", "man", "maple_tree", "motorcycle", "mountain", "mouse", "mushroom",
+    "oak_tree", "orange", "orchid", "otter", "palm_tree", "pear", "pickup_truck",
+    "pine_tree", "plain", "plate", "poppy", "porcupine", "possum", "rabbit",
+    "raccoon", "ray", "road", "rocket", "rose", "sea", "seal", "shark", "shrew",
+    "skunk", "skyscraper", "snail", "snake", "spider", "squirrel", "streetcar",
+    "sunflower", "sweet_pepper", "table", "tank", "telephone", "television",
+    "tiger", "tractor", "train", "trout", "tulip", "turtle", "wardrobe", "whale",
+    "willow_tree", "wolf", "woman", "worm",
+)
+# fmt: on
 
 _FASHION_CITATION = (
     "Xiao, Rasul, Vollgraf, 2017. Fashion-MNIST: a Novel Image Dataset for "
@@ -65,14 +99,14 @@ def _emnist(config: str, labels: tuple[str, ...], **facts: int) -> DatasetInfo:
 _ROWS = (
     DatasetInfo(
         name=EMBEDDED_NAME,
-        class_names=class_names.GARMENTS,
+        class_names=GARMENTS,
         image_shape=(28, 28, 1),
         citation=_FASHION_CITATION,
         license="MIT",
     ),
     DatasetInfo(
         name="mnist",
-        class_names=class_names.DIGITS,
+        class_names=DIGITS,
         image_shape=(28, 28, 1),
         citation="LeCun, Cortes, Burges, 1998. The MNIST database of handwritten "
         "digits",
@@ -80,32 +114,28 @@ _ROWS = (
     ),
     DatasetInfo(
         name="fashion_mnist",
-        class_names=class_names.GARMENTS,
+        class_names=GARMENTS,
         image_shape=(28, 28, 1),
         citation=_FASHION_CITATION,
         license="MIT",
     ),
     DatasetInfo(
         name="kmnist",
-        class_names=class_names.KUZUSHIJI,
+        class_names=KUZUSHIJI,
         image_shape=(28, 28, 1),
         citation="Clanuwat, Bober-Irizar, Kitamoto, Lamb, Yamamoto, Ha, 2018. Deep "
         "Learning for Classical Japanese Literature",
         license="CC BY-SA 4.0",
     ),
-    _emnist(
-        "balanced", class_names.DIGITS + class_names.UPPER + class_names.UNMERGED_LOWER
-    ),
-    _emnist("byclass", class_names.DIGITS + class_names.UPPER + class_names.LOWER),
-    _emnist(
-        "bymerge", class_names.DIGITS + class_names.UPPER + class_names.UNMERGED_LOWER
-    ),
-    _emnist("digits", class_names.DIGITS),
-    _emnist("letters", class_names.LOWER, first_label=1),
-    _emnist("mnist", class_names.DIGITS),
+    _emnist("balanced", DIGITS + UPPER + UNMERGED_LOWER),
+    _emnist("byclass", DIGITS + UPPER + LOWER),
+    _emnist("bymerge", DIGITS + UPPER + UNMERGED_LOWER),
+    _emnist("digits", DIGITS),
+    _emnist("letters", LOWER, first_label=1),
+    _emnist("mnist", DIGITS),
     DatasetInfo(
         name="svhn_cropped",
-        class_names=class_names.DIGITS,
+        class_names=DIGITS,
         image_shape=(32, 32, 3),
         citation="Netzer, Wang, Coates, Bissacco, Wu, Ng, 2011. Reading Digits in "
         "Natural Images with Unsupervised Feature Learning",
@@ -113,14 +143,14 @@ _ROWS = (
     ),
     DatasetInfo(
         name="cifar10",
-        class_names=class_names.CIFAR10,
+        class_names=CIFAR10,
         image_shape=(32, 32, 3),
         citation="Krizhevsky, 2009. Learning Multiple Layers of Features from Tiny "
         "Images",
     ),
     DatasetInfo(
         name="cifar100",
-        class_names=class_names.CIFAR100,
+        class_names=CIFAR100,
         image_shape=(32, 32, 3),
         citation="Krizhevsky, 2009. Learning Multiple Layers of Features from Tiny "
         "Images",

@@ -1,19 +1,21 @@
 """Datasets by name: as a `tf.data` pipeline, or as arrays."""
 
 import pathlib
+import re
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from keras_wavelets import checks
 from keras_wavelets.data import catalog
-from keras_wavelets.data.embedded import from_embedded
 from keras_wavelets.data.grayscale import to_grayscale
-from keras_wavelets.data.original_files import from_keras
-from keras_wavelets.data.prepared import PARALLEL_CALLS
-from keras_wavelets.data.prepared import describe
-from keras_wavelets.data.prepared import from_folder
-from keras_wavelets.data.prepared import from_tfds
+from keras_wavelets.data.sources import PARALLEL_CALLS
+from keras_wavelets.data.sources import describe
+from keras_wavelets.data.sources import from_embedded
+from keras_wavelets.data.sources import from_folder
+from keras_wavelets.data.sources import from_keras
+from keras_wavelets.data.sources import from_tfds
 
 _ARRAY_BATCH = 1000
 
@@ -96,7 +98,7 @@ def load_arrays(
         int32, shape `(n,)`.
 
     Raises:
-        ValueError: As for `load`.
+        ValueError: As for `load`, or if a picture of a folder is damaged.
         DatasetNotFoundError: If the data are neither on the disk nor downloadable.
 
     Example:
@@ -113,17 +115,21 @@ def load_arrays(
         data_dir=data_dir,
         source=source,
     )
-    images, labels = zip(*batches.as_numpy_iterator(), strict=True)
+    try:
+        images, labels = zip(*batches.as_numpy_iterator(), strict=True)
+    except (tf.errors.UnknownError, tf.errors.InvalidArgumentError) as error:
+        # What a reader of pictures raises arrives wrapped in its traceback.
+        told = re.search(r"ValueError: (Expected .+)", str(error))
+        if told is None:
+            raise
+        raise ValueError(told[1]) from error
     return np.concatenate(images), np.concatenate(labels)
 
 
 def _read(
     name: str, split: str, *, data_dir: str | None, source: str
 ) -> tf.data.Dataset:
-    if source not in ("tfds", "keras"):
-        raise ValueError(
-            f"Expected source to be 'tfds' or 'keras'. Received: source={source!r}."
-        )
+    checks.one_of(source, "source", ("tfds", "keras"))
     if name == catalog.EMBEDDED_NAME:
         return from_embedded(split)
     if pathlib.Path(name).is_dir():

@@ -7,9 +7,9 @@ import numpy as np
 from keras_wavelets.data.catalog import CATALOG
 from keras_wavelets.data.catalog import EMBEDDED_NAME
 from keras_wavelets.data.load import load_arrays
-from keras_wavelets.data.photographs import image_files
 from keras_wavelets.data.photographs import photographs
-from keras_wavelets.data.photographs import read_image
+from keras_wavelets.data.pictures import image_files
+from keras_wavelets.data.pictures import read_image
 
 COMPOSITES = "composites"
 BACKGROUND = "background"

@@ -94,7 +94,7 @@ def export_litert(
         options |= _quantization(model, samples, input_type, output_type)
     with exporting(path) as temporary:
         _convert(model, temporary, options)
-        run = _runner(model, temporary)
+        run = runner(model, temporary)
         check_agreement(model, run, tolerance=_TOLERANCES[kind], calls=calls)
     return path
 
@@ -272,8 +272,17 @@ def _convert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
         ) from error
 
 
-def _runner(model: keras.Model, path: Path) -> Callable[..., Any]:
-    """Some graphs convert into files that no interpreter accepts."""
+def runner(model: keras.Model, path: Path) -> Callable[..., Any]:
+    """Returns a LiteRT file as a function of the arguments of its model's call.
+
+    Args:
+        model: The model that it was made from.
+        path: The file.
+
+    Raises:
+        ValueError: If no interpreter takes the file, as happens with some graphs
+            that convert; the function likewise.
+    """
     try:
         exported = LiteRTModel(path)
     except ValueError as error:

@@ -63,11 +63,20 @@ def export_onnx(
             verbose=False,
             input_signature=input_signature(model),
         )
-        check_agreement(model, _runner(model, temporary), tolerance=_TOLERANCE)
+        check_agreement(model, runner(model, temporary), tolerance=_TOLERANCE)
     return path
 
 
-def _runner(model: keras.Model, path: Path) -> Callable[..., list[np.ndarray]]:
+def runner(model: keras.Model, path: Path) -> Callable[..., list[np.ndarray]]:
+    """Returns an ONNX file as a function of the arguments of its model's call.
+
+    Args:
+        model: The model that it was made from.
+        path: The file.
+
+    Raises:
+        ValueError: If ONNX Runtime does not take the file; the function likewise.
+    """
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 

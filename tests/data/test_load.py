@@ -145,5 +145,7 @@ def test_keras_source_refuses_other_datasets():
 
 
 def test_batches_of_unequal_images_are_refused(image_folder):
+    other = np.zeros((6, 5, 3))
+    keras.utils.save_img(image_folder[0] / "train" / "cat" / "other.png", other)
     with pytest.raises(ValueError, match=r"Received: image_size=None\."):
         data.load(str(image_folder[0]), "train", batch_size=2)
