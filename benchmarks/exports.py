@@ -232,6 +232,21 @@ DOORS: dict[str, Callable[[keras.Model, Path], Any]] = {
 }
 
 
+# What no change here can help: layers, way out, part of the reason.
+_NESTED = ("SWT2D", "SWT3D", "WaveDec2D", "WaveDec3D")
+IMPOSSIBLE = (
+    (_NESTED, "model.export tf_saved_model", "must be a single Tensor, a sequence"),
+    (_NESTED, "model.export litert", "must be a single Tensor, a sequence"),
+    (_NESTED, "TFLiteConverter", "NoneType"),
+)
+
+
+def why_impossible(name: str, door: str) -> str:
+    """Returns a part of the reason why a way out is closed, `""` where it is not."""
+    reasons = [why for names, way, why in IMPOSSIBLE if name in names and way == door]
+    return reasons[0] if reasons else ""
+
+
 def attempt(name: str, door: str, batch: int | None) -> str:
     """Returns `""` if a file is written, loads and agrees, else the reason."""
     model = build(CASES[name], batch)

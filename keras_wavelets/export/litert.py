@@ -16,6 +16,7 @@ from keras_wavelets.export.litert_model import LiteRTModel
 from keras_wavelets.export.writing import check_agreement
 from keras_wavelets.export.writing import check_destination
 from keras_wavelets.export.writing import exporting
+from keras_wavelets.export.writing import with_flat_outputs
 from keras_wavelets.keras_internals import input_signature
 
 # Each kind, and how far its answers may be from the model's (a ratio of norms):
@@ -47,7 +48,8 @@ def export_litert(
     """Writes a LiteRT file that runs on the built-in operations alone.
 
     The batch size stays free, also where the model was built for a fixed one: the
-    interpreter resizes it, and `LiteRTModel` does so by itself. The file is run and
+    interpreter resizes it, and `LiteRTModel` does so by itself. Outputs nested in
+    lists become one list. The file is run and
     compared with the model before it takes its place, so a file that exists answers
     as the model (an int8 file as well as its rounding allows).
 
@@ -87,6 +89,7 @@ def export_litert(
     """
     _check_arguments(kind, representative_data, input_type, output_type)
     path = check_destination(path, suffix=".tflite", overwrite=overwrite)
+    model = with_flat_outputs(model)
     options, calls = _converter_options(kind), []
     if kind == "int8":
         samples = _samples(model, representative_data)

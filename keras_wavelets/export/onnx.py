@@ -11,6 +11,7 @@ import numpy as np
 from keras_wavelets.export.writing import check_agreement
 from keras_wavelets.export.writing import check_destination
 from keras_wavelets.export.writing import exporting
+from keras_wavelets.export.writing import with_flat_outputs
 from keras_wavelets.keras_internals import input_signature
 
 _TOLERANCE = 1e-3
@@ -21,8 +22,9 @@ def export_onnx(
 ) -> Path:
     """Writes an ONNX file.
 
-    The batch size stays free. The file is run by ONNX Runtime and compared with the
-    model before it takes its place, so a file that exists answers as the model.
+    The batch size stays free, and outputs nested in lists become one list. The file
+    is run by ONNX Runtime and compared with the model before it takes its place, so a
+    file that exists answers as the model.
 
     Args:
         model: A functional or sequential model, or another that has been called, on
@@ -55,6 +57,7 @@ def export_onnx(
             "Expected the packages of `pip install keras_wavelets[onnx]`. "
             f"Received: missing={missing}."
         )
+    model = with_flat_outputs(model)
     with exporting(path) as temporary:
         # The signature is given because Keras derives it only for called models.
         model.export(

@@ -11,6 +11,7 @@ from keras_wavelets.export.writing import check_agreement
 from keras_wavelets.export.writing import check_destination
 from keras_wavelets.export.writing import exporting
 from keras_wavelets.export.writing import silenced
+from keras_wavelets.export.writing import with_flat_outputs
 
 _TOLERANCE = 1e-3
 
@@ -21,8 +22,9 @@ def export_saved_model(
     """Writes the inference graph as a SavedModel folder.
 
     The folder needs no Python code of this package to run: TensorFlow Serving, C++
-    and `load_saved_model` take it as it is. The batch size stays free. It is loaded
-    and compared with the model before it takes its place.
+    and `load_saved_model` take it as it is. The batch size stays free, and
+    outputs nested in lists become one list. The folder is loaded and compared with
+    the model before it takes its place.
 
     Args:
         model: A built model.
@@ -44,6 +46,7 @@ def export_saved_model(
     (3, 2)
     """
     path = check_destination(path, suffix="", overwrite=overwrite)
+    model = with_flat_outputs(model)
     with exporting(path) as temporary:
         model.export(temporary, format="tf_saved_model", verbose=False)
         check_agreement(model, load_saved_model(temporary), tolerance=_TOLERANCE)
@@ -58,7 +61,7 @@ def load_saved_model(path: str | Path) -> Callable[..., Any]:
 
     Returns:
         A function from a batch of inputs (nested as the model takes them) to the
-        batch of outputs: a NumPy array, or such arrays nested as the model's outputs.
+        batch of outputs: a NumPy array, or a list or mapping of such.
 
     Raises:
         ValueError: If there is no SavedModel at `path`.

@@ -114,7 +114,29 @@ def silenced() -> Iterator[None]:
 @functools.cache
 def _nowhere() -> TextIO:
     # Never closed: a logger that is set up meanwhile keeps it as its stream.
-    return Path(os.devnull).open("w")
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", closefd=False)
+
+
+def with_flat_outputs(model: keras.Model) -> keras.Model:
+    """Returns a model whose outputs are a tensor, a list or a mapping of tensors.
+
+    No format knows lists of lists, as multilevel transforms give them: those become
+    one list.
+
+    Example:
+    >>> x = keras.Input((4,))
+    >>> len(with_flat_outputs(keras.Model(x, [x, (2 * x, 3 * x)])).output)
+    3
+    """
+    tensors = getattr(model, "outputs", None)
+    if not tensors or len(tensors) == 1:
+        return model
+    if isinstance(model, keras.Sequential):
+        return keras.Model(model.inputs, tensors, name=model.name)
+    parts = model.output.values() if isinstance(model.output, dict) else model.output
+    if not any(map(keras.tree.is_nested, parts)):
+        return model
+    return keras.Model(model.input, tensors, name=model.name)
 
 
 def sample_inputs(model: keras.Model, rows: int) -> list[Any]:

@@ -6,6 +6,8 @@ import keras
 import numpy as np
 import pytest
 
+from keras_wavelets import export
+from keras_wavelets import layers
 from keras_wavelets.export import writing
 from keras_wavelets.export.writing import check_destination
 from keras_wavelets.export.writing import silenced
@@ -106,3 +108,16 @@ def test_a_body_that_fails_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError), writing.exporting(tmp_path / "a.txt") as path:
         half(path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lists_of_lists_become_one_list_on_every_way(tmp_path):
+    inputs = keras.Input((16, 16, 1), name="image")
+    model = keras.Model(inputs, layers.WaveDec2D("haar", level=2)(inputs))
+    x = np.random.default_rng(0).normal(size=(2, 16, 16, 1)).astype("float32")
+    expected = keras.tree.flatten(model(x))
+    saved = export.load_saved_model(export.export_saved_model(model, tmp_path / "m"))
+    lite = export.LiteRTModel(export.export_litert(model, tmp_path / "m.tflite"))
+    outputs = lite.predict(x)
+    for k, (band, found) in enumerate(zip(expected, saved(x), strict=True)):
+        np.testing.assert_allclose(found, band, atol=1e-5)
+        np.testing.assert_allclose(outputs[f"output_{k}"], band, atol=1e-5)
