@@ -64,6 +64,12 @@ def pullback(function, x, gradient):
         import jax
 
         return jax.vjp(function, x)[1](gradient)[0]
+    if keras.backend.backend() == "torch":
+        import torch
+
+        x = ops.convert_to_tensor(x).requires_grad_()
+        gradient = ops.convert_to_tensor(gradient)
+        return torch.autograd.grad(function(x), x, gradient)[0]
     import tensorflow as tf
 
     x = tf.convert_to_tensor(x)

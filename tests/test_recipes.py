@@ -17,20 +17,17 @@ RECIPES = sorted(p for p in FOLDER.glob("*.py") if "RECIPE = " in p.read_text())
 KEYS = ("rows", "environments")
 
 
-# One of each family by default; `-m slow` runs all others.
-QUICK = ("wavpool_original", "wavemix_small", "wcnn_fashion", "dwt_pruning")
+# The cheapest by default, all others under -m slow. Recipes of full scale have many
+# rows, which no change of the library touches often: those are for a release.
+QUICK = ("dwt_pruning", "wavpool_mnist")
 
 
-def slow_unless(names, paths):
-    """Paths as parameters, those marked slow that are not named."""
-    return [
-        pytest.param(
-            path,
-            id=path.stem,
-            marks=[] if path.stem in names else [pytest.mark.slow],
-        )
-        for path in paths
-    ]
+def with_marks(path):
+    """A script as a parameter, marked by what its quick run costs."""
+    marks = [] if path.stem in QUICK else [pytest.mark.slow]
+    if "Not run here" in " ".join(path.read_text().split()):
+        marks.append(pytest.mark.release)
+    return pytest.param(path, id=path.stem, marks=marks)
 
 
 @pytest.fixture
@@ -59,7 +56,7 @@ def figures(value):
     return [value] if isinstance(value, int | float) else []
 
 
-@pytest.mark.parametrize("recipe", slow_unless(QUICK, RECIPES))
+@pytest.mark.parametrize("recipe", map(with_marks, RECIPES))
 def test_quick_run_writes_every_row_and_goes_on(recipe, run, tmp_path):
     run(recipe)
     record = tmp_path / f"{recipe.stem}.json"
@@ -139,10 +136,11 @@ def test_a_record_of_a_search_makes_its_row(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "search",
-    slow_unless(
-        ("wavpool_mnist",),
-        [p for p in sorted(SEARCHES.glob("*.py")) if "STUDY = " in p.read_text()],
-    ),
+    [
+        with_marks(path)
+        for path in sorted(SEARCHES.glob("*.py"))
+        if "STUDY = " in path.read_text()
+    ],
 )
 def test_quick_search_writes_its_record_and_goes_on(search, run, tmp_path):
     run(search)

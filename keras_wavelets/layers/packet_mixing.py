@@ -328,7 +328,7 @@ class PacketMixing(ImageLayer):
             group_of_packet = np.arange(packets) * groups // packets
             inside = group_of_packet[:, None] == group_of_filter
             block = ops.transpose(ops.tile(kernel, (1, groups)))
-            block *= ops.cast(inside, block.dtype)
+            block = block * ops.cast(inside, block.dtype)
             behind = sum(self.sections) - before - packets
             blocks.append(ops.pad(block, ((before, behind), (0, 0))))
             before += packets

@@ -96,10 +96,10 @@ class ModulusNormalization(keras.layers.Layer):
             )
         factor = ops.rsqrt(energy / 2 + self.epsilon)
         if self.scale:
-            factor *= ops.abs(ops.cast(self.gamma, x.dtype))
+            factor = factor * ops.abs(ops.cast(self.gamma, x.dtype))
         y = x * ops.expand_dims(factor, axes)
         if self.center:
-            y += ops.expand_dims(ops.cast(self.beta, x.dtype), axes)
+            y = y + ops.expand_dims(ops.cast(self.beta, x.dtype), axes)
         return ops.cast(y, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

@@ -113,9 +113,9 @@ class BaseWTConv(BaseTransform):
         x = ops.moveaxis(x, self.channel_axis, -1)
         y = depthwise(x, self.kernel * self.scale[:, None])
         if self.bias is not None:
-            y += self.bias * self.scale
+            y = y + self.bias * self.scale
         if self.level:
-            y += self._levels(x)
+            y = y + self._levels(x)
         y = self._stride(y)
         if self.pointwise is not None:
             y = self.pointwise(y)

@@ -62,7 +62,7 @@ def sparsity(tensors: Sequence[Any], reduction: str = "tensor_mean") -> Any:
     if reduction == "coefficient_mean":
         count = sum(ops.cast(ops.size(tensor), total.dtype) for tensor in tensors)
         return total / count
-    total /= _batch(tensors[0], total.dtype)
+    total = total / _batch(tensors[0], total.dtype)
     return total / len(tensors) if reduction == "tensor_mean" else total
 
 

@@ -75,7 +75,8 @@ def coefficients_of(kernel: Any, transform: Any) -> np.ndarray:
     value = ops.convert_to_tensor(kernel)
     # A variable of TensorFlow copies for NumPy; the tensor that it holds does not.
     value = value.read_value() if hasattr(value, "read_value") else value
-    return np.asarray(transform.analyze(np.asarray(value)))
+    # A parameter of PyTorch is no array while gradients may flow to it.
+    return np.asarray(transform.analyze(np.asarray(ops.stop_gradient(value))))
 
 
 # Coefficients below this share of the largest are taken for removed ones.
