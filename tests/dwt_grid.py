@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops import extension
+from keras_wavelets.ops import along_axis
 
 WAVELETS = (
     "haar",
@@ -18,7 +18,7 @@ WAVELETS = (
     "rbio3.5",
     "dmey",
 )
-MODES = extension.MODES
+MODES = along_axis.MODES
 LENGTHS = (1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 64, 65)
 if keras.backend.backend() == "jax":
     # JAX compiles every operation anew for every shape.

@@ -5,10 +5,10 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pick
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.bands import band_keys
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
-from keras_wavelets.ops.shapes import split_axis
 
 LAYOUTS = ("concat", "tuple", "dict", "stack")
 BAND_ORDERS = ("band_major", "channel_major")

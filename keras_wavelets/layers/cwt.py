@@ -7,11 +7,11 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.cwt import check_method
 from keras_wavelets.ops.cwt import correlate_bank
 from keras_wavelets.ops.modulus import magnitude
-from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.wavelets.continuous import check_scales
 from keras_wavelets.wavelets.continuous import continuous_name
 from keras_wavelets.wavelets.continuous import cwt_frequencies

@@ -10,13 +10,13 @@ from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import from_channels_last
 from keras_wavelets.layers.base import to_channels_last
 from keras_wavelets.layers.counts import check_count
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pad
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import split_axis
 from keras_wavelets.ops.transposed_conv import phases_to_space
 
 

@@ -7,10 +7,10 @@ from keras import ops
 
 from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseSpatial
+from keras_wavelets.ops.along_axis import every_other
+from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.modulus import root
-from keras_wavelets.ops.shapes import every_other
-from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.ops.tree_transform import TreeTransform
 
 BANDS = 7

@@ -12,8 +12,8 @@ from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.convolution import FusedDropout
 from keras_wavelets.layers.resizing import PixelShuffle2D
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.compilation import fused
-from keras_wavelets.ops.shapes import merge_axes
 from keras_wavelets.wavelets import Wavelet
 
 HALVING_MODES = ("zero", "periodization")

@@ -12,12 +12,12 @@ from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pad
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.depthwise import depthwise
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import split_axis
 
 STRIDE_MODES = ("subsample", "average")
 

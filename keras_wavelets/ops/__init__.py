@@ -1,5 +1,6 @@
 """How to transform: pure functions of tensors, any axes, any Keras backend."""
 
+from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.branch import downcoef
 from keras_wavelets.ops.branch import upcoef
 from keras_wavelets.ops.cwt import cwt
@@ -17,7 +18,6 @@ from keras_wavelets.ops.dwt import idwt
 from keras_wavelets.ops.dwt import idwt2
 from keras_wavelets.ops.dwt import idwt3
 from keras_wavelets.ops.dwt import idwtn
-from keras_wavelets.ops.extension import pad
 from keras_wavelets.ops.filter_bank import alias_error
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import mirror_bank

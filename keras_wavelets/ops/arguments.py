@@ -8,8 +8,9 @@ import keras
 from keras import ops
 
 from keras_wavelets import wavelets
-from keras_wavelets.ops.extension import check_axis
-from keras_wavelets.ops.extension import check_mode
+from keras_wavelets.ops.along_axis import MODES
+from keras_wavelets.ops.along_axis import check_axis
+from keras_wavelets.ops.along_axis import check_mode
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
 
@@ -45,10 +46,11 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
             f"Received: sizes={sizes}."
         )
     lengths = [bank.dec_len for bank in banks]
+    level = level if level is None else check_level(level)
     most = min(map(max_level, sizes, lengths))
     if level is None:
         return most
-    if check_level(level) > most:
+    if level > most:
         warnings.warn(
             f"level={level} is above the maximum of {most} for sizes {sizes} and "
             f"filters of lengths {lengths}: the deepest bands hold "
@@ -95,7 +97,11 @@ def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
             f"Expected one wavelet and one mode, or one for each of {count} axes. "
             f"Received: wavelet={wavelet!r}, mode={mode!r}."
         )
-    return tuple(map(wavelets.get, banks)), tuple(map(check_mode, modes))
+    if not all(isinstance(bank, wavelets.Wavelet) for bank in banks):
+        banks = map(wavelets.get, banks)
+    if not set(modes) <= set(MODES):
+        modes = map(check_mode, modes)
+    return tuple(banks), tuple(modes)
 
 
 def evaluate(wavelet: Any) -> Any:
@@ -105,9 +111,10 @@ def evaluate(wavelet: Any) -> Any:
 
 
 def check_sizes(x: Any, axes: tuple, modes: tuple) -> None:
-    """Refuses empty axes, and a mirror with a single sample."""
+    """Raises if an axis is empty, or a mirror has a single sample."""
     for axis, mode in zip(axes, modes, strict=True):
-        check_axis(x, axis, mode)
+        if x.shape[axis] in (0, 1):
+            check_axis(x, axis, mode)
 
 
 def check_output_sizes(sizes: Any, count: int) -> tuple:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.compilation import fused
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.extension import pad
 from keras_wavelets.ops.lowering import choose
 
 
@@ -242,7 +242,7 @@ def _slices(x: Any, circle: Circle, filters: tuple) -> list:
     """Correlates with each filter as a sum of shifted slices."""
     axis, count = circle.axis, _size(x, circle.axis)
     widths = (circle.before, circle.reach - circle.before)
-    x = pad(x, widths, mode="periodic", axis=axis)
+    x = extend(x, widths, "periodic", axis)
     results = []
     for taps in filters:
         starts = (circle.step * m for m in range(len(taps)))

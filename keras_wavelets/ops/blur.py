@@ -10,8 +10,8 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import config
+from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.compilation import fused
-from keras_wavelets.ops.extension import pad
 from keras_wavelets.wavelets.binomial import binomial
 
 

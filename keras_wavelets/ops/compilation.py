@@ -19,10 +19,23 @@ from keras_wavelets.keras_internals import traced_for_export
 
 
 def fused(function: Callable) -> Callable:
-    """Returns a function of tensors that runs as one XLA program.
+    """Returns a function of tensors that runs as one XLA program inside a graph.
 
-    Only inside a `tf.function`: eager calls would wait for a compilation at each
-    new shape, and JAX compiles what surrounds the call anyway.
+    Not where it is called eagerly, which would wait for a compilation at each new
+    shape, nor in graphs that are written to a file.
+    """
+    program = compiled(function)
+
+    def call(*tensors: Any) -> Any:
+        return (program if place() == "graph" else function)(*tensors)
+
+    return call
+
+
+def compiled(function: Callable) -> Callable:
+    """Returns a function of tensors that runs as one XLA program, and its gradient.
+
+    On other backends the function itself: they compile what surrounds the call.
     """
     if keras.backend.backend() != "tensorflow":
         return function
@@ -41,26 +54,23 @@ def fused(function: Callable) -> Callable:
     def program(*tensors: Any) -> tuple:
         return forward(*tensors), lambda gradient: backward(gradient, *tensors)
 
-    def call(*tensors: Any) -> Any:
-        symbolic = keras.backend.is_keras_tensor(tensors[0])
-        if symbolic or not tf.inside_function() or exporting():
-            return function(*tensors)
-        return program(*tensors)
-
-    return call
+    return program
 
 
-def exporting() -> bool:
-    """Returns whether what is being traced is to be written to a file.
+def place() -> str:
+    """Returns where the code runs that asks: `"eager"`, `"graph"` or `"file"`.
 
-    Such a graph is to hold what LiteRT and ONNX know: no programs, and no more than
-    five axes.
+    A graph that is to be written to a file must hold what LiteRT and ONNX know: no
+    programs, and no slices of more than five axes. On JAX everything is a graph that
+    the backend compiles.
     """
     if keras.backend.backend() != "tensorflow":
-        return False
+        return "eager" if keras.backend.backend() == "torch" else "graph"
     import tensorflow as tf
 
-    return tf.inside_function() and traced_for_export()
+    if not tf.inside_function():
+        return "eager"
+    return "file" if traced_for_export() else "graph"
 
 
 def in_xla() -> bool:

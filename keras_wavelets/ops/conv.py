@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.lengths import PERIODIZATION
-from keras_wavelets.ops.lengths import border
+from keras_wavelets.ops.along_axis import PERIODIZATION
+from keras_wavelets.ops.along_axis import border
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import sizes
 from keras_wavelets.ops.polyphase import unwrap
 from keras_wavelets.ops.polyphase import wrap
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import sizes
 from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 
@@ -74,7 +74,7 @@ def _namespace(*wavelets: Any) -> ModuleType:
 def _extend(x: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     size = x.shape[axis]
     size = ops.shape(x)[axis] if size is None else size
-    return pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
+    return extend(x, border(wavelet.dec_len, size, mode), mode, axis)
 
 
 def _fold(x: Any, axis: int) -> tuple:

@@ -4,7 +4,7 @@ from typing import Any
 
 from keras import ops
 
-from keras_wavelets.ops.extension import cut
+from keras_wavelets.ops.along_axis import cut
 
 
 def crop_offset(large: Any, small: Any) -> Any:

@@ -8,8 +8,8 @@ from keras import ops
 
 from keras_wavelets import config
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.compilation import exporting
-from keras_wavelets.ops.shapes import sizes
+from keras_wavelets.ops.along_axis import sizes
+from keras_wavelets.ops.compilation import place
 from keras_wavelets.wavelets.continuous import KernelBank
 from keras_wavelets.wavelets.continuous import check_scales
 from keras_wavelets.wavelets.continuous import continuous_name
@@ -150,7 +150,9 @@ def correlate_bank(x: Any, bank: KernelBank, axis: int, method: str) -> Any:
 
 
 def _choose(method: str, size: int | None, taps: int) -> str:
-    if method == "auto" and (config.get_implementation() == "conv" or exporting()):
+    if method == "auto" and (
+        config.get_implementation() == "conv" or place() == "file"
+    ):
         return "conv"
     if size is None or (method == "auto" and taps < LONG_KERNEL):
         return "conv"

@@ -4,10 +4,10 @@ from typing import Any
 
 from keras import ops
 
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import split_axis
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import split_axis
 
 
 def depthwise(x: Any, kernel: Any) -> Any:
@@ -33,7 +33,7 @@ def _volume(x: Any, kernel: Any) -> Any:
     """Sums images: no backend but XLA convolves the channels of volumes one by one."""
     taps = kernel.shape[0]
     depth = ops.shape(x)[1]
-    x = pad(x, ((taps - 1) // 2, taps // 2), mode="zero", axis=1)
+    x = extend(x, ((taps - 1) // 2, taps // 2), "zero", 1)
     images = (merge_axes(cut(x, 1, tap, tap + depth), 0) for tap in range(taps))
     total = sum(depthwise(image, kernel[tap]) for tap, image in enumerate(images))
     return split_axis(total, 0, (-1, depth))

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from keras_wavelets.ops.compilation import exporting
+from keras_wavelets.ops.compilation import place
 
 
 def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
@@ -42,9 +42,7 @@ def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
 def _compilable(x: Any) -> bool:
     if keras.backend.backend() != "tensorflow" or keras.backend.is_keras_tensor(x):
         return False
-    import tensorflow as tf
-
-    return tf.inside_function() and not exporting()
+    return place() == "graph"
 
 
 @functools.cache

@@ -12,9 +12,9 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import config
+from keras_wavelets.ops import along_axis
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.compilation import exporting
-from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.compilation import place
 from keras_wavelets.ops.packet_sizes import check_padding
 from keras_wavelets.ops.packet_sizes import check_strides
 from keras_wavelets.ops.packet_sizes import packet_borders
@@ -85,7 +85,7 @@ def dtcwpt2(
 def extend(x: Any, borders: tuple, mode: str) -> Any:
     """Adds a border to images, `(before, behind)` on either axis."""
     for axis in (1, 2):
-        x = pad(x, borders, mode=mode, axis=axis)
+        x = along_axis.extend(x, borders, mode, axis)
     return x
 
 
@@ -110,7 +110,7 @@ def filter_packets(
         implementation: `"conv"` or `"matrix"` to insist on one.
     """
     if implementation == "auto":
-        implementation = "conv" if exporting() else config.get_implementation()
+        implementation = "conv" if place() == "file" else config.get_implementation()
     _check_fits(x, banks[0].shape[1])
     channels = x.shape[3]
     height, width = _size(x, 1), _size(x, 2)

@@ -6,9 +6,9 @@ from keras import ops
 
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.bands import nest_details
-from keras_wavelets.ops.extension import cut
 
 
 def dwtn(

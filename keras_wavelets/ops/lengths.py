@@ -1,6 +1,6 @@
 """How long signals and coefficients are: integers only, None for unknown."""
 
-PERIODIZATION = "periodization"
+from keras_wavelets.ops.along_axis import PERIODIZATION
 
 
 def coeff_len(size: int | None, filter_length: int, mode: str) -> int | None:
@@ -60,16 +60,3 @@ def max_level(size: int, filter_length: int) -> int:
     if size < filter_length - 1:
         return 0
     return (size // (filter_length - 1)).bit_length() - 1
-
-
-def border(filter_length: int, size: int, mode: str) -> tuple:
-    """Returns how many samples analysis needs before and behind the signal.
-
-    With both in place, the coefficient `o` of either band is the sum over `m` of
-    `reversed_filter[m] * extended[2 * o + m]`, in every mode. `size` may be a
-    tensor.
-    """
-    if mode == PERIODIZATION:
-        before = filter_length // 2 - 1
-        return before, before + size % 2
-    return filter_length - 2, filter_length - 2 + size % 2

@@ -15,22 +15,22 @@ Filters are constants of the programs, or, for a `TensorWavelet`, arguments of t
 The matrices of filters that are tensors are computed in the program.
 """
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
 
-import keras
 from keras import ops
 
 from keras_wavelets import config
 from keras_wavelets.ops import conv
 from keras_wavelets.ops import matrix
 from keras_wavelets.ops import polyphase
-from keras_wavelets.ops.compilation import exporting
-from keras_wavelets.ops.compilation import fused
-from keras_wavelets.ops.shapes import every_other
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
+from keras_wavelets.ops.along_axis import every_other
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pick
+from keras_wavelets.ops.compilation import compiled
+from keras_wavelets.ops.compilation import place
 from keras_wavelets.wavelets import TensorWavelet
 
 FORMULATIONS = {"conv": conv, "polyphase": polyphase, "matrix": matrix}
@@ -44,6 +44,37 @@ LONG_AXIS = 512
 SHORT_AXIS = 64
 # Up to this length one two-dimensional convolution beats two in a row.
 SHORT_FILTER = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """What is known of a formulation before sizes are, found once a transform.
+
+    Args:
+        name: A name of the table above or `"auto"`.
+        program: Whether transforms become programs of their own.
+    """
+
+    name: str
+    program: bool
+
+
+def settle(implementation: str) -> Setting:
+    """Returns what an `implementation` means where it is asked for.
+
+    Args:
+        implementation: `"auto"` or a name of the table above; `"auto"` first asks
+            `keras_wavelets.config.implementation()`.
+
+    Raises:
+        ValueError: For an unknown name.
+    """
+    name = config.check_implementation(implementation)
+    name = config.get_implementation() if name == "auto" else name
+    where = place()
+    if where == "file" and name != "matrix":
+        name = "conv"
+    return Setting(name, where == "graph")
 
 
 def analyze(x: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any) -> Any:
@@ -85,6 +116,8 @@ def _transform(
 ) -> Any:
     shift = direction is _synthesize
     transformed = [x.shape[axis + (shift and axis >= band_axis)] for axis in axes]
+    if not isinstance(implementation, Setting):
+        implementation = settle(implementation)
     name = choose(implementation, transformed, banks[0])
     wavelets, modes = banks
     taps = [
@@ -94,7 +127,8 @@ def _transform(
     ]
     if taps:
         wavelets = tuple(map(_without_taps, wavelets))
-    return _program(direction, name, axes, wavelets, modes, band_axis)(x, *taps)
+    plain, program = _program(direction, name, axes, wavelets, modes, band_axis)
+    return (program if implementation.program else plain)(x, *taps)
 
 
 def _without_taps(wavelet: Any) -> Any:
@@ -102,46 +136,39 @@ def _without_taps(wavelet: Any) -> Any:
     return None if isinstance(wavelet, TensorWavelet) else wavelet
 
 
-def choose(implementation: str, lengths: list, wavelets: tuple) -> str:
+def choose(implementation: Any, lengths: list, wavelets: tuple) -> str:
     """Returns the name of the formulation that computes a transform.
 
     Args:
-        implementation: `"auto"` or a name of the table above; `"auto"` first asks
-            `keras_wavelets.config.implementation()`.
+        implementation: As in `settle`, or what it returned.
         lengths: Sizes of the transformed axes, None where unknown.
         wavelets: A `Wavelet` per axis.
 
     Raises:
         ValueError: For an unknown name.
     """
-    name = config.check_implementation(implementation)
-    name = config.get_implementation() if name == "auto" else name
-    learned = any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets)
-    if None in lengths or (name != "matrix" and exporting()):
+    if not isinstance(implementation, Setting):
+        implementation = settle(implementation)
+    name, in_graph = implementation.name, implementation.program
+    if None in lengths:
         return "conv"
     if name != "auto":
         return name
-    long = max(wavelet.dec_len for wavelet in wavelets) > LONG_FILTER
-    if learned:
-        long = max(lengths) <= SHORT_AXIS and not _eager()
+    long = max([wavelet.dec_len for wavelet in wavelets]) > LONG_FILTER
+    if any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets):
+        long = max(lengths) <= SHORT_AXIS and in_graph
     if long and max(lengths) <= LONG_AXIS:
         return "matrix"
-    return "conv" if _eager() else "polyphase"
-
-
-def _eager() -> bool:
-    if keras.backend.backend() != "tensorflow":
-        return keras.backend.backend() == "torch"
-    import tensorflow as tf
-
-    return not tf.inside_function()
+    return "polyphase" if in_graph else "conv"
 
 
 @functools.lru_cache(maxsize=1024)
-def _program(direction: Callable, name: str, *arguments: Any) -> Callable:
+def _program(direction: Callable, name: str, *arguments: Any) -> tuple:
+    """Returns the function that transforms, and the form of it for graphs."""
     function = functools.partial(_apply, direction, FORMULATIONS[name], arguments)
-    learned_matrix = name == "matrix" and arguments[1][0] is None
-    return function if name == "conv" or learned_matrix else fused(function)
+    if name == "conv" or (name == "matrix" and arguments[1][0] is None):
+        return function, function
+    return function, compiled(function)
 
 
 def _apply(

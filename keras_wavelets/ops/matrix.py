@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.extension import border_table
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.lengths import PERIODIZATION
-from keras_wavelets.ops.lengths import border
+from keras_wavelets.ops.along_axis import PERIODIZATION
+from keras_wavelets.ops.along_axis import border
+from keras_wavelets.ops.along_axis import border_table
+from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.wavelets import TensorWavelet

@@ -4,8 +4,8 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets.ops.along_axis import every_other
 from keras_wavelets.ops.arguments import to_tensor
-from keras_wavelets.ops.shapes import every_other
 
 
 def modulus(x: Any, *, axis: int = -1) -> Any:

@@ -5,10 +5,12 @@ from typing import Any
 from keras import ops
 
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import MIRRORS
+from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.dwt import dwtn
 from keras_wavelets.ops.dwt import idwtn
 
 
@@ -49,12 +51,18 @@ def wavedecn(
     x = arguments.to_tensor(x)
     axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    arguments.check_sizes(x, axes, modes)
     level = arguments.choose_level(level, [x.shape[axis] for axis in axes], banks)
-    details = []
+    mirrored = not MIRRORS.isdisjoint(modes)
+    keys, details = band_keys(len(axes)), []
+    options = {"band_axis": 0, "implementation": lowering.settle(implementation)}
     for _ in range(level):
-        bands = dwtn(x, banks, modes, axes=axes, implementation=implementation)
-        x = bands.pop("a" * len(axes))
-        details.append(bands)
+        if mirrored:
+            # No mode but these can fail where an earlier level did not.
+            arguments.check_sizes(x, axes, modes)
+        bands = lowering.analyze(x, axes, banks, modes, **options)
+        x, *others = ops.unstack(bands, len(keys), axis=0)
+        details.append(dict(zip(keys[1:], others, strict=True)))
     return [x, *reversed(details)]
 
 

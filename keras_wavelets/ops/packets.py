@@ -6,6 +6,7 @@ from keras import ops
 
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.lengths import coeff_len
@@ -14,7 +15,6 @@ from keras_wavelets.ops.packet_paths import ORDERS
 from keras_wavelets.ops.packet_paths import check_leaves
 from keras_wavelets.ops.packet_paths import level_paths
 from keras_wavelets.ops.packet_paths import sort_paths
-from keras_wavelets.ops.shapes import merge_axes
 
 
 def wp(

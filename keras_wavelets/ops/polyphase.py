@@ -9,25 +9,23 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.lengths import PERIODIZATION
-from keras_wavelets.ops.lengths import border
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
-from keras_wavelets.ops.shapes import split_axis
+from keras_wavelets.ops.along_axis import PERIODIZATION
+from keras_wavelets.ops.along_axis import border
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.wavelets import Wavelet
 
 
 def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
     """Returns the low and the high band along one axis, or with one band the low."""
     size = x.shape[axis]
-    x = pad(x, border(wavelet.dec_len, size, mode), mode=mode, axis=axis)
+    x = extend(x, border(wavelet.dec_len, size, mode), mode, axis)
     pairs = split_axis(x, axis, (x.shape[axis] // 2, 2))
-    phases = [pick(pairs, axis + 1, phase) for phase in (0, 1)]
+    phases = ops.unstack(pairs, 2, axis=axis + 1)
     return tuple(
-        _correlate(phases, taps, axis)
-        for taps in (wavelet.dec_lo, wavelet.dec_hi)[:bands]
+        _correlate(phases, wavelet.filter_bank[band], axis) for band in range(bands)
     )
 
 
@@ -35,8 +33,9 @@ def _correlate(phases: list, taps: Any, axis: int) -> Any:
     constant = isinstance(taps, tuple)
     taps = taps[::-1] if constant else ops.unstack(taps)[::-1]
     count = phases[0].shape[axis] - len(taps) // 2 + 1
+    before = (slice(None),) * axis
     terms = [
-        tap * cut(phases[m % 2], axis, m // 2, m // 2 + count)
+        tap * phases[m % 2][(*before, slice(m // 2, m // 2 + count))]
         for m, tap in enumerate(taps)
         if not constant or tap
     ]
@@ -63,7 +62,7 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
 
 def wrap(band: Any, axis: int, half: int) -> Any:
     """Extends coefficients in a circle, as far as half a filter reaches."""
-    return pad(band, (half // 2, half // 2), mode="periodic", axis=axis)
+    return extend(band, (half // 2, half // 2), "periodic", axis)
 
 
 def unwrap(x: Any, axis: int, half: int) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 
 from keras import ops
 
-from keras_wavelets.ops.shapes import every_other
-from keras_wavelets.ops.shapes import merge_axes
+from keras_wavelets.ops.along_axis import every_other
+from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.wavelets.tree_stage import TreeStage
 
 HALF = 0.5**0.5

@@ -16,10 +16,10 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pick
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.compilation import in_xla
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
-from keras_wavelets.ops.shapes import split_axis
 
 KERNEL_SIZE = 4
 # Which of the four taps meet the pixel before, at and behind an output of even and

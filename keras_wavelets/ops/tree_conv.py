@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import sizes
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import sizes
 from keras_wavelets.wavelets.tree_stage import TreeStage
 
 
 def split(x: Any, axis: int, stage: TreeStage) -> tuple:
     """Returns the bands of a tensor along one axis."""
-    x = pad(x, (stage.trees * stage.analysis_reach,) * 2, axis=axis)
+    x = extend(x, (stage.trees * stage.analysis_reach,) * 2, "symmetric", axis)
     folded, unfold = _fold(x, axis, stage.trees)
     bands = _depthwise(folded, stage.analysis, strides=stage.trees)
     return tuple(unfold(bands[..., band]) for band in range(stage.bands))
@@ -26,7 +26,9 @@ def merge(bands: list, axis: int, stage: TreeStage) -> Any:
     """Returns the tensor whose bands along one axis are given."""
     total, unfold = 0.0, None
     for band, filters in zip(bands, stage.synthesis, strict=True):
-        mirrored = pad(band, (stage.trees * stage.synthesis_reach,) * 2, axis=axis)
+        mirrored = extend(
+            band, (stage.trees * stage.synthesis_reach,) * 2, "symmetric", axis
+        )
         folded, unfold = _fold(mirrored, axis, stage.trees)
         total += _depthwise(folded, filters, strides=1)
     # Samples vary slower than trees and whatever is behind the axis.

@@ -19,15 +19,15 @@ from keras_wavelets.ops import quads
 from keras_wavelets.ops import tree_conv
 from keras_wavelets.ops import tree_matrix
 from keras_wavelets.ops import tree_polyphase
-from keras_wavelets.ops.compilation import exporting
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pick
 from keras_wavelets.ops.compilation import fused
-from keras_wavelets.ops.extension import pad
+from keras_wavelets.ops.compilation import place
 from keras_wavelets.ops.linear import linear
 from keras_wavelets.ops.lowering import LONG_AXIS
 from keras_wavelets.ops.lowering import choose
 from keras_wavelets.ops.modulus import magnitude
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
 from keras_wavelets.wavelets.tree_stage import TreeStage
 
 FORMULATIONS = {
@@ -84,7 +84,7 @@ def _lengths(bands: Any, axes: tuple, at: int) -> list:
 
 def _choose(implementation: str, lengths: list, stage: TreeStage) -> str:
     name = choose(implementation, lengths, (stage,))
-    free = implementation == config.get_implementation() == "auto" and not exporting()
+    free = implementation == config.get_implementation() == "auto" and place() != "file"
     short = None not in lengths and max(lengths) <= LONG_AXIS
     slow = name == "conv" or keras.backend.backend() == "jax"
     return "matrix" if free and short and slow else name
@@ -116,8 +116,8 @@ def _apply(function: Callable, formulation: Any, arguments: tuple, x: Any) -> An
 
 
 def _analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
-    for count, place in enumerate(axes):
-        axis = place + (bool(count) and place >= at)
+    for count, given in enumerate(axes):
+        axis = given + (bool(count) and given >= at)
         x = _divisible(x, axis, stage)
         split, merge = _axis_pair(formulation, axis, stage, at, nested=count > 0)
         x = linear(split, merge)(x)
@@ -164,8 +164,8 @@ def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
     size = x.shape[axis]
     size = ops.shape(x)[axis] if size is None else size
     if stage.trees == 1:
-        return pad(x, (0, size % 2), axis=axis)
-    return pad(x, (size % 4 // 2,) * 2, axis=axis)
+        return extend(x, (0, size % 2), "symmetric", axis)
+    return extend(x, (size % 4 // 2,) * 2, "symmetric", axis)
 
 
 def _complex_bands(

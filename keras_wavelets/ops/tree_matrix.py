@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.extension import border_table
-from keras_wavelets.ops.extension import cut
+from keras_wavelets.ops.along_axis import border_table
+from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.wavelets.tree_stage import TreeStage
 
 

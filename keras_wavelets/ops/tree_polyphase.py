@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.extension import pad
-from keras_wavelets.ops.shapes import merge_axes
-from keras_wavelets.ops.shapes import pick
-from keras_wavelets.ops.shapes import split_axis
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pick
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.wavelets.tree_stage import TreeStage
 
 
 def split(x: Any, axis: int, stage: TreeStage) -> tuple:
     """Returns the bands of a tensor along one axis."""
     trees = stage.trees
-    x = pad(x, (trees * stage.analysis_reach,) * 2, axis=axis)
+    x = extend(x, (trees * stage.analysis_reach,) * 2, "symmetric", axis)
     count = x.shape[axis] // trees**2
     x = split_axis(x, axis, (count, trees, trees))
     phases = [pick(x, axis + 1, phase) for phase in range(trees)]
@@ -54,7 +54,7 @@ def merge(bands: list, axis: int, stage: TreeStage) -> Any:
 def _interpolate(band: Any, filters: np.ndarray, axis: int, stage: TreeStage) -> Any:
     """Returns what a band adds, as `(…, steps, samples of a step, trees, …)`."""
     count = band.shape[axis] // stage.trees
-    band = pad(band, (stage.trees * stage.synthesis_reach,) * 2, axis=axis)
+    band = extend(band, (stage.trees * stage.synthesis_reach,) * 2, "symmetric", axis)
     steps = band.shape[axis] // stage.trees
     band = split_axis(band, axis, (steps, 1, stage.trees))
     return sum(

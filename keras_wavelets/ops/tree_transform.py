@@ -7,9 +7,9 @@ import keras
 from keras import ops
 
 from keras_wavelets.ops import tree_level
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import pick
 from keras_wavelets.ops.arguments import check_level
-from keras_wavelets.ops.extension import cut
-from keras_wavelets.ops.shapes import pick
 from keras_wavelets.wavelets.dual_tree_filters import Biort
 from keras_wavelets.wavelets.dual_tree_filters import QShift
 from keras_wavelets.wavelets.tree_stage import TreeStage

@@ -9,8 +9,8 @@ import pywt
 from keras import ops
 
 from keras_wavelets import wavelets
+from keras_wavelets.ops.along_axis import PERIODIZATION
 from keras_wavelets.ops.arguments import check_level
-from keras_wavelets.ops.lengths import PERIODIZATION
 from keras_wavelets.ops.matrix import analysis_matrix
 from keras_wavelets.wavelets import Wavelet
 

@@ -29,6 +29,13 @@ class Wavelet:
             `filter_bank` is given.
         filter_bank: Four sequences of numbers of one length.
 
+    Attributes:
+        dec_lo: Low-pass analysis filter, a tuple of floats, as the others.
+        dec_hi: High-pass analysis filter.
+        rec_lo: Low-pass synthesis filter.
+        rec_hi: High-pass synthesis filter.
+        dec_len: Length of each filter, always even.
+
     Raises:
         ValueError: If the name is unknown or belongs to a continuous wavelet, if
             the filters are not four of one length, or if they do not reconstruct.
@@ -44,6 +51,11 @@ class Wavelet:
 
     name: str = "custom"
     filter_bank: tuple | None = None
+    dec_lo: tuple = dataclasses.field(init=False, repr=False, compare=False)
+    dec_hi: tuple = dataclasses.field(init=False, repr=False, compare=False)
+    rec_lo: tuple = dataclasses.field(init=False, repr=False, compare=False)
+    rec_hi: tuple = dataclasses.field(init=False, repr=False, compare=False)
+    dec_len: int = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.filter_bank is None:
@@ -52,31 +64,9 @@ class Wavelet:
             bank = _aligned(self.filter_bank)
             _check_reconstruction(bank)
         object.__setattr__(self, "filter_bank", bank)
-
-    @property
-    def dec_lo(self) -> tuple:
-        """Low-pass analysis filter, a tuple of floats."""
-        return self.filter_bank[0]
-
-    @property
-    def dec_hi(self) -> tuple:
-        """High-pass analysis filter, a tuple of floats."""
-        return self.filter_bank[1]
-
-    @property
-    def rec_lo(self) -> tuple:
-        """Low-pass synthesis filter, a tuple of floats."""
-        return self.filter_bank[2]
-
-    @property
-    def rec_hi(self) -> tuple:
-        """High-pass synthesis filter, a tuple of floats."""
-        return self.filter_bank[3]
-
-    @property
-    def dec_len(self) -> int:
-        """Length of each filter, always even."""
-        return len(self.dec_lo)
+        object.__setattr__(self, "dec_len", len(bank[0]))
+        for name, taps in zip(FILTERS, bank, strict=True):
+            object.__setattr__(self, name, taps)
 
     @functools.cached_property
     def orthogonal(self) -> bool:

@@ -17,7 +17,7 @@ from keras_wavelets import layers
 from keras_wavelets import wavelets
 from keras_wavelets.layers import AdaptiveDWT1D
 from keras_wavelets.layers import AdaptiveDWT2D
-from keras_wavelets.ops.extension import MODES
+from keras_wavelets.ops.along_axis import MODES
 from keras_wavelets.regularizers import WaveletConstraint
 
 pytestmark = [pytest.mark.backend, pytest.mark.filterwarnings("ignore:.*level=")]

@@ -8,7 +8,7 @@ import pywt
 from keras_wavelets import ops
 from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.extension import MODES
+from keras_wavelets.ops.along_axis import MODES
 
 pytestmark = pytest.mark.backend
 

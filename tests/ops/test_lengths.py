@@ -2,8 +2,8 @@ import pytest
 import pywt
 
 from keras_wavelets import ops
-from keras_wavelets.ops import lengths
-from keras_wavelets.ops.extension import MODES
+from keras_wavelets.ops import along_axis
+from keras_wavelets.ops.along_axis import MODES
 
 pytestmark = pytest.mark.backend
 
@@ -45,25 +45,10 @@ def test_an_unknown_length_stays_unknown(function, mode):
     assert function(None, 4, mode) is None
 
 
-@pytest.mark.parametrize(
-    ("taps", "size", "mode", "widths"),
-    [
-        (2, 8, "symmetric", (0, 0)),
-        (2, 7, "symmetric", (0, 1)),
-        (8, 8, "zero", (6, 6)),
-        (8, 9, "zero", (6, 7)),
-        (8, 8, "periodization", (3, 3)),
-        (8, 9, "periodization", (3, 4)),
-    ],
-)
-def test_borders_reach_as_far_as_the_filter(taps, size, mode, widths):
-    assert lengths.border(taps, size, mode) == widths
-
-
 @pytest.mark.parametrize("mode", ["symmetric", "periodization"])
 @pytest.mark.parametrize("size", [1, 2, 7, 8])
 @pytest.mark.parametrize("taps", [2, 4, 10])
 def test_a_filter_fits_the_border_as_often_as_there_are_coefficients(taps, size, mode):
-    extended = size + sum(lengths.border(taps, size, mode))
+    extended = size + sum(along_axis.border(taps, size, mode))
     assert (extended - taps) % 2 == 0
     assert (extended - taps) // 2 + 1 == ops.coeff_len(size, taps, mode)

@@ -9,7 +9,7 @@ from dwt_grid import samples
 from dwt_grid import to_numpy
 
 from keras_wavelets import ops
-from keras_wavelets.ops import extension
+from keras_wavelets.ops import along_axis
 
 pytestmark = pytest.mark.backend
 
@@ -30,7 +30,7 @@ def expected_pad(x, widths, mode):
 
 
 @pytest.mark.parametrize("widths", WIDTHS)
-@pytest.mark.parametrize("mode", extension.MODES)
+@pytest.mark.parametrize("mode", along_axis.MODES)
 def test_pad_agrees_with_pywavelets_at_any_width(mode, widths):
     pairs = {}
     for size in lengths_of(mode, SIZES):
@@ -40,7 +40,7 @@ def test_pad_agrees_with_pywavelets_at_any_width(mode, widths):
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
-@pytest.mark.parametrize("mode", extension.MODES)
+@pytest.mark.parametrize("mode", along_axis.MODES)
 def test_pad_extends_any_axis(mode, axis):
     x = samples(3, 4, 6)
     widths = [(0, 0)] * 3
@@ -53,7 +53,7 @@ def test_pad_extends_any_axis(mode, axis):
     assert_agree({axis: (ops.pad(x, (5, 2), mode=mode, axis=axis), expected)}, 1e-13)
 
 
-@pytest.mark.parametrize("mode", extension.MODES)
+@pytest.mark.parametrize("mode", along_axis.MODES)
 def test_unknown_sizes_are_extended_as_known_ones(mode):
     if keras.backend.backend() != "tensorflow":
         pytest.skip("Only TensorFlow leaves sizes unknown.")
@@ -71,7 +71,7 @@ def test_unknown_sizes_are_extended_as_known_ones(mode):
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "int32"])
-@pytest.mark.parametrize("mode", extension.MODES)
+@pytest.mark.parametrize("mode", along_axis.MODES)
 def test_pad_keeps_the_dtype(mode, dtype):
     x = keras.ops.cast([1, 2, 4], dtype)
     padded = ops.pad(x, (2, 2), mode=mode)
@@ -81,7 +81,7 @@ def test_pad_keeps_the_dtype(mode, dtype):
     )
 
 
-@pytest.mark.parametrize("mode", extension.MODES)
+@pytest.mark.parametrize("mode", along_axis.MODES)
 def test_the_gradient_folds_the_border_back(mode):
     x, other = samples(2, 5)
     gradient = samples(16, seed=1)
@@ -104,7 +104,9 @@ def test_the_gradient_folds_the_border_back(mode):
 )
 def test_gather_takes_samples_whichever_way_they_run(index):
     x, index = samples(3, 4), np.array(index)
-    np.testing.assert_array_equal(extension.gather(x, index, 1), x[:, index])
+    np.testing.assert_array_equal(
+        along_axis.gather(x, along_axis.runs(index), 1), x[:, index]
+    )
 
 
 def test_unknown_modes_list_the_nine():
@@ -118,7 +120,69 @@ def test_a_single_sample_has_no_mirror(mode):
         ops.pad(np.ones((3, 1)), (1, 1), mode=mode)
 
 
-@pytest.mark.parametrize("mode", extension.MODES)
+@pytest.mark.parametrize("mode", along_axis.MODES)
 def test_an_empty_axis_is_refused(mode):
     with pytest.raises(ValueError, match=r"at least 1 samples.*shape=\(0, 2\), axis=0"):
         ops.pad(np.ones((0, 2)), (1, 1), mode=mode, axis=0)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_splitting_and_merging_undo_each_other(axis):
+    x = samples(4, 6, 8)
+    half = x.shape[axis] // 2
+    pairs = along_axis.split_axis(x, axis, (half, 2))
+    expected = x.reshape(*x.shape[:axis], half, 2, *x.shape[axis + 1 :])
+    np.testing.assert_array_equal(pairs, expected)
+    np.testing.assert_array_equal(along_axis.merge_axes(pairs, axis), x)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_one_position_loses_its_axis(axis):
+    x = samples(4, 6, 8)
+    np.testing.assert_array_equal(along_axis.pick(x, axis, 1), np.take(x, 1, axis))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_every_other_position_keeps_its_axis(axis, first):
+    x = samples(4, 6, 8)
+    where = range(first, x.shape[axis], 2)
+    np.testing.assert_array_equal(
+        along_axis.every_other(x, axis, first), np.take(x, where, axis)
+    )
+
+
+def test_one_unknown_size_is_left_to_the_reshape():
+    assert along_axis.sizes(keras.Input((3, 4))) == [-1, 3, 4]
+
+
+@pytest.mark.parametrize("unknown", [(), (0,), (0, 1), (1, 2), (0, 1, 2)], ids=str)
+@pytest.mark.parametrize("axis", [0, 1])
+def test_unknown_sizes_are_reshaped_as_known_ones(axis, unknown):
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("Only TensorFlow leaves sizes unknown.")
+    import tensorflow as tf
+
+    x = samples(4, 6, 2)
+    shape = [None if i in unknown else size for i, size in enumerate(x.shape)]
+    merge = tf.function(
+        lambda x: along_axis.merge_axes(x, axis),
+        input_signature=[tf.TensorSpec(shape, "float64")],
+    )
+    joined = [*x.shape[:axis], x.shape[axis] * x.shape[axis + 1], *x.shape[axis + 2 :]]
+    np.testing.assert_array_equal(merge(x), x.reshape(joined))
+
+
+@pytest.mark.parametrize(
+    ("taps", "size", "mode", "widths"),
+    [
+        (2, 8, "symmetric", (0, 0)),
+        (2, 7, "symmetric", (0, 1)),
+        (8, 8, "zero", (6, 6)),
+        (8, 9, "zero", (6, 7)),
+        (8, 8, "periodization", (3, 3)),
+        (8, 9, "periodization", (3, 4)),
+    ],
+)
+def test_borders_reach_as_far_as_the_filter(taps, size, mode, widths):
+    assert along_axis.border(taps, size, mode) == widths

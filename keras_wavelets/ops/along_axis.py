@@ -1,16 +1,19 @@
-"""How a finite signal goes on beyond its ends: the nine modes of PyWavelets.
+"""What happens along one axis: borders, cuts and reshapes.
 
+A finite signal goes on beyond its ends by one of the nine modes of PyWavelets.
 Every mode is linear, and each sample outside the signal depends on three samples
 inside: `x[index] * scale + x[0] * first + x[-1] * last`. One table per mode holds
 these four numbers as functions of the position, for any distance from the signal.
 """
 
+import functools
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from keras import ops
 
+PERIODIZATION = "periodization"
 MODES = (
     "zero",
     "constant",
@@ -18,10 +21,12 @@ MODES = (
     "reflect",
     "periodic",
     "smooth",
-    "periodization",
+    PERIODIZATION,
     "antisymmetric",
     "antireflect",
 )
+# Modes that need a sample beside the last one.
+MIRRORS = frozenset({"reflect", "antireflect"})
 # Above so many pieces one gather is cheaper than slices put together.
 MOST_RUNS = 8
 
@@ -53,6 +58,11 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
     x = ops.convert_to_tensor(x)
     axis %= len(x.shape)
     check_axis(x, axis, check_mode(mode))
+    return extend(x, widths, mode, axis)
+
+
+def extend(x: Any, widths: tuple, mode: str, axis: int) -> Any:
+    """Computes `pad` of a tensor and an axis ≥ 0 that are known to be right."""
     if mode == "zero":
         everywhere = [(0, 0)] * len(x.shape)
         everywhere[axis] = tuple(widths)
@@ -62,10 +72,25 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
     before, behind = widths
     if not before and not behind:
         return x
-    size = x.shape[axis]
-    left = _outside(x, np.arange(-before, 0), mode, axis)
-    right = _outside(x, np.arange(size, size + behind), mode, axis)
+    outside = _outside(int(before), int(behind), x.shape[axis], mode)
+    left, right = (
+        [_combine(x, side, axis)] if width else []
+        for side, width in zip(outside, widths, strict=True)
+    )
     return ops.concatenate([*left, x, *right], axis=axis)
+
+
+def border(filter_length: int, size: int, mode: str) -> tuple:
+    """Returns how many samples analysis needs before and behind the signal.
+
+    With both in place, the coefficient `o` of either band is the sum over `m` of
+    `reversed_filter[m] * extended[2 * o + m]`, in every mode. `size` may be a
+    tensor.
+    """
+    if mode == PERIODIZATION:
+        before = filter_length // 2 - 1
+        return before, before + size % 2
+    return filter_length - 2, filter_length - 2 + size % 2
 
 
 def check_mode(mode: str) -> str:
@@ -80,7 +105,7 @@ def check_mode(mode: str) -> str:
 def check_axis(x: Any, axis: int, mode: str) -> None:
     """Refuses an empty axis, and a mirror with a single sample."""
     size = x.shape[axis]
-    short = mode in ("reflect", "antireflect") and size == 1
+    short = mode in MIRRORS and size == 1
     if size == 0 or short:
         least = 2 if short else 1
         raise ValueError(
@@ -162,7 +187,7 @@ TABLES = {
     "reflect": _reflect,
     "periodic": _periodic,
     "smooth": _smooth,
-    "periodization": _periodization,
+    PERIODIZATION: _periodization,
     "antisymmetric": _antisymmetric,
     "antireflect": _antireflect,
 }
@@ -174,16 +199,22 @@ def _pad_dynamic(x: Any, widths: tuple, mode: str, axis: int) -> Any:
     return _combine(x, border_table(positions, size, mode, ops), axis)
 
 
-def _outside(x: Any, positions: np.ndarray, mode: str, axis: int) -> list:
-    if not positions.size:
-        return []
-    return [_combine(x, border_table(positions, x.shape[axis], mode), axis)]
+@functools.lru_cache(maxsize=1024)
+def _outside(before: int, behind: int, size: int, mode: str) -> tuple:
+    """Returns the tables of the samples on either side, their indices as runs."""
+    tables = []
+    for positions in (np.arange(-before, 0), np.arange(size, size + behind)):
+        index, *factors = TABLES[mode](positions, size, np)
+        tables.append((runs(index) if index.size else [], *factors))
+    return tuple(tables)
 
 
 def _combine(x: Any, table: tuple, axis: int) -> Any:
     """Applies one row of the module's formula per position."""
     index, scale, first, last = table
     result = gather(x, index, axis)
+    if scale is first is last is None:
+        return result
     along = [1] * len(x.shape)
     along[axis] = -1
     ends = (None, cut(x, axis, 0, 1), cut(x, axis, -1, None))
@@ -196,21 +227,27 @@ def _combine(x: Any, table: tuple, axis: int) -> Any:
 
 
 def gather(x: Any, index: Any, axis: int) -> Any:
-    """Takes samples along an axis, by slices where the indices run in step.
+    """Takes samples along an axis by a tensor of indices, or by `runs` of them.
 
     Slices have a cheap gradient; the gradient of a gather scatters, which XLA does
     one element at a time.
     """
-    if not isinstance(index, np.ndarray):
+    if not isinstance(index, list):
         return ops.take(x, index, axis=axis)
-    breaks = _runs(index)
-    if len(breaks) > MOST_RUNS:
-        return ops.take(x, index, axis=axis)
-    parts = [_run(x, piece, axis) for piece in breaks]
+    if len(index) > MOST_RUNS:
+        return ops.take(x, np.concatenate(index), axis=axis)
+    parts = []
+    for run in index:
+        # Written out because a graph of several levels holds hundreds of them.
+        where = [slice(None)] * len(x.shape)
+        where[axis] = slice(int(run.min()), int(run.max()) + 1)
+        part = x[tuple(where)]
+        parts.append(ops.flip(part, axis=axis) if run[0] > run[-1] else part)
     return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=axis)
 
 
-def _runs(index: np.ndarray) -> list[np.ndarray]:
+def runs(index: np.ndarray) -> list[np.ndarray]:
+    """Returns indices in pieces that run in steps of one, up or down."""
     steps = np.diff(index)
     starts = [0]
     for position in range(1, len(index)):
@@ -221,14 +258,49 @@ def _runs(index: np.ndarray) -> list[np.ndarray]:
     return np.split(index, starts[1:])
 
 
-def _run(x: Any, index: np.ndarray, axis: int) -> Any:
-    low, high = int(index.min()), int(index.max()) + 1
-    part = cut(x, axis, low, high)
-    return ops.flip(part, axis=axis) if index[0] > index[-1] else part
-
-
 def cut(x: Any, axis: int, start: int, stop: int | None) -> Any:
     """Returns `x[start:stop]` along one axis."""
     where = [slice(None)] * len(x.shape)
     where[axis] = slice(start, stop)
+    return x[tuple(where)]
+
+
+def sizes(x: Any) -> list:
+    """Returns the sizes of a tensor; one unknown size becomes -1."""
+    static = tuple(x.shape)
+    unknown = static.count(None)
+    if unknown > 1:
+        return list(ops.shape(x))
+    if unknown:
+        place = static.index(None)
+        return [*static[:place], -1, *static[place + 1 :]]
+    return list(static)
+
+
+def split_axis(x: Any, axis: int, parts: tuple) -> Any:
+    """Replaces one axis by several whose product is its size."""
+    shape = sizes(x)
+    return ops.reshape(x, [*shape[:axis], *parts, *shape[axis + 1 :]])
+
+
+def merge_axes(x: Any, axis: int) -> Any:
+    """Joins an axis with the one behind it."""
+    first, second = x.shape[axis : axis + 2]
+    known = first is not None and second is not None
+    shape = sizes(x) if known else list(ops.shape(x))
+    joined = first * second if known else -1
+    return ops.reshape(x, [*shape[:axis], joined, *shape[axis + 2 :]])
+
+
+def pick(x: Any, axis: int, position: int) -> Any:
+    """Returns one position of an axis, without the axis."""
+    where = [slice(None)] * len(x.shape)
+    where[axis] = position
+    return x[tuple(where)]
+
+
+def every_other(x: Any, axis: int, first: int) -> Any:
+    """Returns the even (`first=0`) or the odd positions of an axis."""
+    where = [slice(None)] * len(x.shape)
+    where[axis] = slice(first, None, 2)
     return x[tuple(where)]
