@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.training.config import TrainConfig
 from keras_wavelets.training.monitor import is_better
 from keras_wavelets.training.monitor import logged
 
@@ -149,3 +150,22 @@ class TiePatience(keras.callbacks.Callback):
         """Goes on from a state."""
         self.best = state["best"]
         self.wait = state["wait"]
+
+
+def stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
+    """Returns the early stopping that a configuration asks for.
+
+    Args:
+        config: Settings of the training.
+    """
+    if config.early_stopping == "patience":
+        return [
+            PatienceStopping(
+                config.monitor, patience=config.tolerance, mode=config.mode
+            )
+        ]
+    if config.early_stopping == "cumulative":
+        return [
+            CumulativeRiseStopping(config.monitor, config.tolerance, config.start_epoch)
+        ]
+    return []

@@ -22,7 +22,7 @@ def evaluate(
 
     Args:
         model: Model that gives logits or, after a softmax, probabilities.
-        data: Arrays `(x, y)`, or a dataset of single examples; integer labels.
+        data: Arrays `(x, y)`, or a dataset, batched or not; labels.
         metrics: Names from `METRICS`.
         average: `"sample"` for the metrics of the whole data, or `"batch"` for plain
             means over batches, as many training loops compute them.
@@ -90,7 +90,7 @@ def predict(
 
     Args:
         model: Model that gives logits or, after a softmax, probabilities.
-        data: Arrays `(x, y)`, or a dataset of single examples; integer labels.
+        data: Arrays `(x, y)`, or a dataset, batched or not; labels.
         batch_size: Examples a batch.
 
     Returns:
@@ -103,6 +103,7 @@ def predict(
     >>> scores.shape, float(scores[0, 0])
     ((3, 2), 0.5)
     """
+    data = feed.single_examples(data, model, labels=True)
     stream = feed.batches(data, batch_size, shuffle=False, seed=0)
     outputs, labels = [], []
     for x, y in stream.as_numpy_iterator():

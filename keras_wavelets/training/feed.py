@@ -120,6 +120,73 @@ def steps_per_epoch(data: Data, batch_size: int, *, limit: int | None = None) ->
     return count if limit is None else min(count, limit)
 
 
+def single_examples(data: Data, model: Any, *, labels: bool) -> Data:
+    """Returns data as `batches` takes them: single examples, with integer labels.
+
+    Args:
+        data: Arrays `(x, y)`, or a dataset, of single examples or batched.
+        model: Model that takes them; what it takes tells whether they are batched.
+        labels: Whether the targets are to be labels: one-hot ones become integers.
+
+    Raises:
+        ValueError: If labels of a dataset are one-hot, or weights of classes.
+
+    Example:
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    >>> data = single_examples((np.zeros((3, 4)), np.eye(3)), model, labels=True)
+    >>> data[1].tolist()
+    [0, 1, 2]
+    """
+    if data is None or isinstance(data, tuple):
+        return (data[0], _labels(data[1])) if data and labels else data
+    if _is_batched(data.element_spec, getattr(model, "input_shape", None)):
+        data = _unbatched(data)
+    targets = data.element_spec[1] if isinstance(data.element_spec, tuple) else None
+    if labels and targets is not None and targets.shape.rank == 1:
+        raise ValueError(
+            "Expected integer labels; tf.argmax makes them of one-hot ones. "
+            f"Received: dataset with labels of shape={tuple(targets.shape)}."
+        )
+    return data
+
+
+def _labels(targets: Any) -> Any:
+    """Integers for one-hot labels; other targets as they are."""
+    shape = np.shape(targets)
+    if len(shape) != 2 or shape[1] < 2:
+        return targets
+    targets = np.asarray(targets)
+    if not (np.isin(targets, (0, 1)).all() and (targets.sum(axis=1) == 1).all()):
+        raise ValueError(
+            "Expected integer or one-hot labels; for other targets compile the model "
+            f"with a loss of its own. Received: labels of shape={shape}."
+        )
+    return targets.argmax(axis=1)
+
+
+def _is_batched(spec: Any, taken: Any) -> bool:
+    import tensorflow as tf
+
+    parts = tf.nest.flatten(spec)
+    if isinstance(taken, tuple) and not isinstance(taken[0], tuple):
+        return parts[0].shape.rank == len(taken)
+    # The size of batches is open, as the last may be shorter.
+    return all(part.shape.rank and part.shape[0] is None for part in parts)
+
+
+def _unbatched(dataset: tf.data.Dataset) -> tf.data.Dataset:
+    import tensorflow as tf
+
+    single = dataset.unbatch()
+    count = int(single.cardinality())
+    if count < 0 <= int(dataset.cardinality()):
+        # What the batches hold is known by reading them only.
+        sizes = dataset.map(lambda *parts: tf.shape(tf.nest.flatten(parts)[0])[0])
+        count = int(sizes.reduce(0, lambda total, size: total + size))
+    return single.apply(tf.data.experimental.assert_cardinality(count))
+
+
 def _on_host(arrays: tuple[np.ndarray, np.ndarray]) -> tuple[tf.Tensor, ...]:
     import tensorflow as tf
 

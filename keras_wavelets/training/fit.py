@@ -15,8 +15,7 @@ from keras_wavelets.training.best_weights import BestWeights
 from keras_wavelets.training.check_examples import check_examples
 from keras_wavelets.training.compile_model import compile_model
 from keras_wavelets.training.config import TrainConfig
-from keras_wavelets.training.early_stopping import CumulativeRiseStopping
-from keras_wavelets.training.early_stopping import PatienceStopping
+from keras_wavelets.training.early_stopping import stopping
 from keras_wavelets.training.finite_loss import FiniteLoss
 from keras_wavelets.training.finite_loss import NonFiniteLossError
 from keras_wavelets.training.inputs import claimed
@@ -49,7 +48,8 @@ def fit(  # noqa: PLR0913
         model: Keras model. If it is not compiled, it is compiled as a classifier
             with integer labels; for other tasks see `compile_model`. A model that
             is compiled keeps its optimizer.
-        train_data: Arrays `(x, y)`, or a dataset of single examples.
+        train_data: Arrays `(x, y)`, or a dataset; of one that is batched the examples
+            count. One-hot labels are taken where the model is not compiled.
         validation_data: The same for validation, or None.
         config: Settings.
         run_dir: Folder of the training, see `RunFolder`.
@@ -81,6 +81,10 @@ def fit(  # noqa: PLR0913
     ['accuracy', 'loss', 'seconds', 'val_accuracy', 'val_loss']
     """
     compiled = model.compiled
+    train_data, validation_data = (
+        feed.single_examples(data, model, labels=not compiled)
+        for data in (train_data, validation_data)
+    )
     steps = feed.steps_per_epoch(
         train_data, config.batch_size, limit=config.steps_per_epoch
     )
@@ -132,7 +136,7 @@ class _Training:
         log = TrainingLog(folder.log if folder else None)
         averaging = [keras.callbacks.SwapEMAWeights()] if config.ema else []
         watchers = [*averaging, *self.callbacks, FiniteLoss()]
-        watchers += [*_stopping(config), best, log]
+        watchers += [*stopping(config), best, log]
         first_epoch, stopped = 0, False
         if folder is not None:
             checkpoint = ResumeCheckpoint(folder.checkpoint, watchers, best=best)
@@ -242,17 +246,3 @@ def _describe_model(model: keras.Model, *, compiled: bool) -> dict[str, Any]:
             name: describe(getattr(model, name)) for name in ("optimizer", "loss")
         }
     return found
-
-
-def _stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
-    if config.early_stopping == "patience":
-        return [
-            PatienceStopping(
-                config.monitor, patience=config.tolerance, mode=config.mode
-            )
-        ]
-    if config.early_stopping == "cumulative":
-        return [
-            CumulativeRiseStopping(config.monitor, config.tolerance, config.start_epoch)
-        ]
-    return []

@@ -50,11 +50,17 @@ def make_optimizer(
         options["gradient_accumulation_steps"] = config.accumulate
     # Keras counts the batches of schedules, also where it accumulates gradients.
     return _CLASSES[config.optimizer](
-        learning_rate=_learning_rate(config, steps_per_epoch), **options
+        learning_rate=learning_rate(config, steps_per_epoch), **options
     )
 
 
-def _learning_rate(config: TrainConfig, steps_per_epoch: int) -> Any:
+def learning_rate(config: TrainConfig, steps_per_epoch: int) -> Any:
+    """Returns the schedule of a configuration, or a number if it is constant.
+
+    Args:
+        config: Settings of the training.
+        steps_per_epoch: Batches an epoch.
+    """
     warmup_steps = config.warmup_epochs * steps_per_epoch
     if config.schedule == "cosine":
         return keras.optimizers.schedules.CosineDecay(

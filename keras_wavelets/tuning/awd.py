@@ -1,7 +1,6 @@
 """Search space of adaptive wavelet distillation."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ class HyperAWD(kt.HyperModel):
     """
 
     network = "AWD"
-    objective = "score"
+    objective = kt.Objective("score", "max")
 
     def __init__(
         self,
@@ -120,35 +119,33 @@ class HyperAWD(kt.HyperModel):
         self,
         hp: kt.HyperParameters,
         model: keras.Model,
-        train: Any,
-        validation: Any,
+        x: Any = None,
+        y: Any = None,
         *,
+        validation_data: Any = None,
         run_dir: str | os.PathLike | None = None,
-        callbacks: Sequence[keras.callbacks.Callback] = (),
-        verbose: int | str = 0,
+        **options: Any,
     ) -> dict[str, float]:
         """Distils; a trial that was interrupted begins anew.
 
         Args:
             hp: The point.
             model: What `build` returned.
-            train: Array of signals or images.
-            validation: The same to measure on.
+            x: Array of signals or images, or a dataset.
+            y: Labels, which have no part in it.
+            validation_data: The same to measure on; by default `x`.
             run_dir: Folder for the transform, as `model.keras`.
-            callbacks: Further callbacks.
-            verbose: As in `keras.Model.fit`.
+            **options: As in `keras.Model.fit`.
 
         Returns:
             The score.
         """
-        model.fit(
-            train,
-            epochs=hp.values.get("tuner/epochs", self.epochs),
-            batch_size=self.batch_size,
-            callbacks=list(callbacks),
-            verbose=verbose,
-        )
-        measured = model.evaluate(validation, verbose=0, return_dict=True)
+        epochs = hp.values.get("tuner/epochs", self.epochs)
+        sizes = {} if hasattr(x, "element_spec") else {"batch_size": self.batch_size}
+        model.fit(x, **{"epochs": epochs, **sizes, **options})
+        tested = x if validation_data is None else validation_data
+        tested = tested[0] if isinstance(tested, tuple) else tested
+        measured = model.evaluate(tested, verbose=0, return_dict=True)
         penalty = sum(measured[name] for name in CONSTRAINTS)
         if penalty > self.tolerance:
             raise kt.errors.FailedTrialError(

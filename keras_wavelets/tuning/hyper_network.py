@@ -1,14 +1,20 @@
 """What the search spaces of all networks share."""
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import keras_tuner as kt
+import numpy as np
 
 from keras_wavelets import applications
 from keras_wavelets import training
+from keras_wavelets.training.early_stopping import stopping
+from keras_wavelets.training.feed import single_examples
+from keras_wavelets.training.feed import steps_per_epoch
+from keras_wavelets.training.optimizer import learning_rate
 
 SPACES = ("sound", "original")
 EPOCHS = {"sound": 10, "original": 20}
@@ -106,55 +112,139 @@ class HyperNetwork(kt.HyperModel):
         }
 
     def build(self, hp: kt.HyperParameters) -> keras.Model:
-        """Builds the network at a point of the space, with seeded weights.
+        """Builds the network at a point of the space, with seeded weights, compiled.
 
         Args:
             hp: The point.
         """
-        self.config(hp)  # So that the tuner knows the whole space before a training.
+        config = self.config(hp)
         keras.utils.set_random_seed(self.seed)
-        return getattr(applications, self.network)(
+        model = getattr(applications, self.network)(
             input_shape=self.input_shape, classes=self.classes, **self.arguments(hp)
         )
+        compile_constant(model, config)
+        return model
 
     def fit(
         self,
         hp: kt.HyperParameters,
         model: keras.Model,
-        train: Any,
-        validation: Any,
+        x: Any = None,
+        y: Any = None,
         *,
         run_dir: str | os.PathLike | None = None,
-        callbacks: Sequence[keras.callbacks.Callback] = (),
-        verbose: int | str = 0,
-    ) -> dict[str, float]:
-        """Trains a model at a point of the space; arguments as for `training.fit`.
+        **options: Any,
+    ) -> keras.callbacks.History:
+        """Trains a model at a point of the space.
 
         Args:
             hp: The point.
             model: What `build` returned.
-            train: Training data.
-            validation: Validation data.
-            run_dir: Folder in which an interrupted training goes on.
-            callbacks: Further callbacks.
-            verbose: As in `keras.Model.fit`.
+            x: As in `keras.Model.fit`, or arrays `(x, y)`.
+            y: As in `keras.Model.fit`.
+            run_dir: Folder in which an interrupted training goes on: then it is one of
+                `training.fit`.
+            **options: As in `keras.Model.fit`; what is not given, as epochs and batch
+                size, is the point's.
 
         Returns:
-            The highest validation accuracy and the lowest validation loss.
+            The metrics of each epoch.
         """
-        result = training.fit(
-            model,
-            train,
-            validation,
-            self.config(hp),
-            run_dir=run_dir,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
-        return {
-            "val_accuracy": max(result.history["val_accuracy"]),
-            "val_loss": min(result.history["val_loss"]),
-        }
+        return fit_network(self.config(hp), model, x, y, run_dir=run_dir, **options)
+
+
+def compile_constant(model: keras.Model, config: training.TrainConfig) -> None:
+    """Compiles a network before its data are known, and with them a step's place.
+
+    Args:
+        model: The network.
+        config: Settings of its training.
+    """
+    constant = dataclasses.replace(config, schedule="constant", warmup_epochs=0)
+    training.compile_model(model, constant, steps_per_epoch=1)
+    # As in a checkpoint, whose optimizer has its state.
+    model.optimizer.build(model.trainable_variables)
+
+
+def fit_network(
+    config: training.TrainConfig,
+    model: keras.Model,
+    x: Any,
+    y: Any = None,
+    *,
+    run_dir: str | os.PathLike | None = None,
+    validation_data: Any = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    **options: Any,
+) -> keras.callbacks.History:
+    """Trains as `HyperNetwork.fit` does.
+
+    Args:
+        config: Settings of the training.
+        model: The network.
+        x: Inputs, arrays `(x, y)`, or a dataset.
+        y: Labels, if they are not in `x`.
+        run_dir: Folder in which an interrupted training goes on.
+        validation_data: As in `keras.Model.fit`.
+        callbacks: As in `keras.Model.fit`.
+        **options: As in `keras.Model.fit`.
+    """
+    if isinstance(x, tuple):
+        x, y = x
+    given = {name: options.pop(name, None) for name in ("epochs", "batch_size")}
+    config = dataclasses.replace(config, **{k: v for k, v in given.items() if v})
+    if run_dir is not None:
+        train = x if y is None else (np.asarray(x), np.asarray(y))
+        return _fit_in_folder(
+            config, model, train, validation_data,
+            run_dir=run_dir, callbacks=callbacks, **options,
+        )  # fmt: skip
+    order: dict[str, Any] = {"shuffle": False}  # Of a dataset it is the dataset's.
+    if y is not None:
+        order = {"batch_size": config.batch_size, "shuffle": config.shuffle}
+    return model.fit(
+        x,
+        y,
+        epochs=config.epochs,
+        validation_data=validation_data,
+        callbacks=[*callbacks, *_rates(config), *_stopping(config, validation_data)],
+        **{**order, **options},
+    )
+
+
+def _fit_in_folder(
+    config: training.TrainConfig,
+    model: keras.Model,
+    train: Any,
+    validation: Any,
+    **options: Any,
+) -> keras.callbacks.History:
+    train, validation = (
+        single_examples(data, model, labels=True) for data in (train, validation)
+    )
+    steps = steps_per_epoch(train, config.batch_size, limit=config.steps_per_epoch)
+    training.compile_model(model, config, steps_per_epoch=steps)
+    result = training.fit(model, train, validation, config, **options)
+    history = keras.callbacks.History()
+    history.history = {k: v for k, v in result.history.items() if k != "seconds"}
+    history.epoch = [epoch - 1 for epoch in result.epoch]
+    return history
+
+
+def _rates(config: training.TrainConfig) -> list[keras.callbacks.Callback]:
+    """The schedule epoch by epoch, where the number of steps is not known."""
+    schedule = learning_rate(config, 1)
+    if isinstance(schedule, float):
+        return []
+    rate = keras.callbacks.LearningRateScheduler
+    return [rate(lambda epoch, _: float(schedule(epoch + 0.5)))]
+
+
+def _stopping(
+    config: training.TrainConfig, validation: Any
+) -> list[keras.callbacks.Callback]:
+    watched = validation is not None or not config.monitor.startswith("val_")
+    return stopping(config) if watched else []
 
 
 def _original(hp: kt.HyperParameters) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import keras_tuner as kt
 
+from keras_wavelets import checks
 from keras_wavelets.files import write_json
 
 
@@ -92,17 +93,17 @@ FAILURES_IN_A_ROW = 5
 def make_oracle(
     tuner: str,
     *,
-    objective: str = "val_accuracy",
+    objective: Any = "val_accuracy",
     max_trials: int,
     epochs: int,
     seed: int,
     budget: bool,
 ) -> kt.Oracle:
-    """Makes an oracle that looks for the highest value of a metric.
+    """Makes an oracle that looks for the best value of a metric.
 
     Args:
         tuner: A name in `TUNERS`.
-        objective: Name of the metric.
+        objective: As KerasTuner takes it: name of a metric, `kt.Objective`, or a list.
         max_trials: Number of trials.
         epochs: Epochs of the longest trial, for Hyperband.
         seed: Of the draws.
@@ -117,12 +118,10 @@ def make_oracle(
     >>> oracle.objective.name, oracle.objective.direction
     ('val_accuracy', 'max')
     """
-    if tuner not in TUNERS:
-        raise ValueError(f"Expected tuner to be one of {TUNERS}. Received: {tuner=}.")
-    if max_trials < 1:
-        raise ValueError(f"Expected at least one trial. Received: {max_trials=}.")
+    checks.one_of(tuner, "tuner", TUNERS)
+    checks.count(max_trials, "max_trials")
     shared = {
-        "objective": kt.Objective(objective, "max"),
+        "objective": objective,
         "seed": seed + 1,  # KerasTuner takes 0 for "none".
         "max_consecutive_failed_trials": (
             REFUSALS_IN_A_ROW if budget else FAILURES_IN_A_ROW

@@ -1,7 +1,6 @@
 """Search space of pruning: by which coefficients, and how to train on."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ from keras_wavelets.pruning import DWTPruning
 from keras_wavelets.pruning import MagnitudePruning
 from keras_wavelets.pruning import Pruner
 from keras_wavelets.tuning.hyper_network import HyperNetwork
+from keras_wavelets.tuning.hyper_network import compile_constant
+from keras_wavelets.tuning.hyper_network import fit_network
 
 WAVELETS = ["haar", "db2", "bior2.2", "bior4.4"]
 
@@ -83,7 +84,7 @@ class HyperPruning(HyperNetwork):
         Args:
             hp: The point.
         """
-        self.config(hp)
+        config = self.config(hp)
         chosen = self.arguments(hp)
         keras.utils.set_random_seed(self.seed)
         model = keras.models.load_model(self.model, compile=False)
@@ -92,31 +93,25 @@ class HyperPruning(HyperNetwork):
             method = DWTPruning(**chosen)
         self._pruner = Pruner(model, method)
         self._pruner.prune(self.sparsity)
+        compile_constant(model, config)
         return model
 
     def fit(
         self,
         hp: kt.HyperParameters,
         model: keras.Model,
-        train: Any,
-        validation: Any,
+        x: Any = None,
+        y: Any = None,
         *,
         run_dir: str | os.PathLike | None = None,
-        callbacks: Sequence[keras.callbacks.Callback] = (),
-        verbose: int | str = 0,
+        **options: Any,
     ) -> dict[str, float]:
         self._pruner.attach()
-        result = training.fit(
-            model,
-            train,
-            validation,
-            self.config(hp),
-            run_dir=run_dir,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
+        history = fit_network(
+            self.config(hp), model, x, y, run_dir=run_dir, **options
+        ).history
         self._pruner.project()
-        return {name: result.final[name] for name in ("val_accuracy", "val_loss")}
+        return {name: values[-1] for name, values in history.items()}
 
     def config(self, hp: kt.HyperParameters) -> training.TrainConfig:
         settings = super().config(hp).to_dict()

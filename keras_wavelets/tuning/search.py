@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import inspect
 import io
 import os
 import sys
@@ -25,6 +26,9 @@ from keras_wavelets.tuning.record import read_trial
 from keras_wavelets.tuning.record import read_trials
 from keras_wavelets.tuning.workers import is_worker
 
+# Of the longest trial under Hyperband, where neither call nor hypermodel says it.
+EPOCHS = 10
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SearchResult:
@@ -34,6 +38,7 @@ class SearchResult:
         rows: All trials.
         winner: Network, arguments and training settings of the best one, as
             `best.json` holds them; None if no trial was done.
+        direction: Whether the highest score is the best, `"max"`, or the least.
 
     Example:
     >>> row = TrialRow(name="0", status="done", score=0.9, values={})
@@ -43,30 +48,32 @@ class SearchResult:
 
     rows: tuple[TrialRow, ...]
     winner: dict[str, Any] | None
+    direction: str = "max"
 
     @property
     def best(self) -> TrialRow | None:
-        """The trial with the highest score, the earliest of equal ones."""
+        """The trial with the best score, the earliest of equal ones."""
         done = [row for row in self.rows if row.status == "done"]
-        return max(done, key=lambda row: row.score, default=None)
+        best = max if self.direction == "max" else min
+        return best(done, key=lambda row: row.score, default=None)
 
 
 def search(  # noqa: PLR0913
-    hypermodel: kt.HyperModel,
+    hypermodel: kt.HyperModel | Callable[[kt.HyperParameters], keras.Model],
     train: Any,
-    validation: Any,
+    validation: Any = None,
     *,
     directory: str | os.PathLike,
+    objective: Any = None,
     tuner: str = "random",
     max_trials: int = 20,
     max_parameters: int | None = None,
     seed: int = 0,
     settings: dict[str, Any] | None = None,
     report: Callable[[TrialRow], None] = lambda row: None,
+    **options: Any,
 ) -> SearchResult:
-    """Trains candidates of a space and keeps the one of the highest score.
-
-    The score of a network is its validation accuracy.
+    """Trains candidates of a space and keeps the one of the best score.
 
     All is recorded in `directory`. Called again after an interruption the search goes
     on, the interrupted trial with its next epoch; called again with more trials it is
@@ -76,11 +83,16 @@ def search(  # noqa: PLR0913
     takes part in a search of several processes, as its chief or as a worker.
 
     Args:
-        hypermodel: A `HyperNetwork`, or a hypermodel with `objective`, `epochs` and
-            `winner` of its own, whose `fit` takes `run_dir`.
-        train: Arrays `(x, y)`, or a dataset of single examples.
+        hypermodel: Any hypermodel of KerasTuner, or a function of the point that
+            returns a compiled model. In one whose `fit` takes `run_dir`, as a
+            `HyperNetwork`, a trial goes on with its next epoch; in others it begins
+            anew.
+        train: Arrays `(x, y)`, or a dataset: for a `HyperNetwork` of single or
+            batched examples, for others as their `fit` takes it.
         validation: The same for validation.
         directory: Folder of the search.
+        objective: Name of a metric, `kt.Objective`, or a list of them; by default the
+            hypermodel's own, or the validation accuracy.
         tuner: `"random"`, `"bayesian"`, `"hyperband"` or `"grid"`. Under Hyperband
             each trial is trained anew for the epochs it is given.
         max_trials: Number of trials trained to their end; less if the space is
@@ -91,6 +103,7 @@ def search(  # noqa: PLR0913
         settings: What else the search depends on, the name of the data say; as JSON
             takes it.
         report: Called with each trial that ends.
+        **options: Passed to the hypermodel's `fit`: `epochs`, `callbacks`, ….
 
     Returns:
         All trials and the best one.
@@ -115,15 +128,22 @@ def search(  # noqa: PLR0913
     directory = Path(directory)
     oracle = make_oracle(
         tuner,
-        objective=hypermodel.objective,
+        objective=objective or getattr(hypermodel, "objective", "val_accuracy"),
         max_trials=max_trials,
-        epochs=hypermodel.epochs,
+        epochs=options.get("epochs") or getattr(hypermodel, "epochs", EPOCHS),
         seed=seed,
         budget=max_parameters is not None,
     )
     description = {
         "model": _describe(hypermodel),
-        "search": {"tuner": tuner, "seed": seed, "max_parameters": max_parameters},
+        "search": {
+            "tuner": tuner,
+            "seed": seed,
+            "max_parameters": max_parameters,
+            "objective": _names(oracle.objective),
+            "direction": oracle.objective.direction,
+            "options": describe({**options, "callbacks": None}),
+        },
         "data": {"training": describe(train), "validation": describe(validation)},
         "settings": settings or {},
     }
@@ -150,7 +170,9 @@ def search(  # noqa: PLR0913
                 project_name=directory.name,
             )
             engine.report = tell
-            engine.search(train, validation, verbose=0)
+            inputs = train if isinstance(train, tuple) else (train,)
+            given = {"verbose": 0, **options}
+            engine.search(*inputs, validation_data=validation, **given)
         _write_winner(directory, hypermodel, settings or {})
     return read_search(directory)
 
@@ -170,8 +192,19 @@ def read_search(directory: str | os.PathLike) -> SearchResult:
     """
     directory = Path(directory)
     best = directory / "best.json"
-    winner = read_json(best) if best.exists() else None
-    return SearchResult(rows=read_trials(directory), winner=winner)
+    winner = read_json(best, dict) if best.exists() else None
+    rows = read_trials(directory)
+    return SearchResult(rows=rows, winner=winner, direction=_direction(directory))
+
+
+def _direction(directory: Path) -> str:
+    config = directory / "config.json"
+    return read_json(config, dict)["search"]["direction"] if config.exists() else "max"
+
+
+def _names(objective: Any) -> list[str]:
+    several = getattr(objective, "objectives", [objective])
+    return [f"{single.direction} {single.name}" for single in several]
 
 
 def describe_trial(
@@ -197,11 +230,12 @@ def describe_trial(
     hp = kt.HyperParameters()
     hp.values = dict(row.values)
     found = {"settings": settings, "found": dataclasses.asdict(row)}
-    return {**hypermodel.winner(hp), **found}
+    told = hypermodel.winner(hp) if hasattr(hypermodel, "winner") else {}
+    return {**told, **found}
 
 
 def _write_winner(directory: Path, hypermodel: Any, settings: dict[str, Any]) -> None:
-    best = SearchResult(rows=read_trials(directory), winner=None).best
+    best = read_search(directory).best
     if best is not None:
         write_json(directory / "best.json", describe_trial(hypermodel, best, settings))
 
@@ -212,9 +246,12 @@ class _Search(kt.Tuner):
     report: Callable[[TrialRow], None]
 
     def run_trial(self, trial: Any, *args: Any, **kwargs: Any) -> Any:
-        folder = Path(self.get_trial_dir(trial.trial_id)) / RUN
+        if self._goes_on:
+            kwargs["run_dir"] = Path(self.get_trial_dir(trial.trial_id)) / RUN
+        if (epochs := trial.hyperparameters.values.get("tuner/epochs")) is not None:
+            kwargs["epochs"] = epochs
         try:
-            return super().run_trial(trial, *args, run_dir=folder, **kwargs)
+            return super().run_trial(trial, *args, **kwargs)
         except (OSError, ValueError) as error:
             if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
                 # No fault of the candidate: it is to be tried again.
@@ -229,7 +266,15 @@ class _Search(kt.Tuner):
         super().on_trial_end(trial)
         self.report(read_trial(folder))
 
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the hypermodel keeps a folder for each trial."""
+        fits = [vars(c)["fit"] for c in type(self.hypermodel).mro() if "fit" in vars(c)]
+        return any("run_dir" in inspect.signature(fit).parameters for fit in fits)
+
     def load_model(self, trial: Any) -> keras.Model:
+        if not self._goes_on:
+            return super().load_model(trial)
         folder = Path(self.get_trial_dir(trial.trial_id))
         return keras.models.load_model(folder / RUN / "model.keras")
 
@@ -240,6 +285,8 @@ class _Search(kt.Tuner):
 
 
 def _describe(hypermodel: Any) -> dict[str, Any]:
+    if not isinstance(hypermodel, kt.HyperModel):
+        return {"network": describe(hypermodel)}
     kind = getattr(hypermodel, "network", type(hypermodel).__name__)
     public = {k: v for k, v in vars(hypermodel).items() if not k.startswith("_")}
     return {"network": kind, **describe(public)}

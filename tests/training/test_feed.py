@@ -1,10 +1,12 @@
 import itertools
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from keras_wavelets.training import batches
+from keras_wavelets.training import feed
 from keras_wavelets.training.feed import steps_per_epoch
 
 pytestmark = pytest.mark.backend
@@ -105,3 +107,34 @@ def test_steps_count_the_short_last_batch(source, limit, expected):
 def test_unknown_number_of_examples_is_refused(data, size):
     with pytest.raises(ValueError, match=rf"number of examples={size}\."):
         batches(data, 8, shuffle=False, seed=0)
+
+
+def model(*shape):
+    return keras.Sequential([keras.Input(shape), keras.layers.Flatten()])
+
+
+@pytest.mark.parametrize("remainder", [True, False])
+def test_a_batched_dataset_is_its_examples(remainder):
+    x, y = np.arange(10.0).reshape(5, 2), np.arange(5)
+    data = tf.data.Dataset.from_tensor_slices((x, y)).batch(2, remainder)
+    single = feed.single_examples(data, model(2), labels=True)
+    expected = 4 if remainder else 5
+    assert int(single.cardinality()) == expected
+    assert [label for _, label in single.as_numpy_iterator()] == list(range(expected))
+
+
+def test_a_dataset_of_single_examples_stays_as_it_is():
+    data = tf.data.Dataset.from_tensor_slices((np.zeros((5, 2)), np.arange(5)))
+    assert feed.single_examples(data, model(2), labels=True) is data
+    assert feed.single_examples(data, None, labels=True) is data
+
+
+def test_one_hot_labels_become_integers_or_are_refused():
+    x, y = np.zeros((3, 2)), np.eye(3)
+    taken = feed.single_examples((x, y), model(2), labels=True)
+    assert taken[1].tolist() == [0, 1, 2]
+    with pytest.raises(ValueError, match=r"one-hot labels; .*Received: labels of"):
+        feed.single_examples((x, y / 2), model(2), labels=True)
+    data = tf.data.Dataset.from_tensor_slices((x, y))
+    with pytest.raises(ValueError, match=r"integer labels; .*shape=\(3,\)"):
+        feed.single_examples(data, model(2), labels=True)

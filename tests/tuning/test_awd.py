@@ -52,7 +52,7 @@ def test_a_filter_that_is_no_wavelet_is_refused():
     model = hypermodel(tolerance=0.0)
     hp = kt.HyperParameters()
     with pytest.raises(kt.errors.FailedTrialError, match="No wavelet"):
-        model.fit(hp, model.build(hp), SIGNALS, SIGNALS)
+        model.fit(hp, model.build(hp), SIGNALS, validation_data=SIGNALS)
 
 
 def test_an_unknown_rank_is_refused():

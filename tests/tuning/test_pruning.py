@@ -22,7 +22,7 @@ def test_a_trial_keeps_the_sparsity_through_its_training(saved, method):
     hp = kt.HyperParameters()
     hp.values["method"] = method
     model = hypermodel.build(hp)
-    scores = hypermodel.fit(hp, model, DATA, DATA)
+    scores = hypermodel.fit(hp, model, *DATA, validation_data=DATA, verbose=0)
     assert 0 <= scores["val_accuracy"] <= 1
     report = hypermodel._pruner.report()
     assert report.totals.coefficient_sparsity == pytest.approx(0.75, abs=0.02)

@@ -6,7 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import keras_tuner as kt
 import numpy as np
 import pytest
 
@@ -195,16 +194,3 @@ def test_a_damaged_record_is_named(finished, tmp_path):
     (folder / "trial_0" / "trial.json").write_text("{")
     with pytest.raises(ValueError, match=r"Received: file=.*trial\.json"):
         search(folder, max_trials=3)
-
-
-def test_hypermodels_serve_the_tuners_of_keras_tuner(tmp_path):
-    tuner = kt.RandomSearch(
-        hypermodel(),
-        objective="val_accuracy",
-        max_trials=1,
-        directory=tmp_path,
-        overwrite=True,
-    )
-    tuner.search(DATA, DATA, verbose=0)
-    (model,) = tuner.get_best_models()
-    assert model.output_shape == (None, 2)
