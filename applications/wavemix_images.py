@@ -30,8 +30,6 @@ from keras_wavelets import data
 from keras_wavelets import metrics
 from keras_wavelets import plotting
 from keras_wavelets import training
-from keras_wavelets.cli.tasks.segmentation import Segmentation
-from keras_wavelets.cli.tasks.super_resolution import bicubic_enlargement
 
 PICTURES = HERE / "pictures"
 CONFIG = training.TrainConfig(
@@ -92,7 +90,7 @@ def _enlarge(
         large = large[:, :64, :64] if quick else large
         small = data.shrink(large, scale)
         images = {
-            "bicubic": bicubic_enlargement(small, scale),
+            "bicubic": data.enlarge(small, scale),
             network: np.clip(applications.predict_tiled(model, small), 0, 1),
         }
         row[name] = {
@@ -155,7 +153,7 @@ def _segment(config: training.TrainConfig, *, quick: bool, folder: Path) -> dict
         keras.layers.RandomContrast(0.3, value_range=(0, 1)),
     )
     training.fit(model, train, None, config, run_dir=folder, augment=augment, verbose=2)
-    measured = Segmentation().measure(model, test)
+    measured = training.evaluate_segmentation(model, test)
     if not quick:
         figure = plotting.label_maps(
             test[0][:4],

@@ -1,25 +1,25 @@
 """The command `distill`."""
 
 import dataclasses
+import zlib
 from pathlib import Path
 from typing import Any
 from typing import Literal
+from zipfile import BadZipFile
 
-import keras
 import numpy as np
 
-from keras_wavelets import distillation
-from keras_wavelets import layers
-from keras_wavelets.cli.distill_data import load_inputs
+import keras_wavelets as kw
+from keras_wavelets.cli import runs
 from keras_wavelets.cli.distill_report import write_report
-from keras_wavelets.cli.tables import print_columns
-from keras_wavelets.cli.tables import print_table
-from keras_wavelets.training.inputs import claim
-from keras_wavelets.training.inputs import describe
+from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.output import print_table
+from keras_wavelets.cli.output import verbosity
 
 VALIDATED = 1000
 # More weights extend a path; the rest has no part in the result.
 FREE = ("coefficient_l1", "attribution_l1", "runs", "name", "quiet")
+ARRAY_FILES = (".npy", ".npz")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,24 +85,27 @@ class Distill:
 
     def run(self) -> None:
         """Follows the path and writes its results."""
-        teacher = self._teacher()
+        teacher = runs.load_model(self.teacher, "teacher")
         x = load_inputs(
             self.data, self.split, samples=self.samples, data_dir=self.data_dir
         )
-        x = ((x - self.mean) / self._deviation()).astype("float32")
+        mean = kw.checks.number(self.mean, "mean")
+        x = ((x - mean) / self._deviation()).astype("float32")
         rank = x.ndim - 2
         path = self._path(teacher, rank)
-        self._transform(rank)  # Refuses a bad wavelet before the folder is made.
-        inputs = {"teacher": describe(self.teacher), "data": describe(x)}
-        description = {**self._settings(), "inputs": inputs}
-        claim(self.folder, description, free=FREE, result="path.json")
+        # A bad wavelet is told before the folder is made.
+        self._transform(rank)
+        inputs = kw.training.inputs
+        known = {"teacher": inputs.describe(self.teacher), "data": inputs.describe(x)}
+        description = {**self._settings(), "inputs": known}
+        inputs.claim(self.folder, description, free=FREE, result="path.json")
         records = path.run(
             x,
             x[:VALIDATED],
             run_dir=self.folder,
-            verbose=0 if self.quiet else "auto",
+            verbose=verbosity(quiet=self.quiet),
         )
-        awd = distillation.AWD(
+        awd = kw.distillation.AWD(
             self._transform(rank), teacher, path.options["target"], second_order=False
         )
         awd.transform.set_weights(records[-1].arrays)
@@ -133,29 +136,14 @@ class Distill:
         return {k: str(v) if isinstance(v, Path) else v for k, v in settings.items()}
 
     def _deviation(self) -> float:
-        if self.deviation <= 0:
+        if kw.checks.number(self.deviation, "deviation") <= 0:
             raise ValueError(
                 f"Expected a positive number. Received: deviation={self.deviation}."
             )
         return self.deviation
 
-    def _teacher(self) -> keras.Model:
-        if not self.teacher.is_file():
-            raise ValueError(
-                "Expected the file .keras of a trained network. "
-                f"Received: teacher={str(self.teacher)!r}."
-            )
-        try:
-            return keras.models.load_model(self.teacher)
-        except (ValueError, OSError, KeyError, TypeError) as error:
-            reason = str(error).splitlines()[0]
-            raise ValueError(
-                f"Expected a file that Keras can load ({reason}). "
-                f"Received: teacher={str(self.teacher)!r}."
-            ) from error
-
-    def _path(self, teacher: keras.Model, rank: int) -> distillation.AWDPath:
-        return distillation.AWDPath(
+    def _path(self, teacher: Any, rank: int) -> Any:
+        return kw.distillation.AWDPath(
             make_transform=lambda: self._transform(rank),
             teacher=teacher,
             coefficient_l1=self.coefficient_l1,
@@ -170,7 +158,7 @@ class Distill:
             },
         )
 
-    def _target(self, teacher: keras.Model) -> Any:
+    def _target(self, teacher: Any) -> Any:
         if self.target == "auto":
             shape = teacher.output_shape
             single = isinstance(shape, tuple) and np.prod(shape[1:]) == 1
@@ -185,7 +173,7 @@ class Distill:
         return int(self.target)
 
     def _transform(self, rank: int) -> Any:
-        layer = layers.AdaptiveDWT1D if rank == 1 else layers.AdaptiveDWT2D
+        layer = kw.layers.AdaptiveDWT1D if rank == 1 else kw.layers.AdaptiveDWT2D
         return layer(
             self.wavelet,
             level=self.level,
@@ -194,3 +182,47 @@ class Distill:
             parametrization=self.parametrization,
             seed=self.seed,
         )
+
+
+def load_inputs(
+    name: str, split: str, *, samples: int = 0, data_dir: str | None = None
+) -> np.ndarray:
+    """Loads signals or images.
+
+    Args:
+        name: Dataset, folder of images, or a file .npy or .npz with an entry `x`.
+        split: Split of a dataset.
+        samples: Most inputs; 0 for all.
+        data_dir: Where tensorflow-datasets keeps its data.
+
+    Raises:
+        ValueError: If there are no such data, or a file holds something else.
+    """
+    if Path(name).suffix in ARRAY_FILES:
+        return _from_file(Path(name))[: samples or None]
+    images, _ = kw.data.load_arrays(name, split, data_dir=data_dir)
+    return images[: samples or None]
+
+
+def _from_file(path: Path) -> np.ndarray:
+    if not path.is_file():
+        raise ValueError(f"Expected a file. Received: data={str(path)!r}.")
+    try:
+        loaded = np.load(path)
+        array = loaded if path.suffix == ".npy" else loaded["x"]
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile, zlib.error) as error:
+        raise ValueError(
+            f"Expected an array, in .npz under the name x ({error}). "
+            f"Received: data={str(path)!r}."
+        ) from error
+    if array.ndim not in (3, 4) or array.dtype.kind not in "fiu" or not len(array):
+        raise ValueError(
+            "Expected signals (samples, steps, channels) or images (samples, height, "
+            f"width, channels). Received: data of shape={array.shape}."
+        )
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        bad = array[~np.isfinite(array)][0]
+        raise ValueError(
+            f"Expected finite inputs. Received: data={str(path)!r} with {bad}."
+        )
+    return array

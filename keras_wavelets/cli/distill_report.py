@@ -4,14 +4,9 @@ import html
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
-from keras import ops
 
-from keras_wavelets import distillation
-from keras_wavelets import export
-from keras_wavelets import plotting
-from keras_wavelets import wavelets
+import keras_wavelets as kw
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 
@@ -49,7 +44,7 @@ def write_report(
         **records[-1].measured,
     }
     write_json(folder / "distillation.json", facts)
-    bank = np.asarray(ops.convert_to_numpy(awd.transform.bank.filter_bank)).tolist()
+    bank = _numpy(awd.transform.bank.filter_bank).tolist()
     names = ("dec_lo", "dec_hi", "rec_lo", "rec_hi")
     write_json(folder / "wavelet.json", dict(zip(names, bank, strict=True)))
     _export(folder, awd, x)
@@ -68,7 +63,7 @@ def _row(record: Any, start: str) -> tuple:
 
 
 def _distance(record: Any, start: str) -> float:
-    return distillation.wavelet_distance(record.low_pass, start)
+    return kw.distillation.wavelet_distance(record.low_pass, start)
 
 
 def _start_factor(awd: Any, x: np.ndarray, start: str) -> float:
@@ -76,11 +71,13 @@ def _start_factor(awd: Any, x: np.ndarray, start: str) -> float:
     config = {**awd.transform.get_config(), "wavelet": start, "noise_factor": 0.0}
     transform = type(awd.transform).from_config({**config, "name": "start"})
     target = awd.kept.target
-    return distillation.AWD(transform, awd.teacher, target).compression_factor(x)
+    return kw.distillation.AWD(transform, awd.teacher, target).compression_factor(x)
 
 
 def _export(folder: Path, awd: Any, x: np.ndarray) -> None:
     """The frozen transform as a LiteRT file, unless the filter does not reconstruct."""
+    import keras
+
     try:
         frozen = awd.transform.freeze()
     except ValueError as error:
@@ -89,14 +86,14 @@ def _export(folder: Path, awd: Any, x: np.ndarray) -> None:
     inputs = keras.Input(x.shape[1:])
     outputs = keras.tree.flatten(frozen(inputs))
     model = keras.Model(inputs, outputs)
-    export.export_litert(model, folder / "export" / "wavelet.tflite", overwrite=True)
+    kw.export.export_litert(model, folder / "export" / "wavelet.tflite", overwrite=True)
 
 
 def _draw(folder: Path, awd: Any, records: list, x: np.ndarray, *, start: str) -> None:
     functions = {
         (r.coefficient_l1, r.attribution_l1): _functions(r.low_pass) for r in records
     }
-    first = _functions(wavelets.get(start).rec_lo)
+    first = _functions(kw.wavelets.get(start).rec_lo)
     last = records[-1]
     row = [r for r in records if r.coefficient_l1 == last.coefficient_l1]
     gammas = [r.attribution_l1 for r in row]
@@ -104,38 +101,44 @@ def _draw(folder: Path, awd: Any, records: list, x: np.ndarray, *, start: str) -
     for name in MEASURED[1:]:
         curves[name.replace("_l1", "s")] = [r.measured[name] for r in row]
     figures = {
-        "wavelet": plotting.wavelet_functions(
+        "wavelet": kw.plotting.wavelet_functions(
             {"distilled": _functions(last.low_pass), start: first}
         ),
-        "path": plotting.path_grid(functions, title="Wavelets of the path"),
-        "curves": plotting.path_curves(gammas, curves),
-        "reconstructions": plotting.reconstructions(
-            x, ops.convert_to_numpy(awd.transform.reconstruct(x))
+        "path": kw.plotting.path_grid(functions, title="Wavelets of the path"),
+        "curves": kw.plotting.path_curves(gammas, curves),
+        "reconstructions": kw.plotting.reconstructions(
+            x, _numpy(awd.transform.reconstruct(x))
         ),
     }
     single = not isinstance(awd.kept.target, (str, list))
     target = None if single else 0
     count = x[0].size // 20 + 1
     maps = awd.activation_map(x, count, target)
-    figures["activation_maps"] = plotting.reconstructions(
+    figures["activation_maps"] = kw.plotting.reconstructions(
         x,
         maps,
         name="most important",
         title=f"Coefficients that count most: {count} a sample",
     )
     if awd.transform.rank == 2:
-        products = map(ops.convert_to_numpy, awd.transform.filters_2d())
-        figures["filters"] = plotting.filter_products(list(products))
+        products = map(_numpy, awd.transform.filters_2d())
+        figures["filters"] = kw.plotting.filter_products(list(products))
     for name, figure in figures.items():
-        plotting.save(figure, folder / f"{name}.png")
+        kw.plotting.save(figure, folder / f"{name}.png")
     frames = {f"λ {w:.3g}, γ {g:.3g}": f for (w, g), f in functions.items()}
-    plotting.animate_wavelets({start: first, **frames}, folder / "path.gif")
+    kw.plotting.animate_wavelets({start: first, **frames}, folder / "path.gif")
+
+
+def _numpy(tensor: Any) -> np.ndarray:
+    from keras import ops
+
+    return np.asarray(ops.convert_to_numpy(tensor))
 
 
 def _functions(low_pass: Any) -> tuple:
     low = np.asarray(low_pass)
     high = (-1.0) ** np.arange(len(low)) * low[::-1]
-    return wavelets.wavefun(low, high)
+    return kw.wavelets.wavefun(low, high)
 
 
 def _page(rows: list[tuple], facts: dict, folder: Path, start: str) -> str:

@@ -7,10 +7,11 @@ from typing import Literal
 
 import tyro
 
-from keras_wavelets import training
+import keras_wavelets as kw
+from keras_wavelets.cli.output import file_name
+from keras_wavelets.cli.output import print_table
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.tables import print_table
 from keras_wavelets.files import write_json
 
 
@@ -56,11 +57,8 @@ class Evaluate:
         if self.mode is not None:
             self._crops(run, name)
             return
-        if self.average not in run.task.averages:
-            raise ValueError(
-                f"Expected an average among {run.task.averages} for this run. "
-                f"Received: average={self.average!r}."
-            )
+        kw.checks.one_of(self.average, "average", run.task.averages)
+        kw.checks.count(self.batch_size, "batch_size")
         options = {"average": self.average} if len(run.task.averages) > 1 else {}
         measured = run.task.measure(
             run.model,
@@ -69,7 +67,7 @@ class Evaluate:
             **options,
         )
         record = {"data": name, "split": self.split, "average": self.average}
-        target = f"evaluation-{name}-{self.split}.json".replace("/", "-")
+        target = f"{file_name('evaluation', name, self.split)}.json"
         write_json(self.run_folder / target, {**record, **measured})
         facts = {name: f"{value:.4f}" for name, value in measured.items()}
         print_table(facts, title=f"{self.run_folder.name} on {name} ({self.split})")
@@ -81,7 +79,7 @@ class Evaluate:
                 "Only classifiers are shown crops and shifts. "
                 f"Received: mode={self.mode!r}."
             )
-        record = training.evaluate_stability(
+        record = kw.training.evaluate_stability(
             run.model,
             run.arrays(self.split, name=self.data),
             modes=[self.mode],
@@ -91,7 +89,7 @@ class Evaluate:
             resize_to=self.resize_to,
             batch_size=self.batch_size,
         )
-        training.add_scores(
+        kw.training.add_scores(
             self.run_folder / "scores.json",
             record,
             dataset=name,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tyro
 
-from keras_wavelets.cli.tables import print_columns
+from keras_wavelets.cli.output import print_columns
 
 # Folder of a checkout to what marks a file in it as one that can be run.
 FOLDERS = {"tuning": "STUDY = ", "applications": "RECIPE = "}

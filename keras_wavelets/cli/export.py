@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tyro
 
-from keras_wavelets import export
+import keras_wavelets as kw
 from keras_wavelets.cli.runs import open_run
 
 CALIBRATION_IMAGES = 200
@@ -25,14 +25,14 @@ class Export:
     """
 
     run_folder: tyro.conf.Positional[Path]
-    kinds: tuple[str, ...] = export.REPORT_KINDS
+    kinds: tuple[str, ...] = ("saved_model", "float32", "float16", "dynamic", "int8")
     overwrite: bool = False
 
     def run(self) -> None:
         """Exports and prints the table."""
         run = open_run(self.run_folder)
         task, test = run.task, run.arrays("test")
-        rows = export.export_report(
+        rows = kw.export.export_report(
             task.exported(run.model, test),
             self.run_folder / "export",
             data=test[0],
@@ -41,4 +41,4 @@ class Export:
             representative_data=run.arrays("train")[0][:CALIBRATION_IMAGES],
             overwrite=self.overwrite,
         )
-        print(export.format_report(rows))
+        print(kw.export.format_report(rows))

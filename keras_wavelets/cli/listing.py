@@ -2,18 +2,17 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 from typing import Literal
 
 import tyro
 
-from keras_wavelets import applications
-from keras_wavelets import data
-from keras_wavelets import pruning
-from keras_wavelets import wavelets
-from keras_wavelets.cli.runs import Run
-from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.tables import print_columns
-from keras_wavelets.files import read_json
+import keras_wavelets as kw
+from keras_wavelets.cli import networks
+from keras_wavelets.cli import runs
+from keras_wavelets.cli.output import print_columns
+
+Rows = list[tuple[str, ...]]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,75 +34,88 @@ class List:
 
     def run(self) -> None:
         """Prints a line for each thing."""
-        rows = [row for row in getattr(self, f"_{self.what}")() if self.like in row[0]]
-        print_columns(rows)
-
-    def _models(self) -> list[tuple]:
-        builders = {name: getattr(applications, name) for name in applications.__all__}
-        return [
-            (name, _first_line(builder))
-            for name, builder in builders.items()
-            if name[0].isupper() and callable(builder) and not isinstance(builder, type)
-        ]
-
-    def _wavelets(self) -> list[tuple]:
-        known = map(wavelets.get, wavelets.names())
-        return [
-            (
-                wavelet.name,
-                f"{wavelet.dec_len} taps",
-                "orthogonal" if wavelet.orthogonal else "biorthogonal",
-            )
-            for wavelet in known
-        ]
-
-    def _datasets(self) -> list[tuple]:
-        infos = map(data.describe, data.names())
-        return [
-            (
-                info.name,
-                f"{info.classes} classes",
-                " x ".join(map(str, info.image_shape)),
-                info.license,
-            )
-            for info in infos
-        ]
-
-    def _methods(self) -> list[tuple]:
-        return [(name, _first_line(kind)) for name, kind in pruning.METHODS.items()]
-
-    def _runs(self) -> list[tuple]:
-        if not self.runs.is_dir():
-            raise ValueError(
-                f"Expected a folder of runs. Received: runs={str(self.runs)!r}."
-            )
-        finished = sorted(self.runs.glob("*/metrics.json"))
-        runs = [open_run(path.parent) for path in finished]
-        return [
-            (
-                run.path.name,
-                run.settings["network"],
-                run.settings["data"],
-                _headline(run),
-                _scored(run.path / "scores.json"),
-            )
-            for run in runs
-            if "test" in run.metrics
-        ]
+        rows = LISTS[self.what](self)
+        print_columns([row for row in rows if self.like in row[0]])
 
 
-def _headline(run: Run) -> str:
+def _models(_command: List) -> Rows:
+    builders = {name: getattr(kw.applications, name) for name in networks.NETWORKS}
+    return [
+        (name, networks.word(name), _first_line(builder))
+        for name, builder in sorted(builders.items())
+    ]
+
+
+def _wavelets(_command: List) -> Rows:
+    return [
+        (
+            wavelet.name,
+            f"{wavelet.dec_len} taps",
+            "orthogonal" if wavelet.orthogonal else "biorthogonal",
+        )
+        for wavelet in map(kw.wavelets.get, kw.wavelets.names())
+    ]
+
+
+def _datasets(_command: List) -> Rows:
+    return [
+        (
+            info.name,
+            f"{info.classes} classes",
+            " x ".join(map(str, info.image_shape)),
+            info.license,
+        )
+        for info in map(kw.data.describe, kw.data.names())
+    ]
+
+
+def _methods(_command: List) -> Rows:
+    return [(name, _first_line(kind)) for name, kind in kw.pruning.METHODS.items()]
+
+
+def _runs(command: List) -> Rows:
+    if not command.runs.is_dir():
+        raise ValueError(
+            f"Expected a folder of runs. Received: runs={str(command.runs)!r}."
+        )
+    finished = sorted(command.runs.glob("*/metrics.json"))
+    found = [runs.open_run(path.parent) for path in finished]
+    return [
+        (
+            run.path.name,
+            run.settings["network"],
+            run.settings["data"],
+            _headline(run),
+            _scored(run.path),
+        )
+        for run in found
+        if "test" in run.metrics
+    ]
+
+
+def _first_line(described: Any) -> str:
+    return (described.__doc__ or "").splitlines()[0]
+
+
+def _headline(run: runs.Run) -> str:
     name = run.task.headline
-    return f"test {name.replace('_', ' ')} {run.metrics['test'][name]:.4f}"
+    form = {"test": {name: (int, float)}}
+    test = runs.read_record(run.path / "metrics.json", form)["test"]
+    return f"test {name.replace('_', ' ')} {test[name]:.4f}"
 
 
 def _scored(path: Path) -> str:
     """Returns in which modes a classifier has been scored."""
-    if not path.is_file():
-        return ""
-    splits = [split for data in read_json(path).values() for split in data.values()]
-    return ", ".join(sorted({mode for split in splits for mode in split}))
+    scores = runs.scores_of(path).values()
+    return ", ".join(
+        sorted({mode for data in scores for split in data.values() for mode in split})
+    )
 
 
-def _first_line(builder: object) -> str:
-    return (builder.__doc__ or "").splitlines()[0]
+LISTS = {
+    "models": _models,
+    "wavelets": _wavelets,
+    "datasets": _datasets,
+    "methods": _methods,
+    "runs": _runs,
+}

@@ -1,204 +1,220 @@
-"""The networks that `train` builds, with the arguments it offers for each."""
+"""The networks that `train` builds: the builders of `applications`, by their names."""
 
 import dataclasses
+import difflib
+import functools
+import inspect
+import re
+import types
+import typing
+from collections.abc import Sequence
 from typing import Any
-from typing import Literal
 
-from keras_wavelets.cli import twin_networks
-from keras_wavelets.cli.choices import choices
-from keras_wavelets.cli.wave_mix import WaveMix
-from keras_wavelets.cli.wave_mix import WaveMixLite
-from keras_wavelets.cli.wave_mix import WaveMixSegmentation
-from keras_wavelets.cli.wave_mix import WaveMixSR
+import keras_wavelets as kw
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class WavPool:
-    """Dense layers on the wavelet details of all levels, pooled together.
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What the command line must know about a builder beyond its signature.
 
     Args:
-        hidden_size: Hidden width of the finest level.
-        hidden_layer_scaling: Let the width fall from level to level, to the coarsest.
-        pooling_size: Window of the pooling along all three axes of the block; 2 by
-            default.
-        hidden_pooling: Window along the hidden axis only, with level_pooling.
-        level_pooling: Window along the level axis only, with hidden_pooling.
-        pooling_mode: "average" makes the whole network affine.
-        remainder: "drop" leaves out incomplete windows, as the original does.
-        activation: Activation before the pooling.
-        dropout: Rate of dropout before the pooling.
-        classifier_activation: Of the classifier; None gives logits.
+        task: What its networks are trained for.
+        side: Height and width of the default images, where those of Fashion-MNIST
+            do not fit the network.
+        data: Default data, where they are not those of the task.
     """
 
-    hidden_size: int = 268
-    hidden_layer_scaling: bool = True
-    pooling_size: int | None = None
-    hidden_pooling: int | None = None
-    level_pooling: int | None = None
-    pooling_mode: Literal["max", "average"] = "max"
-    remainder: Literal["keep", "drop"] = "keep"
-    activation: str | None = None
-    dropout: float = 0.3
-    classifier_activation: str | None = "softmax"
+    task: str = "classification"
+    side: int | None = None
+    data: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class WavMLP:
-    """Dense layers on the wavelet details of one level.
+NETWORKS = {
+    **dict.fromkeys(
+        (
+            "WavPool", "WavMLP", "VotingWavMLP", "VanillaCNN", "VanillaMLP",
+            "BananaSplitMLP", "SmallResNet", "ResNet18", "WResNet18", "WResNet34",
+            "WResNet50", "WResNet101", "WaveMixLite", "WaveMixLite8x5",
+            "WaveMixLite8x10", "WaveMixLite32x7", "WaveMixLite64x6",
+            "WaveMixLite144x7", "WaveletCNN", "TeacherCNN", "TeacherFFN",
+        ),
+        Facts(),
+    ),
+    "WAlexNet": Facts(side=64),
+    "WaveMix": Facts(side=32),
+    "WaveMix192x16L1": Facts(side=32),
+    "WaveMix192x16L2": Facts(side=32),
+    "WaveMix192x16L3": Facts(side=32),
+    "WaveMix256x16L3": Facts(side=32),
+    "WaveMix256x16L4": Facts(side=64),
+    "WaveMixSegmentation": Facts("segmentation"),
+    "WaveMixSR": Facts("super_resolution"),
+    "WaveMixSRV2": Facts("super_resolution"),
+    "WaveMixSISR": Facts("super_resolution"),
+    "WavePaint": Facts("inpainting"),
+    "SignalMLP": Facts("regression", data="wavelet_regression"),
+    "SignalLSTM": Facts("regression", data="tracks"),
+}  # fmt: skip
 
-    Args:
-        hidden_size: Hidden width.
-        level: Level, 1 is the coarsest.
-        activation: Activation of the hidden layer.
-        dropout: Rate of dropout after the hidden layer.
-        classifier_activation: Of the classifier; None gives logits.
-    """
-
-    hidden_size: int = 264
-    level: int = 2
-    activation: str | None = None
-    dropout: float = 0.0
-    classifier_activation: str | None = "softmax"
+# What the data decide, or what is no word: these are no options.
+DECIDED = {
+    "include_top", "weights", "input_tensor", "input_shape", "pooling", "classes",
+    "outputs", "name", "backbone", "feature_blocks", "color",
+}  # fmt: skip
+_PLAIN = (bool, int, float, str, types.NoneType)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class VotingWavMLP:
-    """A WavMLP for each level; their predictions are put together.
-
-    Args:
-        hidden_size: Hidden width.
-        voting: "soft" averages probabilities, "hard" counts votes.
-    """
-
-    hidden_size: int = 64
-    voting: Literal["soft", "hard"] = "soft"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class VanillaCNN:
-    """Two convolutions and a dense layer.
+def word(name: str) -> str:
+    """Returns the word of the command line for a builder.
 
     Args:
-        kernel_size: Side of the kernels.
-        hidden_channels_1: Filters of the first convolution.
-        hidden_channels_2: Filters of the second convolution.
-        classifier_activation: Of the classifier; None gives logits.
-    """
-
-    kernel_size: int = 3
-    hidden_channels_1: int = 19
-    hidden_channels_2: int = 12
-    classifier_activation: str | None = "softmax"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class SmallResNet:
-    """Three residual blocks, small enough to prune and train again quickly.
-
-    Args:
-        kernel_size: Side of the kernels, odd.
-        width: Filters of the first block; each block doubles them.
-    """
-
-    kernel_size: int = 3
-    width: int = 16
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class VanillaMLP:
-    """One hidden dense layer.
-
-    Args:
-        hidden_size: Hidden width.
-        activation: Of the hidden layer; the original has none and is linear.
-        classifier_activation: Of the classifier; None gives logits.
-    """
-
-    hidden_size: int = 272
-    activation: str | None = None
-    classifier_activation: str | None = "softmax"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class BananaSplitMLP:
-    """Three hidden dense layers side by side.
-
-    Args:
-        hidden_size: Hidden width of each.
-        activation: Of the hidden layers; the original has none and is linear.
-    """
-
-    hidden_size: int = 264
-    activation: str | None = None
-
-
-NETWORKS = (
-    WavPool,
-    WavMLP,
-    VotingWavMLP,
-    SmallResNet,
-    VanillaCNN,
-    VanillaMLP,
-    BananaSplitMLP,
-    WaveMixLite,
-    WaveMix,
-    WaveMixSegmentation,
-    WaveMixSR,
-    *twin_networks.TWINS,
-)
-
-
-def command_name(network: type) -> str:
-    """Returns the word of the command line for a network.
-
-    Args:
-        network: A class of `NETWORKS`.
+        name: A name in `NETWORKS`.
 
     Example:
-    >>> command_name(VanillaCNN), command_name(WaveMixLite)
-    ('vanillacnn', 'wavemix-lite')
+    >>> word("VanillaCNN"), word("WaveMixLite"), word("WaveMix192x16L1")
+    ('vanillacnn', 'wavemix-lite', 'wavemix-192x16l1')
     """
-    return getattr(network, "command", network.__name__.lower())
+    return re.sub(r"^WaveMix(?=.)", "wavemix-", name).lower()
 
 
-Network = choices({command_name(network): network for network in NETWORKS})
-
-
-def named(name: str) -> type:
-    """Returns the network that a run folder names.
+def find(given: str) -> str:
+    """Returns the builder that a word of the command line or a name stands for.
 
     Args:
-        name: Name of a class of `NETWORKS`.
+        given: A word, or the name of a builder.
 
     Raises:
-        ValueError: If there is none of this name.
+        ValueError: If there is none of this name; it names the closest one.
 
     Example:
-    >>> named("WavMLP")().level
+    >>> find("wavemix-sr"), find("WavPool")
+    ('WaveMixSR', 'WavPool')
+    """
+    words = {word(name): name for name in NETWORKS}
+    if given in NETWORKS or given in words:
+        return words.get(given, given)
+    close = difflib.get_close_matches(given.lower(), words, 1)
+    hint = f"did you mean {close[0]!r}?" if close else "`list models` shows them."
+    raise ValueError(f"Expected a network; {hint} Received: network={given!r}.")
+
+
+@functools.cache
+def options(name: str) -> type:
+    """Returns the class of the arguments that a builder takes on the command line.
+
+    Its fields are those arguments of the builder that can be written as words, with
+    their types, defaults and descriptions.
+
+    Args:
+        name: A name in `NETWORKS`, or a word.
+
+    Raises:
+        ValueError: If there is no such builder.
+
+    Example:
+    >>> options("WavMLP")().level
     2
     """
-    for network in NETWORKS:
-        if network.__name__ == name:
-            return network
-    names = [network.__name__ for network in NETWORKS]
-    raise ValueError(f"Expected one of {names}. Received: network={name!r}.")
+    name = find(name)
+    builder = getattr(kw.applications, name)
+    return dataclasses.make_dataclass(
+        name,
+        [(n, kind, dataclasses.field(default=d)) for n, kind, d in _fields(builder)],
+        namespace={"__doc__": builder.__doc__},
+        frozen=True,
+        kw_only=True,
+    )
 
 
-def build(network: Any, **arguments: Any) -> Any:
+def presets(name: str) -> dict[str, dict[str, Any]]:
+    """Returns the named settings of a builder.
+
+    Args:
+        name: A name in `NETWORKS`.
+
+    Example:
+    >>> presets("WavMLP")
+    {'laptop': {'hidden_size': 264}}
+    """
+    from keras_wavelets.applications.presets import PRESETS
+
+    return PRESETS.get(name, {})
+
+
+def preset(name: str, chosen: str | None) -> dict[str, Any]:
+    """Returns the arguments of a named setting of a builder.
+
+    Args:
+        name: A name in `NETWORKS`.
+        chosen: Name of the setting; None for the builder's own defaults.
+
+    Raises:
+        ValueError: If the builder has no setting of this name.
+
+    Example:
+    >>> preset("WavMLP", "laptop"), preset("WavMLP", None)
+    ({'hidden_size': 264}, {})
+    """
+    if chosen is None:
+        return {}
+    return presets(name)[kw.checks.one_of(chosen, "preset", tuple(presets(name)))]
+
+
+def build(network: Any, **given: Any) -> Any:
     """Builds the model that a network of the command line stands for.
 
     Args:
-        network: An instance of a class of `NETWORKS`.
-        **arguments: What the data decide: `input_shape`, `classes`.
+        network: An instance of a class that `options` returned.
+        **given: What the data decide, such as `input_shape` and `classes`.
 
     Returns:
         A Keras model.
 
     Example:
-    >>> build(WavPool(hidden_size=64), input_shape=(28, 28, 1), classes=10).name
+    >>> network = options("WavPool")(hidden_size=64)
+    >>> build(network, input_shape=(28, 28, 1), classes=10).name
     'wavpool'
     """
-    from keras_wavelets import applications
+    builder = getattr(kw.applications, type(network).__name__)
+    arguments = {f.name: getattr(network, f.name) for f in dataclasses.fields(network)}
+    return builder(**{**arguments, **given})
 
-    builder = getattr(applications, type(network).__name__)
-    return builder(**arguments, **dataclasses.asdict(network))
+
+def takes(network: Any, argument: str) -> bool:
+    """Returns whether a builder has an argument.
+
+    Args:
+        network: An instance of a class that `options` returned.
+        argument: Name of the argument.
+
+    Example:
+    >>> takes(options("WaveMixSR")(), "color"), takes(options("WavMLP")(), "color")
+    (True, False)
+    """
+    builder = getattr(kw.applications, type(network).__name__)
+    return argument in inspect.signature(builder).parameters
+
+
+def _fields(builder: Any) -> list[tuple]:
+    """Returns name, type and default of each argument that words can give."""
+    found = [
+        (parameter.name, _type(parameter.annotation), parameter.default)
+        for parameter in inspect.signature(builder).parameters.values()
+        if parameter.name not in DECIDED and parameter.default is not parameter.empty
+    ]
+    return [row for row in found if row[1] is not None]
+
+
+def _type(annotation: Any) -> Any:
+    """Returns the type of an option; None for what cannot be written as words."""
+    if annotation is Any:
+        return str | None
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if annotation in _PLAIN or origin is typing.Literal:
+        return annotation
+    if origin in (Sequence, tuple, list) and inner[0] in _PLAIN:
+        return tuple[inner[0], ...]
+    if origin in (typing.Union, types.UnionType):
+        parts = [_type(part) for part in inner]
+        return None if None in parts else typing.Union[tuple(parts)]  # noqa: UP007
+    return None

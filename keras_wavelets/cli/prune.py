@@ -1,14 +1,324 @@
 """The command `prune`."""
 
 import dataclasses
+import functools
+import hashlib
+import itertools
+import json
+import shutil
+from pathlib import Path
 from typing import Annotated
+from typing import Any
+from typing import Literal
 
 import tyro
 
+import keras_wavelets as kw
+from keras_wavelets.cli.output import verbosity
 from keras_wavelets.cli.prune_report import PruneEvaluate
 from keras_wavelets.cli.prune_report import PruneReport
-from keras_wavelets.cli.prune_run import PruneRun
-from keras_wavelets.cli.prune_sweep import PruneSweep
+from keras_wavelets.cli.prune_report import print_report
+from keras_wavelets.cli.runs import Run
+from keras_wavelets.cli.runs import open_classifier
+from keras_wavelets.files import replacing
+from keras_wavelets.files import write_json
+
+# A gradual schedule changes the masks this often, in the first half of the training.
+UPDATES = 10
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PruneRun:
+    """Prune the model of a finished run, and train it on with the masks held.
+
+    The folder of the result is that of a run, for `evaluate` and `export`, and holds
+    model.kwz (the archive), pruning.json, pruning.csv and plots/ besides.
+
+    Args:
+        run_folder: Folder of the run.
+        method: What is removed: a name of `keras-wavelets list methods`.
+        sparsity: Share to remove from each kernel.
+        wavelet: For "dwt", name of the wavelet.
+        level: For "dwt", number of levels.
+        scope: "layer" for the same share everywhere, "global" for one cut.
+        schedule: "one_shot" prunes before the first step, "gradual" in ten steps.
+        epochs: Epochs of training after pruning; 0 for none.
+        batch_size: Images a step.
+        learning_rate: Of the optimizer, Adam.
+        seed: Of the order of the images and of random pruning.
+        archive: Number format of the coefficients in the archive.
+        export: Kinds of LiteRT files to weigh: float32, float16, dynamic, int8,
+            sparse.
+        output: Folder of the result; by default <run>/pruned/<method>-<sparsity>.
+        quiet: No progress bar.
+    """
+
+    run_folder: tyro.conf.Positional[Path]
+    method: str = "dwt"
+    sparsity: float = 0.8
+    wavelet: str = "haar"
+    level: int = 1
+    scope: Literal["layer", "global"] = "layer"
+    schedule: Literal["one_shot", "gradual"] = "one_shot"
+    epochs: int = 1
+    batch_size: int = 128
+    learning_rate: float = 1e-3
+    seed: int = 0
+    archive: Literal["float32", "float16", "int8"] = "float32"
+    export: tuple[str, ...] = ("float32", "int8")
+    output: Path | None = None
+    quiet: bool = False
+
+    def run(self) -> None:
+        """Prunes, trains, measures and writes."""
+        import keras
+
+        run = open_classifier(self.run_folder)
+        self._check()
+        keras.utils.set_random_seed(self.seed)
+        model, test = run.model, run.arrays("test")
+        before = kw.training.evaluate(model, test)
+        pruner = self._prune(model, run)
+        after = kw.training.evaluate(model, test)
+        folder = self.output or (
+            self.run_folder / "pruned" / f"{self.method}-{self.sparsity:g}"
+        )
+        self._write(folder, run, pruner, before=before, after=after)
+        print_report(folder)
+
+    def _check(self) -> None:
+        self._method()
+        if not 0 <= self.sparsity < 1:
+            raise ValueError(
+                f"Expected a share in [0, 1). Received: sparsity={self.sparsity}."
+            )
+        if self.epochs < 0:
+            raise ValueError(
+                f"Expected epochs of at least 0. Received: epochs={self.epochs}."
+            )
+        unknown = [kind for kind in self.export if kind not in kw.export.LITERT_KINDS]
+        if unknown:
+            raise ValueError(
+                f"Expected kinds of LiteRT files among {kw.export.LITERT_KINDS}. "
+                f"Received: export={unknown}."
+            )
+
+    def _method(self) -> Any:
+        return kw.pruning.get_method(
+            self.method,
+            wavelet=self.wavelet,
+            level=self.level,
+            scope=self.scope,
+            seed=self.seed,
+        )
+
+    def _prune(self, model: Any, run: Run) -> Any:
+        if self.epochs == 0:
+            pruner = kw.pruning.Pruner(model, self._method())
+            pruner.prune(self.sparsity)
+            return pruner
+        config = kw.training.TrainConfig(
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            learning_rate=self.learning_rate,
+            schedule="cosine",
+            seed=self.seed,
+        )
+        train = run.arrays("train")
+        steps = -(-len(train[1]) // self.batch_size)
+        kw.training.compile_model(model, config, steps_per_epoch=steps)
+        result = kw.pruning.prune_and_finetune(
+            model,
+            self._method(),
+            self._schedule(steps * self.epochs),
+            train=train,
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            verbose=verbosity(quiet=self.quiet),
+        )
+        return result.pruner
+
+    def _schedule(self, steps: int) -> Any:
+        frequency = steps // (2 * UPDATES)
+        if self.schedule == "one_shot" or frequency == 0:
+            return kw.pruning.OneShot(self.sparsity)
+        end = frequency * UPDATES
+        return kw.pruning.PolynomialDecay(
+            0.0, self.sparsity, begin_step=0, end_step=end, frequency=frequency
+        )
+
+    def _write(
+        self,
+        folder: Path,
+        run: Run,
+        pruner: Any,
+        *,
+        before: dict,
+        after: dict,
+    ) -> None:
+        report = pruner.report()
+        sizes = kw.pruning.size_report(pruner, self._writers(run))
+        result = {
+            "method": self.method,
+            "metrics": after,
+            "near_zero_sparsity": kw.pruning.near_zero_sparsity(pruner.model),
+            **report.to_dict(),
+            "sizes": {row.name: row.bytes for row in sizes},
+        }
+        setting = {**dataclasses.asdict(self), "q": self.sparsity}
+        setting = {name: _plain(value) for name, value in setting.items()}
+        with replacing(folder) as target:
+            target.mkdir()
+            pruner.model.save(target / "model.keras")
+            kw.pruning.save_compressed(pruner, target / "model.kwz", dtype=self.archive)
+            report.to_csv(target / "pruning.csv")
+            kw.plotting.save(_bars(report), target / "plots" / "layers.png")
+            write_json(target / "config.json", {"settings": run.settings})
+            write_json(target / "metrics.json", {"test": after, "unpruned": before})
+            write_json(
+                target / "pruning.json", {"setting": setting, "results": [result]}
+            )
+
+    def _writers(self, run: Run) -> dict:
+        samples = run.arrays("train[:100]")[0] if "int8" in self.export else None
+        return {
+            f"{kind}.tflite": functools.partial(
+                kw.export.export_litert,
+                kind=kind,
+                representative_data=samples if kind == "int8" else None,
+            )
+            for kind in self.export
+        }
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
+
+
+def _bars(report: Any) -> Any:
+    shares = {
+        "coefficients": [row.coefficient_sparsity for row in report.rows],
+        "weights": [row.weight_sparsity for row in report.rows],
+    }
+    return kw.plotting.layer_sparsity([row.path for row in report.rows], shares)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PruneSweep:
+    """Compare methods over a grid of settings, without training.
+
+    Each setting gets a folder SavedModels/<setting>/ with the models of DWT, minimum
+    weight and random pruning and their logs; experiment_log.csv has a row for each
+    model. The same command goes on with a sweep that was interrupted.
+
+    Args:
+        run_folder: Folder of the run whose model is pruned.
+        wavelets: Names of wavelets.
+        levels: Numbers of levels.
+        q: Shares to remove; with `compat` percentiles over 100.
+        compat: Count and match as the original project does.
+        seed: Of random pruning.
+        split: Split to measure on.
+        output: Folder of the sweep; by default <run>/sweep.
+    """
+
+    run_folder: tyro.conf.Positional[Path]
+    wavelets: tuple[str, ...] = ("haar",)
+    levels: tuple[int, ...] = (1,)
+    q: tuple[float, ...] = (0.1, 0.236, 0.382, 0.5, 0.618, 0.786, 0.9)
+    compat: bool = False
+    seed: int = 0
+    split: str = "test"
+    output: Path | None = None
+
+    def run(self) -> None:
+        """Runs the settings that have no report yet."""
+        run = open_classifier(self.run_folder)
+        experiments = self._experiments(run)
+        output = self.output or self.run_folder / "sweep"
+        images = run.arrays(self.split)
+        inputs = kw.training.inputs
+        known = {
+            "run": run.settings,
+            "model": inputs.describe(run.path / "model.keras"),
+            "images": inputs.describe(images),
+        }
+        with inputs.claimed(output, known, file="inputs.json", result="SavedModels"):
+            self._sweep(run, experiments, output, images)
+        print_report(output)
+
+    def _sweep(self, run: Run, experiments: list, output: Path, images: tuple) -> None:
+        model = run.model
+        for experiment in experiments:
+            folder = output / "SavedModels" / experiment.folder
+            if (folder / "pruning.json").is_file():
+                continue
+            if folder.exists():
+                # Left by a sweep that was killed in the midst of this setting.
+                shutil.rmtree(folder)
+            results = kw.pruning.run_pruning_experiment(
+                model,
+                experiment,
+                out_dir=output,
+                evaluate=lambda model: _evaluate(model, images),
+            )
+            _finish(folder, experiment, results, run)
+            print(f"finished {experiment.folder}", flush=True)
+
+    def _experiments(self, run: Run) -> list:
+        """All settings, checked before the first one runs."""
+        if not (self.wavelets and self.levels and self.q):
+            raise ValueError(
+                "Expected at least one wavelet, level and share. Received: "
+                f"wavelets={self.wavelets}, levels={self.levels}, q={self.q}."
+            )
+        experiments = [
+            kw.pruning.PruningExperiment(
+                q=q,
+                wavelet=kw.wavelets.get(wavelet).name,
+                level=level,
+                compat=self.compat,
+                seed=self.seed,
+                guid=self._guid(run, wavelet, level, q),
+            )
+            for wavelet, level, q in itertools.product(
+                self.wavelets, self.levels, self.q
+            )
+        ]
+        for experiment in experiments:
+            # Makes the method, which checks the level.
+            _ = experiment.method
+        return experiments
+
+    def _guid(self, run: Run, *setting: Any) -> str:
+        """The same eight digits for the same setting, so that it is found again."""
+        facts = [*setting, self.compat, self.seed, self.split, run.settings]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:8]
+
+
+def _evaluate(model: Any, images: tuple) -> dict[str, float]:
+    metrics = kw.training.evaluate(model, images)
+    # The original's recall, weighted by the size of the classes, is the accuracy.
+    return {**metrics, "recall_weighted": metrics["accuracy"]}
+
+
+def _finish(folder: Path, experiment: Any, results: list, run: Run) -> None:
+    """Makes each model a run of its own; the report comes last."""
+    for result in results:
+        write_json(result.folder / "config.json", {"settings": run.settings})
+        write_json(result.folder / "metrics.json", {"test": dict(result.metrics)})
+    report = {
+        "setting": dataclasses.asdict(experiment),
+        "results": [
+            {
+                "method": result.method,
+                "metrics": dict(result.metrics),
+                **result.report.to_dict(),
+            }
+            for result in results
+        ],
+    }
+    write_json(folder / "pruning.json", report)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

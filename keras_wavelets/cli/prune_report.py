@@ -6,14 +6,10 @@ from typing import Any
 
 import tyro
 
-from keras_wavelets import plotting
-from keras_wavelets import pruning
-from keras_wavelets import training
-from keras_wavelets.cli import networks
-from keras_wavelets.cli.runs import Run
-from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.tables import print_columns
-from keras_wavelets.files import read_json
+import keras_wavelets as kw
+from keras_wavelets.cli import runs
+from keras_wavelets.cli.output import file_name
+from keras_wavelets.cli.output import print_columns
 from keras_wavelets.files import write_json
 
 HEAD = ("wavelet", "level", "q", "method", "removed", "zeros", "change", "accuracy",
@@ -57,7 +53,7 @@ class PruneEvaluate:
         """Measures and prints a line for each model."""
         rows = [("model", "accuracy", "F1 (macro)", "near zero", "archive")]
         for path in _below(self.folder, "metrics.json"):
-            run = open_classifier(path.parent)
+            run = runs.open_classifier(path.parent)
             measured = self._measure(run)
             rows.append(
                 (
@@ -70,44 +66,25 @@ class PruneEvaluate:
             )
         print_columns(rows)
 
-    def _measure(self, run: Run) -> dict[str, Any]:
+    def _measure(self, run: runs.Run) -> dict[str, Any]:
         name = self.data or run.settings["data"]
         images = run.arrays(self.split, name=self.data)
         model = run.model
         measured = {
-            **training.evaluate(model, images),
-            "near_zero_sparsity": pruning.near_zero_sparsity(model),
+            **kw.training.evaluate(model, images),
+            "near_zero_sparsity": kw.pruning.near_zero_sparsity(model),
         }
         archive = run.path / "model.kwz"
         if archive.is_file():
-            scores = training.predict(model, images)[1]
-            pruning.load_compressed(archive, model)
-            again = training.predict(model, images)[1]
+            scores = kw.training.predict(model, images)[1]
+            kw.pruning.load_compressed(archive, model)
+            again = kw.training.predict(model, images)[1]
             alike = int((scores.argmax(-1) == again.argmax(-1)).sum())
             measured["archive"] = f"{alike} of {len(scores)} images alike"
-        target = f"evaluation-{name}-{self.split}.json".replace("/", "-")
+        target = f"{file_name('evaluation', name, self.split)}.json"
         record = {"data": name, "split": self.split}
         write_json(run.path / target, {**record, **measured})
         return measured
-
-
-def open_classifier(path: Path) -> Run:
-    """Reads the folder of a run, or refuses one whose accuracy has no meaning.
-
-    Args:
-        path: The folder.
-
-    Raises:
-        ValueError: If it is not that of a finished classifier.
-    """
-    run = open_run(path)
-    network = networks.named(run.settings["network"])
-    if getattr(network, "task", "classification") != "classification":
-        raise ValueError(
-            "Pruning is measured by the accuracy of classifiers. "
-            f"Received: run={str(path)!r} of a {network.__name__}."
-        )
-    return run
 
 
 def print_report(folder: Path) -> None:
@@ -119,7 +96,8 @@ def print_report(folder: Path) -> None:
     Raises:
         ValueError: If there is none.
     """
-    reports = [read_json(path) for path in _below(folder, "pruning.json")]
+    found = _below(folder, "pruning.json")
+    reports = [runs.read_record(path, runs.PRUNING) for path in found]
     reports.sort(key=lambda report: _order(report["setting"]))
     print_columns([HEAD, *(row for report in reports for row in _rows(report))])
     _draw(reports, folder / "accuracy.png")
@@ -164,4 +142,4 @@ def _draw(reports: list[dict], path: Path) -> None:
             shares, accuracies = curves.setdefault(name, ([], []))
             shares.append(result["totals"]["coefficient_sparsity"])
             accuracies.append(result["metrics"]["accuracy"])
-    plotting.save(plotting.accuracy_over_sparsity(curves), path)
+    kw.plotting.save(kw.plotting.accuracy_over_sparsity(curves), path)

@@ -1,20 +1,18 @@
 """The command `train`."""
 
 import dataclasses
+import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 from typing import Any
 
-import keras
 import tyro
 
-from keras_wavelets import export
-from keras_wavelets import plotting
-from keras_wavelets import training
-from keras_wavelets.applications import parameter_report
+import keras_wavelets as kw
 from keras_wavelets.cli import networks
-from keras_wavelets.cli.runs import split_off
-from keras_wavelets.cli.tables import print_table
+from keras_wavelets.cli import output
+from keras_wavelets.cli import runs
 from keras_wavelets.cli.tasks import Outcome
 from keras_wavelets.cli.tasks import Task
 from keras_wavelets.cli.tasks import task_of
@@ -22,26 +20,18 @@ from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 AUTO = "auto"
-# The fields of TrainConfig without its checks: an error in a constructor would come
-# in the parser's own words, and not as the one line that all bad input gets. Its
-# docstring describes the options, and has no example: from Python 3.12 on the class
-# counts as one of this module, where the example's names are unknown.
-Settings = dataclasses.make_dataclass(
-    "Settings",
-    [(f.name, f.type, f) for f in dataclasses.fields(training.TrainConfig)],
-    namespace={"__doc__": training.TrainConfig.__doc__.partition("Raises:")[0]},
-    frozen=True,
-    kw_only=True,
-)
-SOUND = Settings(
-    epochs=20,
-    batch_size=100,
-    optimizer="adamw",
-    learning_rate=2e-3,
-    weight_decay=0.05,
-    schedule="cosine",
-    monitor=AUTO,
-)
+# Where the command differs from TrainConfig: what trains all networks soundly.
+SOUND = {
+    "epochs": 20,
+    "batch_size": 100,
+    "optimizer": "adamw",
+    "learning_rate": 2e-3,
+    "weight_decay": 0.05,
+    "schedule": "cosine",
+    "monitor": AUTO,
+}
+# What `--from` takes over besides the network and the settings of the training.
+DATA = ("data", "grayscale", "image_size", "data_dir")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -53,18 +43,20 @@ class Train:
     interrupted, and shows the result of one that is finished.
 
     Args:
-        network: What to train.
         data: Name of a dataset (`keras-wavelets list datasets`), any name of
             tensorflow-datasets, or a folder of images: `train/<class>/…` to
             classify, `train/images/…` and `train/masks/…` with `classes.txt` for
-            segmentation, `train/…` for super-resolution; each with `test/…` beside
-            it. "auto" is what is always at hand: Fashion-MNIST in small, composites
-            of it with photographs, photographs.
+            segmentation, `train/…` for super-resolution and inpainting; each with
+            `test/…` beside it. "auto" is what is always at hand: Fashion-MNIST in
+            small, as large as the network needs it; composites of it with
+            photographs; photographs; simulated signals.
         grayscale: Turn color images gray.
         image_size: Height and width to resize to; of the pieces that are cut, for
-            segmentation and super-resolution.
+            segmentation, super-resolution and inpainting.
         data_dir: Where tensorflow-datasets keeps its data.
         validation_share: Share of the training images that chooses the best epoch.
+        preset: Named setting of the network, to which other options are added;
+            None for what the builder of `keras_wavelets.applications` has.
         runs: Folder of all runs.
         name: Name of this run; made of network, data and seed by default.
         export: Kinds of files to export: saved_model, float32, float16, dynamic,
@@ -73,49 +65,52 @@ class Train:
         devices: Accelerators to train on, each with a part of every batch.
         source: Take network, data and settings from this file: best.json of a search.
             What else is given goes before it.
-        config: Settings of the training.
     """
 
-    network: networks.Network
     data: str = AUTO
     grayscale: bool = False
     image_size: tuple[int, int] | None = None
     data_dir: str | None = None
     validation_share: float = 0.1
+    preset: str | None = None
     runs: Path = Path("runs")
     name: str | None = None
     export: tuple[str, ...] = ("float32", "int8")
     quiet: bool = False
     devices: int = 1
     source: Annotated[Path | None, tyro.conf.arg(name="from")] = None
-    config: Settings = SOUND
 
     def run(self) -> None:
         """Trains, or goes on with a training."""
-        export.check_kinds(self.export)
+        import keras
+
+        kw.export.check_kinds(self.export)
+        kw.checks.count(self.devices, "devices")
         task = task_of(self.network)
         config = self._config(task)
         train, validation, test = self._split(task)
         keras.utils.set_random_seed(config.seed)
-        with training.on_devices(self.devices, batch_size=config.batch_size):
-            model = task.build(self.network, train, self.settings)
-            print(f"{model.name}: {parameter_report(model)}")
+        with kw.training.on_devices(self.devices, batch_size=config.batch_size):
+            model = task.build(train[0].shape[1:], self.settings)
+            print(f"{model.name}: {kw.applications.parameter_report(model)}")
+            if self.preset:
+                print(f"preset {self.preset}: {_listed(self._preset)}")
             task.compile(model, config, steps=-(-len(train[0]) // config.batch_size))
-            result = training.fit(
+            result = kw.training.fit(
                 model,
                 train,
                 validation,
                 config,
                 run_dir=self.folder,
                 settings=self.settings,
-                verbose=0 if self.quiet else "auto",
+                verbose=output.verbosity(quiet=self.quiet),
             )
         if self.devices > 1:
             # The copy on the disk lives on one device again.
             model = keras.models.load_model(self.folder / "model.keras")
         outcome = task.judge(model, test, self.settings)
         self._store(outcome, result, monitor=config.monitor)
-        rows = export.export_report(
+        rows = kw.export.export_report(
             task.exported(model, test),
             self.folder / "export",
             data=test[0],
@@ -124,59 +119,65 @@ class Train:
             representative_data=train[0][:200],
             overwrite=True,
         )
-        print(export.format_report(rows))
+        print(kw.export.format_report(rows))
         self._summarize(outcome, result)
 
     @property
     def folder(self) -> Path:
         """The run folder."""
-        network = networks.command_name(type(self.network))
-        data = self.settings["data"]
-        data_name = Path(data).name if Path(data).is_dir() else data
-        made = f"{network}-{data_name}-{self.config.seed}".replace("/", "-")
+        word = networks.word(type(self.network).__name__)
+        made = output.file_name(word, self.settings["data"], self.config.seed)
         return self.runs / (self.name or made)
 
-    @property
+    @functools.cached_property
     def settings(self) -> dict[str, Any]:
         """What the run folder records besides the training's own settings."""
-        data = self.data
+        name = type(self.network).__name__
+        facts, data, size = networks.NETWORKS[name], self.data, self.image_size
+        if data == AUTO:
+            data = facts.data or task_of(self.network).default_data
+            size = size or (facts.side and (facts.side, facts.side))
         return {
-            "network": type(self.network).__name__,
+            "network": name,
             "arguments": dataclasses.asdict(self.network),
-            "data": task_of(self.network).default_data if data == AUTO else data,
+            "data": data,
             "grayscale": self.grayscale,
-            "image_size": self.image_size,
+            "image_size": size,
             "data_dir": self.data_dir,
             "validation_share": self.validation_share,
         }
 
-    def _config(self, task: Task) -> training.TrainConfig:
+    @property
+    def _preset(self) -> dict[str, Any]:
+        return networks.preset(type(self.network).__name__, self.preset)
+
+    def _config(self, task: Task) -> Any:
         values = dataclasses.asdict(self.config)
         if values["monitor"] == AUTO:
-            values.update(monitor=task.monitor, monitor_mode=task.monitor_mode)
-        return training.TrainConfig(**values)
+            values["monitor"] = task.monitor
+            if values["monitor_mode"] == AUTO:
+                values["monitor_mode"] = task.monitor_mode
+        return kw.training.TrainConfig(**values)
 
     def _split(self, task: Task) -> tuple:
         """Loads training, validation and test images."""
         x, y = task.load(self.settings, "train")
-        share, stratified = self.validation_share, task.stratified
-        parts = split_off(x, y, share=share, stratified=stratified)
+        parts = kw.training.hold_out(
+            x, y, share=self.validation_share, stratified=task.stratified
+        )
         return *parts, task.load(self.settings, "test")
 
-    def _store(
-        self, outcome: Outcome, result: training.FitResult, *, monitor: str
-    ) -> None:
+    def _store(self, outcome: Outcome, result: Any, *, monitor: str) -> None:
         """Completes `metrics.json` and draws."""
         path = self.folder / "metrics.json"
         write_json(path, {**read_json(path), **outcome.metrics})
-        curves = plotting.learning_curves(
-            result.history, metrics=(monitor.removeprefix("val_"), "loss")
-        )
+        shown = dict.fromkeys((monitor.removeprefix("val_"), "loss"))
+        curves = kw.plotting.learning_curves(result.history, metrics=tuple(shown))
         for name, figure in {"learning_curves": curves, **outcome.figures}.items():
-            plotting.save(figure, self.folder / "plots" / f"{name}.png")
+            kw.plotting.save(figure, self.folder / "plots" / f"{name}.png")
 
-    def _summarize(self, outcome: Outcome, result: training.FitResult) -> None:
-        print_table(
+    def _summarize(self, outcome: Outcome, result: Any) -> None:
+        output.print_table(
             {
                 **outcome.facts,
                 "best epoch": f"{int(result.best['epoch'])} of {len(result.rows)}",
@@ -185,3 +186,130 @@ class Train:
             },
             title=f"{type(self.network).__name__} on {self.settings['data']}",
         )
+
+
+@functools.cache
+def settings_class() -> type:
+    """Returns the class of the training's settings on the command line.
+
+    It has the fields of `TrainConfig` without its checks: an error in a constructor
+    would come in the parser's own words, and not as the one line that all bad input
+    gets.
+
+    Example:
+    >>> settings_class()().epochs
+    20
+    """
+    config = kw.training.TrainConfig
+    fields = [
+        (f.name, f.type, dataclasses.field(default=SOUND.get(f.name, f.default)))
+        for f in dataclasses.fields(config)
+    ]
+    return dataclasses.make_dataclass(
+        "Settings",
+        fields,
+        namespace={"__doc__": config.__doc__},
+        frozen=True,
+        kw_only=True,
+    )
+
+
+def command(network: Any, settings: Any = None, **values: Any) -> Train:
+    """Returns the command that trains a network.
+
+    Args:
+        network: An instance of a class that `networks.options` returned.
+        settings: An instance of `settings_class()`; None for what is sound.
+        **values: Fields of `Train`.
+
+    Example:
+    >>> command(networks.options("VanillaMLP")(), data="mnist").folder.as_posix()
+    'runs/vanillamlp-mnist-0'
+    """
+    known = networks.presets(type(network).__name__)
+    named = "; ".join(f"{name}: {_listed(given)}" for name, given in known.items())
+    about = f"Named setting of the network ({named or 'it has none'})"
+    chosen = dataclasses.make_dataclass(
+        "Train",
+        [("network", type(network)), ("config", settings_class())],
+        bases=(Train,),
+        namespace={
+            "__doc__": Train.__doc__.replace("Named setting of the network", about)
+        },
+        frozen=True,
+        kw_only=True,
+    )
+    return chosen(network=network, config=settings or settings_class()(), **values)
+
+
+def prepare(words: Sequence[str]) -> tuple[Train, str, list[str]]:
+    """Finds the network in the words of the command line, for the parser.
+
+    Args:
+        words: The words behind `train`.
+
+    Returns:
+        The command with what it takes for all that the words do not give; what is
+        before its options on the command line; and the words that are left.
+
+    Raises:
+        ValueError: If there is no network of this name, or the file of `--from` is
+            absent, damaged or not of a search.
+
+    Example:
+    >>> command, called, left = prepare(["wavmlp", "--preset", "laptop", "--quiet"])
+    >>> command.network.hidden_size, called, left
+    (264, 'train wavmlp', ['--preset', 'laptop', '--quiet'])
+    """
+    left = list(words)
+    source = _value(left, "--from")
+    if source is not None:
+        return _found_by_search(Path(source)), "train", left
+    known = {*networks.NETWORKS, *map(networks.word, networks.NETWORKS)}
+    given = next((word for word in left if word in known), None)
+    if given is None:
+        given = next((word for word in left if not word.startswith("-")), "")
+    name = networks.find(given)
+    left.remove(given)
+    preset = networks.preset(name, _value(left, "--preset"))
+    with output.silent_imports():
+        network = networks.options(name)(**preset)
+    return command(network), f"train {networks.word(name)}", left
+
+
+def _listed(arguments: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in arguments.items())
+
+
+def _value(words: list[str], option: str) -> str | None:
+    for place, word in enumerate(words):
+        if word == option and place + 1 < len(words):
+            return words[place + 1]
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _found_by_search(path: Path) -> Train:
+    if not path.is_file():
+        raise ValueError(
+            f"Expected best.json of a search. Received: from={str(path)!r}."
+        )
+    record = runs.read_record(path, {})
+    record = record.get("winner", record)
+    missing = runs.SEARCH.keys() - record if isinstance(record, dict) else runs.SEARCH
+    if missing:
+        raise ValueError(
+            f"Expected best.json of a search; it has no {', '.join(sorted(missing))}. "
+            f"Received: from={str(path)!r}."
+        )
+    with output.silent_imports():
+        training = kw.training.TrainConfig.from_dict(record["training"]).to_dict()
+        network = runs.network_of(record)
+    data = record.get("settings", {})
+    return command(
+        network,
+        settings_class()(**training),
+        source=path,
+        **{name: data[name] for name in DATA if name in data},
+    )

@@ -7,11 +7,10 @@ from typing import Literal
 
 import tyro
 
-from keras_wavelets import data
-from keras_wavelets import plotting
-from keras_wavelets.cli.runs import split_off
-from keras_wavelets.cli.tables import print_columns
-from keras_wavelets.cli.tasks.classification import Classification
+import keras_wavelets as kw
+from keras_wavelets.cli.output import file_name
+from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.tasks import Classification
 
 # Word of the command line to hypermodel of `tuning`.
 HYPERMODELS = {
@@ -71,14 +70,10 @@ class Tune:
 
     def run(self) -> None:
         """Searches, or goes on with a search."""
-        from keras_wavelets import tuning
         from keras_wavelets.tuning.oracles import make_oracle
 
-        if self.workers < 0:
-            raise ValueError(
-                f"Expected zero workers or more. Received: workers={self.workers}."
-            )
-        # Refuses what is wrong with these before any process starts.
+        kw.checks.count(self.workers, "workers", minimum=0)
+        # Raises if something is wrong with these, before any process starts.
         make_oracle(
             self.tuner,
             max_trials=self.max_trials,
@@ -88,17 +83,17 @@ class Tune:
         )
         if self.workers:
             _print_environment(self.workers)
-            tuning.run_workers(search, self, workers=self.workers)
-            print_result(self, tuning.read_search(self.folder))
+            kw.tuning.run_workers(search, self, workers=self.workers)
+            print_result(self, kw.tuning.read_search(self.folder))
             return
         result = search(self)
-        if not tuning.is_worker():
+        if not kw.tuning.is_worker():
             print_result(self, result)
 
     @property
     def folder(self) -> Path:
         """The search folder."""
-        made = f"tune-{self.network}-{Path(self.data).name}-{self.tuner}-{self.seed}"
+        made = file_name("tune", self.network, self.data, self.tuner, self.seed)
         return self.runs / (self.name or made)
 
     @property
@@ -117,18 +112,16 @@ def search(command: Tune) -> Any:
     Returns:
         A `tuning.SearchResult`.
     """
-    from keras_wavelets import tuning
-
-    info = data.describe(command.data, data_dir=command.data_dir)
+    info = kw.data.describe(command.data, data_dir=command.data_dir)
     train, validation = _images(command)
-    hypermodel = getattr(tuning, HYPERMODELS[command.network])(
+    hypermodel = getattr(kw.tuning, HYPERMODELS[command.network])(
         train[0].shape[1:],
         info.classes,
         space=command.space,
         epochs=command.epochs,
         seed=command.seed,
     )
-    return tuning.search(
+    return kw.tuning.search(
         hypermodel,
         train,
         validation,
@@ -153,20 +146,20 @@ def print_result(command: Tune, result: Any) -> None:
     print(f"{len(done)} of {len(result.rows)} trials trained to their end; the best:")
     best_first = sorted(done, key=lambda row: -row.score)
     print_columns([_cells(row) for row in best_first[:TOP]])
-    figure = plotting.search_trials(
+    figure = kw.plotting.search_trials(
         [row.score for row in done],
         [_searched(row) for row in done],
         title=f"{command.network} on {command.data}",
     )
-    plotting.save(figure, command.folder / "plots" / "trials.png")
+    kw.plotting.save(figure, command.folder / "plots" / "trials.png")
     print(f"keras-wavelets train --from {command.folder / 'best.json'}")
 
 
 def _images(command: Tune) -> tuple:
     """Images and labels of the trials: for training, and for validation."""
-    x, y = Classification().load(command.settings, "train")
+    x, y = Classification(None).load(command.settings, "train")
     if command.images is None:
-        return split_off(x, y, share=0.1)
+        return kw.training.hold_out(x, y, share=0.1)
     train, validation = command.images
     if min(command.images) < 1 or train + validation > len(y):
         raise ValueError(
@@ -200,9 +193,7 @@ def _short(value: Any) -> str:
 
 def _print_environment(workers: int) -> None:
     """Says how the same search is run on several machines."""
-    from keras_wavelets import tuning
-
     print("On several machines: this command without --workers on each, with")
     for role in ("chief", *(f"tuner{index}" for index in range(workers))):
-        variables = tuning.environment(role, address="ADDRESS-OF-CHIEF", port=PORT)
+        variables = kw.tuning.environment(role, address="ADDRESS-OF-CHIEF", port=PORT)
         print("  " + " ".join(f"{name}={value}" for name, value in variables.items()))

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import tyro
 
-from keras_wavelets.applications import predict_tiled
-from keras_wavelets.cli.pictures import read_picture
+import keras_wavelets as kw
+from keras_wavelets.cli.output import print_table
+from keras_wavelets.cli.plot import read_picture
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
-from keras_wavelets.cli.tables import print_table
 from keras_wavelets.files import replacing
 
 
@@ -27,6 +27,7 @@ class Upscale:
         tile_size: Side of the pieces that are enlarged one after the other.
         overlap: Pixels around a piece that the network sees too.
         overwrite: Replace a picture that is there.
+        quiet: No progress bar.
     """
 
     image: tyro.conf.Positional[Path]
@@ -36,6 +37,7 @@ class Upscale:
     tile_size: int = 128
     overlap: int = 16
     overwrite: bool = False
+    quiet: bool = False
 
     def run(self) -> None:
         """Reads, enlarges, writes."""
@@ -44,12 +46,12 @@ class Upscale:
         picture = read_picture(self.image)
         run = open_run(self.run_folder)
         target = self._target(self._scale(run))
-        enlarged = predict_tiled(
+        enlarged = kw.applications.predict_tiled(
             run.model,
             picture[None],
             tile_size=self.tile_size,
             overlap=self.overlap,
-            verbose=1,
+            verbose=0 if self.quiet else 1,
         )[0]
         pixels = np.round(255 * np.clip(enlarged, 0, 1)).astype("uint8")
         with replacing(target) as temporary:
@@ -65,7 +67,7 @@ class Upscale:
 
     def _scale(self, run: Run) -> int:
         scale = run.settings["arguments"].get("scale")
-        if scale is None:
+        if not isinstance(scale, int):
             raise ValueError(
                 "Expected a run of `train wavemix-sr`; this one is of "
                 f"{run.settings['network']}. Received: run={str(run.path)!r}."

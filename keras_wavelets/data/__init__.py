@@ -9,6 +9,7 @@ from keras_wavelets.data.availability import DatasetNotFoundError
 from keras_wavelets.data.catalog import DatasetInfo
 from keras_wavelets.data.catalog import names
 from keras_wavelets.data.grayscale import to_grayscale
+from keras_wavelets.data.inpainting import load_inpainting
 from keras_wavelets.data.load import load
 from keras_wavelets.data.load import load_arrays
 from keras_wavelets.data.original_layouts import load_mass_maps
@@ -22,6 +23,7 @@ from keras_wavelets.data.simulated import tracks
 from keras_wavelets.data.simulated import wavelet_regression
 from keras_wavelets.data.simulated import wavelet_weights
 from keras_wavelets.data.sources import describe
+from keras_wavelets.data.super_resolution import enlarge
 from keras_wavelets.data.super_resolution import load_pairs
 from keras_wavelets.data.super_resolution import shrink
 
@@ -30,11 +32,13 @@ __all__ = [
     "DatasetNotFoundError",
     "crop_and_flip",
     "describe",
+    "enlarge",
     "harmonics",
     "in_turn",
     "layers_as_augmentation",
     "load",
     "load_arrays",
+    "load_inpainting",
     "load_mass_maps",
     "load_pairs",
     "load_segmentation",

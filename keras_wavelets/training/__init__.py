@@ -13,6 +13,7 @@ from keras_wavelets.training.evaluate import predict
 from keras_wavelets.training.feed import batches
 from keras_wavelets.training.finite_loss import NonFiniteLossError
 from keras_wavelets.training.fit import fit
+from keras_wavelets.training.hold_out import hold_out
 from keras_wavelets.training.l2_sgd import L2SGD
 from keras_wavelets.training.metrics import confusion_matrix
 from keras_wavelets.training.mixing_gradient_log import MixingGradientLog
@@ -27,6 +28,7 @@ from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
 from keras_wavelets.training.run_folder import RunFolder
 from keras_wavelets.training.scores_file import add_scores
+from keras_wavelets.training.segmentation import evaluate_segmentation
 from keras_wavelets.training.shift_crops import crop_windows
 from keras_wavelets.training.shift_crops import one_crop
 from keras_wavelets.training.shift_crops import shift_crops
@@ -57,9 +59,11 @@ __all__ = [
     "crop_windows",
     "dual_optimizer",
     "evaluate",
+    "evaluate_segmentation",
     "evaluate_stability",
     "fit",
     "fit_phases",
+    "hold_out",
     "make_optimizer",
     "on_devices",
     "one_crop",

@@ -5,8 +5,9 @@ import pytest
 from PIL import Image
 
 from keras_wavelets.applications import WResNet18
-from keras_wavelets.cli.gallery import GALLERY
 from keras_wavelets.cli.main import main
+from keras_wavelets.cli.plot import read_picture
+from keras_wavelets.cli.transform_pictures import PICTURES
 from keras_wavelets.training import add_scores
 
 
@@ -45,7 +46,7 @@ def test_every_transform_is_drawn(tmp_path):
     words = ["plot", "transforms", "--image", str(image)]
     assert main([*words, "--output", str(tmp_path / "out")]) == 0
     names = {path.stem for path in (tmp_path / "out").iterdir()}
-    assert names == set(GALLERY)
+    assert names == set(PICTURES)
     assert all(min(size_of(path)) > 200 for path in (tmp_path / "out").iterdir())
 
 
@@ -110,3 +111,24 @@ def test_bad_input_is_refused(words, message, capsys, tmp_path, monkeypatch):
     assert main(["plot", *words]) == 2
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pixels_are_scaled_to_one(tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(np.array([[0, 255], [51, 102]], "uint8")).save(path)
+    np.testing.assert_allclose(
+        read_picture(path, grayscale=True), [[0, 1], [0.2, 0.4]], atol=1e-6
+    )
+
+
+def test_color_pictures_have_three_channels(tmp_path):
+    path = tmp_path / "a.png"
+    Image.new("RGBA", (4, 3)).save(path)
+    assert read_picture(path).shape == (3, 4, 3)
+
+
+def test_a_file_that_is_no_picture_is_named(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_text("no picture")
+    with pytest.raises(ValueError, match=r"Received: file='.*a\.png'"):
+        read_picture(path)

@@ -52,7 +52,7 @@ def test_segmentation_of_a_folder(tmp_path, capsys):
 
 
 def test_super_resolution_is_measured_beside_bicubic(tmp_path, capsys):
-    words = ["wavemix-sr", "--image-size", "24", "24"]
+    words = ["wavemix-sr", "--image-size", "24", "24", "--global-residual"]
     run, metrics = train(tmp_path, *words, "--learning-rate", "1e-12")
     assert (run / "plots" / "enlargements.png").is_file()
     test = metrics["test"]

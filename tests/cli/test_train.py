@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import json
 import os
 import signal
@@ -10,9 +11,12 @@ import keras
 import numpy as np
 import pytest
 
+from keras_wavelets.cli import networks
 from keras_wavelets.cli.main import main
-from keras_wavelets.cli.train import Settings
-from keras_wavelets.cli.train import Train
+from keras_wavelets.cli.train import command
+from keras_wavelets.cli.train import prepare
+from keras_wavelets.cli.train import settings_class
+from keras_wavelets.training import TrainConfig
 
 COMMAND = "from keras_wavelets.cli.main import main; import sys; sys.exit(main({}))"
 # Dropout and shuffling make the random states matter.
@@ -81,17 +85,22 @@ def test_a_killed_training_ends_as_an_uninterrupted_one(tmp_path):
         assert [row["epoch"] for row in csv.DictReader(lines)] == list("1234")
 
 
-def test_options_are_described_and_not_exemplified():
+def test_options_are_those_of_the_configuration_and_described():
+    defaults = settings_class()()
+    assert {f.name for f in dataclasses.fields(defaults)} == {
+        f.name for f in dataclasses.fields(TrainConfig)
+    }
+    assert "epochs: Passes over the training data." in defaults.__doc__
     # An example copied with a docstring runs where its names mean nothing.
-    assert "epochs: Passes over the training data." in Settings.__doc__
-    assert ">>>" not in Settings.__doc__
+    module = sys.modules[command.__module__]
+    own = [v for v in vars(module).values() if isinstance(v, type)]
+    assert [v.__name__ for v in own if v.__module__ == module.__name__] == ["Train"]
 
 
 def test_runs_are_named_after_what_they_hold():
-    from keras_wavelets.cli.networks import VanillaMLP
-
-    command = Train(network=VanillaMLP(), data="emnist/letters")
-    assert command.folder.name == "vanillamlp-emnist-letters-0"
+    network = networks.options("VanillaMLP")()
+    found = command(network, data="emnist/letters")
+    assert found.folder.name == "vanillamlp-emnist-letters-0"
 
 
 @pytest.mark.parametrize(
@@ -145,3 +154,53 @@ def test_a_damaged_checkpoint_is_named(trained, tmp_path, capsys):
     code = main([*words, "--runs", str(tmp_path), "--name", "small"])
     assert code == 2
     assert "is damaged" in capsys.readouterr().err
+
+
+WINNER = {
+    "network": "WavPool",
+    "arguments": {"hidden_size": 32, "hidden_pooling": 4, "level_pooling": 1},
+    "training": TrainConfig(epochs=3, learning_rate=0.02).to_dict(),
+    "settings": {"data": "mnist", "grayscale": False, "train": 8000},
+}
+
+
+def written(folder, content):
+    path = folder / "best.json"
+    path.write_text(json.dumps(content))
+    return str(path)
+
+
+def found_by(path):
+    found, _, _ = prepare(["--from", path])
+    return found
+
+
+def test_network_settings_and_data_are_taken_over(tmp_path):
+    found = found_by(written(tmp_path, WINNER))
+    assert (found.network.hidden_size, found.network.hidden_pooling) == (32, 4)
+    assert (found.config.epochs, found.config.learning_rate) == (3, 0.02)
+    assert found.data == "mnist"
+
+
+def test_the_record_of_a_search_will_do(tmp_path):
+    found = found_by(written(tmp_path, {"winner": WINNER}))
+    assert found.network.level_pooling == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"network": "WavPool"}, "it has no arguments, training"),
+        ({**WINNER, "network": "Nothing"}, "Received: network='Nothing'"),
+        ({**WINNER, "arguments": {"width": 3}}, "arguments=['width']"),
+        ({**WINNER, "training": {"rate": 3}}, "unknown fields=['rate']"),
+    ],
+)
+def test_files_of_something_else_are_refused(content, message, tmp_path, capsys):
+    assert main(["train", "--from", written(tmp_path, content)]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_absent_file_is_refused(capsys):
+    assert main(["train", "--from", "nowhere.json"]) == 2
+    assert "Received: from='nowhere.json'" in capsys.readouterr().err

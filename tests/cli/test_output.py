@@ -1,5 +1,5 @@
-from keras_wavelets.cli.tables import print_columns
-from keras_wavelets.cli.tables import print_table
+from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.output import print_table
 
 
 def test_facts_lie_under_their_title(capsys):

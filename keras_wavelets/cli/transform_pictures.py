@@ -4,12 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
-from keras_wavelets import layers
-from keras_wavelets import ops
-from keras_wavelets import plotting
+import keras_wavelets as kw
 
 NOISE = 0.1
 ORIENTATIONS = ("15°", "45°", "75°", "105°", "135°", "165°")
@@ -23,22 +20,24 @@ def draw_transforms(image: np.ndarray, folder: Path) -> list[Path]:
         folder: Where the pictures go.
 
     Returns:
-        The files, one for each entry of `GALLERY`.
+        The files, one for each entry of `PICTURES`.
 
     Example:
     >>> import tempfile
     >>> image = np.random.default_rng(0).uniform(size=(64, 64))
     >>> files = draw_transforms(image, Path(tempfile.mkdtemp()))
-    >>> len(files) == len(GALLERY), files[0].name
+    >>> len(files) == len(PICTURES), files[0].name
     (True, 'dwt.png')
     """
     return [
-        plotting.save(draw(image), folder / f"{name}.png")
-        for name, draw in GALLERY.items()
+        kw.plotting.save(draw(image), folder / f"{name}.png")
+        for name, draw in PICTURES.items()
     ]
 
 
 def _arrays(tensors: Any) -> Any:
+    import keras
+
     return keras.tree.map_structure(np.asarray, tensors)
 
 
@@ -47,20 +46,20 @@ def _batch(image: np.ndarray) -> np.ndarray:
 
 
 def _dwt(image: np.ndarray) -> Any:
-    coeffs = _arrays(ops.wavedec2(image, "db2", "periodization", level=3))
-    return plotting.decomposition(coeffs, title="Discrete wavelet transform, db2")
+    coeffs = _arrays(kw.ops.wavedec2(image, "db2", "periodization", level=3))
+    return kw.plotting.decomposition(coeffs, title="Discrete wavelet transform, db2")
 
 
 def _swt(image: np.ndarray) -> Any:
-    coeffs = _arrays(ops.swt2(image, "db2", level=2, trim_approx=True, norm=True))
-    return plotting.coefficient_grid(
+    coeffs = _arrays(kw.ops.swt2(image, "db2", level=2, trim_approx=True, norm=True))
+    return kw.plotting.coefficient_grid(
         _by_level(coeffs), title="Stationary wavelet transform, db2"
     )
 
 
 def _mra(image: np.ndarray) -> Any:
-    parts = _arrays(ops.mra2(image, "sym4", level=2))
-    return plotting.coefficient_grid(
+    parts = _arrays(kw.ops.mra2(image, "sym4", level=2))
+    return kw.plotting.coefficient_grid(
         _by_level(parts), title="Multiresolution analysis, sym4: the parts add up"
     )
 
@@ -76,8 +75,8 @@ def _by_level(coeffs: list) -> dict[str, np.ndarray]:
 
 
 def _packets(image: np.ndarray) -> Any:
-    bands = ops.wp(image, "db4", level=2, order="freq", axes=(0, 1))
-    return plotting.coefficient_grid(
+    bands = kw.ops.wp(image, "db4", level=2, order="freq", axes=(0, 1))
+    return kw.plotting.coefficient_grid(
         _arrays(bands), title="Wavelet packets by frequency, db4"
     )
 
@@ -85,8 +84,8 @@ def _packets(image: np.ndarray) -> Any:
 def _cwt(image: np.ndarray) -> Any:
     row = image[image.shape[0] // 2]
     scales = np.geomspace(2, row.size / 8, 48)
-    coefficients, _ = ops.cwt(row, scales, "cmor1.5-1.0")
-    return plotting.scalogram(
+    coefficients, _ = kw.ops.cwt(row, scales, "cmor1.5-1.0")
+    return kw.plotting.scalogram(
         np.asarray(coefficients),
         scales,
         wavelet="cmor1.5-1.0",
@@ -95,9 +94,9 @@ def _cwt(image: np.ndarray) -> Any:
 
 
 def _dtcwt(image: np.ndarray) -> Any:
-    _, high = ops.dtcwt2(image, level=2, output="magnitude")
+    _, high = kw.ops.dtcwt2(image, level=2, output="magnitude")
     bands = np.asarray(high[1])
-    return plotting.coefficient_grid(
+    return kw.plotting.coefficient_grid(
         {name: bands[..., i] for i, name in enumerate(ORIENTATIONS)},
         columns=3,
         title="Dual-tree complex transform: magnitudes of level 2",
@@ -105,16 +104,16 @@ def _dtcwt(image: np.ndarray) -> Any:
 
 
 def _dtcwpt(image: np.ndarray) -> Any:
-    packets = np.asarray(layers.DTCWPT2D(2)(_batch(image)))
-    return plotting.coefficient_grid(
+    packets = np.asarray(kw.layers.DTCWPT2D(2)(_batch(image)))
+    return kw.plotting.coefficient_grid(
         packets[0, ..., :16], title="Dual-tree complex packets: the first sixteen"
     )
 
 
 def _scattering(image: np.ndarray) -> Any:
-    paths = np.asarray(layers.DTCWTScattering2D()(_batch(image)))[0]
+    paths = np.asarray(kw.layers.DTCWTScattering2D()(_batch(image)))[0]
     names = ("average", *ORIENTATIONS)
-    return plotting.coefficient_grid(
+    return kw.plotting.coefficient_grid(
         {name: paths[..., i] for i, name in enumerate(names)},
         title="Scattering on the dual-tree transform, first order",
     )
@@ -122,10 +121,12 @@ def _scattering(image: np.ndarray) -> Any:
 
 def _pooling(image: np.ndarray) -> Any:
     bands = {
-        name: np.asarray(layers.WaveletPooling2D(name, normalize=True)(_batch(image)))
+        name: np.asarray(
+            kw.layers.WaveletPooling2D(name, normalize=True)(_batch(image))
+        )
         for name in ("haar", "db2", "bior4.4", "sym8")
     }
-    return plotting.coefficient_grid(
+    return kw.plotting.coefficient_grid(
         {name: band[0, ..., 0] for name, band in bands.items()},
         title="Wavelet pooling: the average, normalized",
     )
@@ -136,12 +137,12 @@ def _denoise(image: np.ndarray) -> Any:
     noisy = np.clip(image + noise, 0, 1)
     shown = {"original": image, "noisy": noisy}
     for threshold in ("bayes", "universal"):
-        layer = layers.WaveletDenoise2D("sym8", threshold=threshold)
+        layer = kw.layers.WaveletDenoise2D("sym8", threshold=threshold)
         shown[threshold] = np.clip(np.asarray(layer(_batch(noisy)))[0, ..., 0], 0, 1)
-    return plotting.coefficient_grid(shown, title="Denoising by shrinkage, sym8")
+    return kw.plotting.coefficient_grid(shown, title="Denoising by shrinkage, sym8")
 
 
-GALLERY: dict[str, Callable[[np.ndarray], Any]] = {
+PICTURES: dict[str, Callable[[np.ndarray], Any]] = {
     "dwt": _dwt,
     "swt": _swt,
     "mra": _mra,
