@@ -59,6 +59,7 @@ def main() -> None:
             test_images=len(labels),
             seed=options.seed,
             recipe=options.recipe,
+            class_names=tuple(data.describe(options.data).class_names),
         ),
     )
     size = stored.file.stat().st_size

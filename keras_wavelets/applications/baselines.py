@@ -10,6 +10,7 @@ from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.ends import Init
 from keras_wavelets.applications.ends import initializers
+from keras_wavelets.applications.ends import is_count
 
 
 @builder(model_name="vanilla_mlp", image_shape=(28, 28, 1), vector=True)
@@ -34,13 +35,10 @@ def VanillaMLP(
     209890
     """
     several = isinstance(hidden_size, Sequence) and not isinstance(hidden_size, str)
-    widths = [
-        checks.count(width, "hidden_size")
-        for width in (hidden_size if several else (hidden_size,))
-    ]
-    if not widths:
+    widths = tuple(hidden_size) if several else (hidden_size,)
+    if not widths or not all(map(is_count, widths)):
         raise ValueError(
-            "Expected `hidden_size` to hold one width at least. "
+            "Expected `hidden_size` to be a positive integer or a list of them. "
             f"Received: hidden_size={hidden_size!r}."
         )
     x = layers.Flatten("channels_last", name="flatten")(ends.images)

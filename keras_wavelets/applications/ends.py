@@ -161,10 +161,18 @@ def _is_image_shape(shape: Any, *, static: bool) -> bool:
         return False
     channels = shape[0] if _channels_first() else shape[-1]
     known = [n for n in shape if static or n is not None]
-    return all(
-        isinstance(n, numbers.Integral) and not isinstance(n, bool) and n > 0
-        for n in (channels, *known)
-    )
+    return all(map(is_count, (channels, *known)))
+
+
+def is_count(value: Any) -> bool:
+    """Returns whether a value is a positive integer; a truth value is none.
+
+    Example:
+    >>> is_count(3), is_count(0), is_count(True)
+    (True, False, False)
+    """
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    return whole and value > 0
 
 
 def channels_last(images: Any) -> Any:

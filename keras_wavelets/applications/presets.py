@@ -21,12 +21,9 @@ PRESETS: dict[str, dict[str, dict[str, Any]]] = {
             "dropout": 0.0,
             "stem": "strided",
             "stem_stride": 1,
-            "pad_input": True,
         }
     },
-    "WaveMixLite": {
-        "laptop": {"depth": 5, "filters": 8, "dropout": 0.0, "pad_input": True}
-    },
+    "WaveMixLite": {"laptop": {"depth": 5, "filters": 8, "dropout": 0.0}},
     "WaveMixSegmentation": {"laptop": {"depth": 4, "filters": 32, "levels": 2}},
     "WaveMixSR": {
         "laptop": {"depth": 2, "filters": 32, "dropout": 0.0, "global_residual": True}

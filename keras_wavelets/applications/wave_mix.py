@@ -93,6 +93,20 @@ def double(x: Any, filters: int, *, init: Init, name: str) -> Any:
     return layer(x)
 
 
+def pad(images: Any, multiple: int, name: str = "pad", **kwargs: Any) -> Any:
+    """Pads images to a multiple of a size, unless they are known to have one.
+
+    Example:
+    >>> import keras
+    >>> pad(keras.Input((28, 32, 1)), 16).shape
+    (None, 32, 32, 1)
+    """
+    if all(side is not None and side % multiple == 0 for side in images.shape[1:3]):
+        return images
+    layer = PadToMultiple2D(multiple, name=name, data_format="channels_last", **kwargs)
+    return layer(images)
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Stem:
     """The convolutions in front, which turn images into maps of `filters` channels.
@@ -244,7 +258,7 @@ class Blocks:
     model_name="wave_mix",
     image_shape=(224, 224, 3),
     classes=1000,
-    sides="known with a top",
+    sides="any",
 )
 def WaveMix(
     ends: Ends,
@@ -264,7 +278,7 @@ def WaveMix(
     wavelet: Any = "haar",
     mode: Literal["zero", "periodization"] = "zero",
     embed_dim: int | None = None,
-    pad_input: bool = False,
+    pad_input: bool = True,
     feature_blocks: Sequence[int] | None = None,
     init: Init = "torch",
 ) -> Any:
@@ -273,7 +287,7 @@ def WaveMix(
     From Jeevan, Viswanathan, Sethi, 2022, "WaveMix: A Resource-efficient Neural
     Network for Image Analysis". A stem, `depth` blocks with residuals, the mean of
     the last map, and a classifier. The maps behind the stem must be multiples of
-    `2^levels` in height and width.
+    `2^levels` in height and width, which `pad_input` sees to.
 
     Args:
         include_top: Whether the model ends in a classifier. Without it the output
@@ -329,9 +343,7 @@ def WaveMix(
     _check_feature_blocks(feature_blocks, depth, include_top=ends.include_top)
     images = ends.images
     if pad_input:
-        images = PadToMultiple2D(
-            first.factor * blocks.factor, data_format="channels_last", name="pad"
-        )(images)
+        images = pad(images, first.factor * blocks.factor)
     maps = list(blocks.maps(first(images)))
     if feature_blocks is not None:
         return [ends.features(maps[i]) for i in feature_blocks]

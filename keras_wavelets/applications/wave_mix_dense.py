@@ -22,6 +22,7 @@ from keras_wavelets.applications.wave_mix import WaveMix
 from keras_wavelets.applications.wave_mix import check_filters
 from keras_wavelets.applications.wave_mix import conv
 from keras_wavelets.applications.wave_mix import double
+from keras_wavelets.applications.wave_mix import pad
 from keras_wavelets.layers import CropLike2D
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 
@@ -68,7 +69,9 @@ def WaveMixSegmentation(
         dropout: Rate of dropout inside the blocks.
         stem: `"strided"` convolutions, or `"patchify"`.
         decoder_filters: Channels behind each doubling. By default as many doublings
-            as bring the maps to the size of the image, each with half the channels.
+            as bring the maps to the size of the image, each with half the channels:
+            none with `stem_stride=1`. The original doubles twice whatever its stem;
+            its weights then need `(filters // 2, filters // 4)`.
         decoder_activation: Activation behind each doubling.
         output_size: `"input"`: scores of a larger or smaller map are cut or resized
             to the size of the image. `"decoder"`: they are left as they are.
@@ -187,6 +190,7 @@ def WavePaint(
     ff_filters: int | None = None,
     mult: float = 4,
     dropout: float = 0.5,
+    pad_input: bool = True,
     init: Init = "torch",
 ) -> Any:
     """Builds WavePaint, which paints what is missing in an image.
@@ -199,14 +203,14 @@ def WavePaint(
     1 in the hole and 0 elsewhere.
 
     Args:
-        input_shape: Shape of an image; `(None, None, 3)` by default, for any size
-            whose sides are multiples of 4.
         num_modules: Number of modules.
         blocks_per_module: Number of blocks in each.
         filters: Channels of the maps, a multiple of 4.
         ff_filters: Channels before the upsampling; `filters` by default.
         mult: Hidden width as a multiple of `filters`.
         dropout: Rate of dropout inside the blocks.
+        pad_input: Whether zeros at the right and below fill images up to multiples
+            of 4, which the network takes; the result is cut.
         init: Initial weights as in `"torch"` or `"keras"`.
 
     Returns:
@@ -228,14 +232,23 @@ def WavePaint(
         dropout=dropout,
         init=init,
     )
-    image = x = ends.images
+    image = ends.images
     ends.inputs.append(keras.Input(oriented((*image.shape[1:3], 1)), name="mask"))
     mask = channels_last(ends.inputs[-1])
+    if pad_input:
+        # Half the resolution, and halved once more by the wavelets of the blocks.
+        image = pad(image, 2 * blocks.factor, dtype=score_dtype())
+        mask = pad(mask, 2 * blocks.factor, "pad_mask", dtype=score_dtype())
+    x = image
     for i in range(1, num_modules + 1):
         x = layers.Add(name=f"module_{i}_image", dtype=score_dtype())(
             [_module(x, mask, filters, blocks, f"module_{i}"), x]
         )
-    return ends.features(x * mask + image * (1 - mask))
+    painted = x * mask + image * (1 - mask)
+    if image is not ends.images:
+        crop = CropLike2D(data_format="channels_last", name="crop", dtype=score_dtype())
+        painted = crop([painted, ends.images])
+    return ends.features(painted)
 
 
 def _module(x: Any, mask: Any, filters: int, blocks: Blocks, name: str) -> Any:

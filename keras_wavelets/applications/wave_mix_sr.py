@@ -25,9 +25,9 @@ from keras_wavelets.applications.wave_mix import WaveMix
 from keras_wavelets.applications.wave_mix import check_filters
 from keras_wavelets.applications.wave_mix import conv
 from keras_wavelets.applications.wave_mix import double
+from keras_wavelets.applications.wave_mix import pad
 from keras_wavelets.layers import BicubicUpsampling2D
 from keras_wavelets.layers import CropLike2D
-from keras_wavelets.layers import PadToMultiple2D
 from keras_wavelets.layers import RGBToYCbCr
 from keras_wavelets.layers import YCbCrToRGB
 
@@ -57,7 +57,7 @@ def WaveMixSISR(
     levels: int = 1,
     dropout: float = 0.0,
     scale: int = 2,
-    pad_input: bool = False,
+    pad_input: bool = True,
     init: Init = "torch",
     **kwargs: Any,
 ) -> Any:
@@ -103,7 +103,7 @@ def WaveMixSISR(
         for i in range(1, doublings + 1):
             x = double(x, filters >> i, init=init, name=f"enlarge_{i}")
         x = conv(x, images.shape[-1], 1, init=init, name="image", dtype=score_dtype())
-        if pad_input:
+        if "pad" in {layer.name for layer in backbone.layers}:
             crop = CropLike2D(scale=scale, data_format="channels_last", name="crop")
             x = crop([x, images])
     return ends.features(x)
@@ -167,10 +167,10 @@ class LumaEnlargement:
         )
         interpolated, chroma = ops.split(enlarge(images), [1], axis=-1)
         x = interpolated
-        if self.pad_input:
-            x = PadToMultiple2D(
-                self.blocks.factor, name=f"{self.prefix}pad", **options
-            )(x)
+        # What is enlarged by a multiple of the factor needs no padding.
+        if self.pad_input and self.scale % self.blocks.factor:
+            x = pad(x, self.blocks.factor, f"{self.prefix}pad", dtype=score_dtype())
+        padded = x is not interpolated
         x = self._conv(x, self.filters // 2, 1)
         x = self._conv(x, self.filters, 2)
         maps = self.blocks(x, f"{self.prefix}block")
@@ -178,7 +178,7 @@ class LumaEnlargement:
         start = {"kernel_initializer": "zeros", "bias_initializer": "zeros"}
         start = start if self.global_residual else {}
         luma = self._conv(x, 1, 4, size=1, dtype=score_dtype(), **start)
-        if self.pad_input:
+        if padded:
             crop = CropLike2D(name=f"{self.prefix}crop", **options)
             luma = crop([luma, interpolated])
         if self.global_residual:
@@ -233,7 +233,7 @@ def WaveMixSR(
     interpolation: Interpolation = "bicubic_torch",
     color: Color = "ycbcr",
     global_residual: bool = False,
-    pad_input: bool = False,
+    pad_input: bool = True,
     init: Init = "torch",
 ) -> Any:
     """Builds WaveMixSR, which enlarges images and repairs their luma.

@@ -14,6 +14,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_wavelets.applications.preprocessing import decode_predictions
+from keras_wavelets.applications.preprocessing import preprocess_input
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 
@@ -38,12 +40,13 @@ class ShippedWeights:
         test_images: Number of images of that split.
         seed: Seed of the training.
         recipe: File that trained them.
+        class_names: A name for each class.
         sha256: Of the file of arrays.
 
     Example:
-    >>> (weights,) = shipped_weights("WavPool", like="mnist", exactly=True)
-    >>> weights.data, weights.input_shape
-    ('mnist', (28, 28, 1))
+    >>> (weights,) = shipped_weights("WavPool", like="fashion_mnist")
+    >>> weights.input_shape, weights.class_names[:2]
+    ((28, 28, 1), ('T-shirt/top', 'Trouser'))
     """
 
     builder: str
@@ -57,12 +60,30 @@ class ShippedWeights:
     test_images: int
     seed: int
     recipe: str
+    class_names: tuple[str, ...] = ()
     sha256: str = ""
 
     @property
     def file(self) -> Path:
         """File of the arrays."""
         return FOLDER / f"{self.builder}-{self.name}{_SUFFIX}"
+
+    def preprocess_input(self, x: Any) -> Any:
+        """Scales images with values from 0 to 255 as these weights saw them.
+
+        Args:
+            x: Images of `input_shape`, gray ones if `grayscale`.
+        """
+        return preprocess_input(x, None)
+
+    def decode_predictions(self, predictions: Any, *, top: int = 5) -> list:
+        """Names the classes with the highest scores, as `decode_predictions` does.
+
+        Args:
+            predictions: Scores of shape `(batch, classes)`.
+            top: How many classes to name.
+        """
+        return decode_predictions(predictions, self.class_names, top=top)
 
 
 def shipped_weights(
@@ -187,7 +208,9 @@ def store_weights(model: keras.Model, description: ShippedWeights) -> ShippedWei
 
 def _read(path: Path) -> ShippedWeights:
     values = json.loads(path.read_text())
-    return ShippedWeights(**{**values, "input_shape": tuple(values["input_shape"])})
+    for name in ("input_shape", "class_names"):
+        values[name] = tuple(values.get(name, ()))
+    return ShippedWeights(**values)
 
 
 def _digest(file: Path) -> str:

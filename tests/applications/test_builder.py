@@ -3,6 +3,7 @@ import pickle
 import re
 
 import keras
+import numpy as np
 import pytest
 
 from keras_wavelets import applications
@@ -158,3 +159,75 @@ def test_a_row_is_not_changed_by_its_variants():
     assert isinstance(convolution.architecture, Architecture)
     assert convolution.architecture.defaults == {}
     assert wide.architecture.builder == "wide"
+
+
+# What keeps a builder small; the others are as they are by default.
+SMALL = {
+    "ResNet18": {"width": 4},
+    "WAlexNet": {"input_shape": (64, 64, 3)},
+    "WaveMixSRV2": {"filters": 8},
+    "WavePaint": {"filters": 8, "num_modules": 1, "blocks_per_module": 1},
+}
+CLASSIFIERS = [
+    name for name, item in BUILDERS.items() if "classes" in item.architecture.shared
+]
+OF_MAPS = [name for name in CLASSIFIERS if not BUILDERS[name].architecture.vector]
+# Keras's bilinear `UpSampling2D` needs to know the size of its maps in a graph.
+OF_ANY_SIZE = [
+    name
+    for name in OF_MAPS
+    if BUILDERS[name].architecture.sides == "any"
+    and BUILDERS[name].architecture.defaults.get("upsample") != "bilinear"
+]
+
+
+def small(name, **arguments):
+    options = SMALL.get(name, {})
+    if name.startswith("WResNet"):
+        options = {"stages": 1, "input_shape": (32, 32, 3)}
+    elif name.startswith("WaveMix") and name not in SMALL:
+        options = {"depth": 1, "filters": 8}
+    return BUILDERS[name](**{**options, **arguments})
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_a_classifier_has_as_many_scores_as_classes(name):
+    model = small(name, classes=3)
+    assert model.name == BUILDERS[name].architecture.model_name
+    assert model.output_shape[-1] == 3
+    if name != "WaveMixSegmentation":
+        assert model.output_shape == (None, 3)
+
+
+@pytest.mark.parametrize("pooling", ["avg", "max"])
+@pytest.mark.parametrize("name", OF_MAPS)
+def test_maps_are_pooled_without_a_top(name, pooling):
+    maps = small(name, include_top=False).output_shape
+    assert len(maps) == 4
+    pooled = small(name, include_top=False, pooling=pooling)
+    assert pooled.output_shape == (None, maps[-1])
+
+
+@pytest.mark.parametrize("name", sorted(set(CLASSIFIERS) - set(OF_MAPS)))
+def test_vectors_are_not_pooled(name):
+    assert len(small(name, include_top=False).output_shape) == 2
+    with pytest.raises(ValueError, match=r"a vector\..* pooling='avg'\.$"):
+        small(name, include_top=False, pooling="avg")
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+@pytest.mark.parametrize("name", OF_MAPS)
+def test_images_may_have_any_number_of_channels(name, channels):
+    sides = (64, 64) if name == "WAlexNet" else (32, 32)
+    model = small(name, include_top=False, input_shape=(*sides, channels))
+    assert model.input_shape == (None, *sides, channels)
+
+
+@pytest.mark.parametrize("top", [True, False])
+@pytest.mark.parametrize("name", OF_ANY_SIZE)
+def test_fully_convolutional_networks_take_images_of_any_size(name, top):
+    model = small(name, include_top=top, input_shape=(None, None, 3), classes=3)
+    for sides in ((32, 48), (45, 37)):
+        found = model.predict_on_batch(np.ones((1, *sides, 3), "float32"))
+        assert np.all(np.isfinite(found))
+        assert found.shape[-1] == model.output_shape[-1]

@@ -204,3 +204,14 @@ def test_bad_arguments_are_named_with_the_value(arguments, received):
     with pytest.raises(ValueError, match="Received: ") as error:
         WavePaint(**{**PAINT_SMALL, **arguments})
     assert str(error.value).endswith(received)
+
+
+@pytest.mark.parametrize("shape", [(10, 13, 3), (None, None, 3)])
+def test_holes_of_any_size_are_painted(shape):
+    model = WavePaint(input_shape=shape, **PAINT_SMALL)
+    rng = np.random.default_rng(0)
+    image = rng.random((2, 10, 13, 3)).astype("float32")
+    mask = (rng.random((2, 10, 13, 1)) < 0.5).astype("float32")
+    painted = model.predict_on_batch([image * (1 - mask), mask])
+    assert painted.shape == image.shape
+    np.testing.assert_array_equal(painted * (1 - mask), image * (1 - mask))

@@ -228,3 +228,11 @@ def test_channels_first_is_refused(monkeypatch):
     monkeypatch.setattr(keras.config, "image_data_format", lambda: "channels_first")
     with pytest.raises(ValueError, match="image_data_format='channels_first'"):
         predict_tiled(keras.Sequential(), image_tiled(4, 4))
+
+
+def test_only_what_is_enlarged_by_three_needs_padding():
+    padded = {
+        scale: "pad" in [layer.name for layer in WaveMixSR(scale=scale, **SMALL).layers]
+        for scale in (2, 3, 4)
+    }
+    assert padded == {2: False, 3: True, 4: False}

@@ -102,3 +102,18 @@ def test_damaged_weights_are_refused(tmp_path, monkeypatch):
     stored.file.write_bytes(bytes(content))
     with pytest.raises(ValueError, match=r"damaged.*Received: file=.*tiny"):
         load_shipped(model, stored.file)
+
+
+@pytest.mark.parametrize("weights", SHIPPED, ids=name_of)
+def test_scores_of_raw_images_become_names(weights):
+    from keras_wavelets import data
+
+    assert weights.class_names == data.describe(weights.data).class_names
+    images, labels = stored_images(weights)
+    raw = np.round(255 * images).astype("uint8")
+    scores = build(weights).predict_on_batch(weights.preprocess_input(raw))
+    names = [row[0][1] for row in weights.decode_predictions(scores, top=1)]
+    right = np.mean([weights.class_names[i] for i in labels] == np.array(names))
+    expected = weights.test_accuracy
+    slack = 4 * (expected * (1 - expected) / len(labels)) ** 0.5
+    assert abs(right - expected) < slack
