@@ -9,12 +9,12 @@ from keras_wavelets.layers.base import BaseSpatial
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.dual_tree import TreeTransform
+from keras_wavelets.ops.dual_tree import check_depth
 from keras_wavelets.ops.dual_tree import check_output
-from keras_wavelets.ops.tree_level import low_sizes
-from keras_wavelets.ops.tree_transform import TreeTransform
-from keras_wavelets.ops.tree_transform import check_depth
-from keras_wavelets.ops.tree_transform import check_skipped
-from keras_wavelets.ops.tree_transform import complex_dtype
+from keras_wavelets.ops.dual_tree import check_skipped
+from keras_wavelets.ops.dual_tree import complex_dtype
+from keras_wavelets.ops.dual_tree_level import low_sizes
 
 
 class BaseDualTree(BaseSpatial):

@@ -10,8 +10,8 @@ from keras_wavelets.layers.base import BaseSpatial
 from keras_wavelets.ops.along_axis import every_other
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.ops.dual_tree import TreeTransform
 from keras_wavelets.ops.modulus import root
-from keras_wavelets.ops.tree_transform import TreeTransform
 
 BANDS = 7
 

@@ -16,6 +16,7 @@ from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.wavelets import Wavelet
+from keras_wavelets.wavelets.dual_tree import TreeStage
 
 
 def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> tuple:
@@ -58,6 +59,62 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
             total += term * _along(taps[2 * j : 2 * j + 2], term, axis + 1)
     x = merge_axes(total, axis)
     return unwrap(x, axis, half) if mode == PERIODIZATION else x
+
+
+def split_trees(x: Any, axis: int, stage: TreeStage) -> list:
+    """Returns the bands of one level of the dual tree along one axis.
+
+    Both trees are computed at once: a tap is a pair of numbers along their axis.
+    """
+    trees = stage.trees
+    x = extend(x, (trees * stage.analysis_reach,) * 2, "symmetric", axis)
+    count = x.shape[axis] // trees**2
+    x = split_axis(x, axis, (count, trees, trees))
+    phases = ops.unstack(x, trees, axis=axis + 1)
+    count -= (len(stage.analysis) - 1) // trees
+    bands = [
+        _correlate_trees(phases, taps, axis, count)
+        for taps in np.moveaxis(stage.analysis, -1, 0)
+    ]
+    return [merge_axes(band, axis) for band in bands]
+
+
+def _correlate_trees(phases: list, taps: np.ndarray, axis: int, count: int) -> Any:
+    """Sums taps of shape `(length, trees)` times the samples they meet."""
+    step, before = len(phases), (slice(None),) * axis
+    behind = (1,) * (len(phases[0].shape) - axis - 2)
+    terms = []
+    for t, pair in enumerate(taps):
+        if pair.any():
+            part = phases[t % step][(*before, slice(t // step, t // step + count))]
+            weights = ops.convert_to_tensor(pair.reshape(-1, *behind), part.dtype)
+            terms.append(part * weights)
+    return sum(terms[1:], start=terms[0])
+
+
+def merge_trees(bands: list, axis: int, stage: TreeStage) -> Any:
+    """Returns the tensor whose bands in the dual tree along one axis are given."""
+    total = sum(
+        _interpolate(band, filters, axis, stage)
+        for band, filters in zip(bands, stage.synthesis, strict=True)
+    )
+    return merge_axes(merge_axes(total, axis), axis)
+
+
+def _interpolate(band: Any, filters: np.ndarray, axis: int, stage: TreeStage) -> Any:
+    """Returns what a band adds, as `(…, steps, samples of a step, trees, …)`."""
+    count, before = band.shape[axis] // stage.trees, (slice(None),) * axis
+    widths = (stage.trees * stage.synthesis_reach,) * 2
+    band = extend(band, widths, "symmetric", axis)
+    steps = band.shape[axis] // stage.trees
+    band = split_axis(band, axis, (steps, 1, stage.trees))
+    behind = (1,) * (len(band.shape) - axis - 3)
+    return sum(
+        band[(*before, slice(t, t + count))]
+        * ops.convert_to_tensor(taps.T.reshape(*taps.T.shape, *behind), band.dtype)
+        for t, taps in enumerate(filters)
+        if taps.any()
+    )
 
 
 def wrap(band: Any, axis: int, half: int) -> Any:

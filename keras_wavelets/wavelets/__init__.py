@@ -4,13 +4,13 @@ from keras_wavelets.wavelets.binomial import binomial
 from keras_wavelets.wavelets.cascade import cascade
 from keras_wavelets.wavelets.cascade import wavefun
 from keras_wavelets.wavelets.continuous import cwt_frequencies
+from keras_wavelets.wavelets.dual_tree import Biort
+from keras_wavelets.wavelets.dual_tree import QShift
 from keras_wavelets.wavelets.dual_tree import biort
 from keras_wavelets.wavelets.dual_tree import biort_names
 from keras_wavelets.wavelets.dual_tree import qshift
 from keras_wavelets.wavelets.dual_tree import qshift_names
 from keras_wavelets.wavelets.dual_tree import serialize_dual_tree
-from keras_wavelets.wavelets.dual_tree_filters import Biort
-from keras_wavelets.wavelets.dual_tree_filters import QShift
 from keras_wavelets.wavelets.dual_tree_packets import packet_kernels
 from keras_wavelets.wavelets.dual_tree_packets import qshift_packets
 from keras_wavelets.wavelets.packet_cells import PacketSelection

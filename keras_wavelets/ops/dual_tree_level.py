@@ -1,0 +1,317 @@
+"""One level of the dual tree along one or two axes.
+
+The formulation is that of `keras_wavelets.ops.lowering`, with one exception: where the
+choice is free and axes are known and short, products with matrices stand in for
+convolutions, being three times faster, and on JAX for sums of slices, which take
+seconds to compile. Gradients are computed by the transposed transform. On JAX each
+step is compiled by itself also where nothing around it is.
+
+Complex bands are made of the four trees of an image, or the two of a signal: among the
+neighbors a, b of a row and c, d of the next one, each belongs to another tree. Two
+rotations make complex numbers of them, which answer to edges that rise and to edges
+that fall.
+"""
+
+import functools
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.compilation import compiled
+from keras_wavelets.ops.lowering import FORMULATIONS
+from keras_wavelets.ops.lowering import LONG_AXIS
+from keras_wavelets.ops.lowering import Setting
+from keras_wavelets.ops.lowering import choose
+from keras_wavelets.ops.modulus import magnitude
+from keras_wavelets.wavelets.dual_tree import TreeStage
+
+HALF = 0.5**0.5
+
+
+def analyze(x: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting) -> Any:
+    """Filters every axis; the bands lie along a new axis `at`, the low one first."""
+    lengths = [x.shape[axis] for axis in axes]
+    return _run(_analyze, x, lengths, setting, axes, stage, at)
+
+
+def synthesize(
+    bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
+) -> Any:
+    """Undoes `analyze`; the stage tells which bands there are."""
+    lengths = _lengths(bands, axes, at)
+    return _run(_synthesize, bands, lengths, setting, axes, stage, at)
+
+
+def complex_bands(
+    bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
+) -> Any:
+    """Returns the complex bands of a level, their two parts along a last axis."""
+    lengths = _lengths(bands, axes, at)
+    return _run(_complex_bands, bands, lengths, setting, axes, stage, at)
+
+
+def magnitudes(
+    bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
+) -> Any:
+    """Returns the magnitudes of the complex bands of a level."""
+    lengths = _lengths(bands, axes, at)
+    return _run(_magnitudes, bands, lengths, setting, axes, stage, at)
+
+
+def tree_bands(
+    parts: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
+) -> Any:
+    """Undoes `complex_bands`, but for the low band."""
+    at_or_behind = at if len(axes) > 1 else len(parts.shape)
+    lengths = _lengths(parts, axes, at_or_behind)
+    return _run(_tree_bands, parts, lengths, setting, axes, stage, at)
+
+
+def _lengths(bands: Any, axes: tuple, at: int) -> list:
+    return [bands.shape[axis + (axis >= at)] for axis in axes]
+
+
+def _run(
+    function: Callable, x: Any, lengths: list, setting: Setting, *given: Any
+) -> Any:
+    """Computes a part of a level in the formulation that suits its lengths."""
+    name = choose(setting, lengths, (given[1],))
+    short = None not in lengths and max(lengths) <= LONG_AXIS
+    slow = name == "conv" or keras.backend.backend() == "jax"
+    name = "matrix" if setting.name == "auto" and short and slow else name
+    plain, program = _program(function, name, *given)
+    return (program if setting.program else plain)(x)
+
+
+def low_sizes(size: Any, level: int) -> list:
+    """Returns how long the low band is after each level; of tensors, too."""
+    sizes = []
+    for done in range(level):
+        # An odd axis gets one sample, an axis of an odd number of pairs one pair.
+        size = (size + size % 4) // 2 if done else size + size % 2
+        sizes.append(size)
+    return sizes
+
+
+@functools.lru_cache(maxsize=1024)
+def _program(function: Callable, name: str, *given: Any) -> tuple:
+    """Returns the function that computes, and the form of it for graphs."""
+
+    def run(x: Any) -> Any:
+        return function(x, FORMULATIONS[name], *given)
+
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return (jax.jit(run),) * 2
+    return run, run if name == "conv" else compiled(run)
+
+
+def _analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
+    for count, given in enumerate(axes):
+        axis = given + (bool(count) and given >= at)
+        if x.shape[axis] is None or x.shape[axis] % stage.trees**2 or stage.trees == 1:
+            x = _divisible(x, axis, stage)
+        split, merge = _axis_pair(formulation, axis, stage, at, nested=count > 0)
+        x = linear(split, merge)(x)
+    return x
+
+
+def _synthesize(
+    x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+) -> Any:
+    for count in reversed(range(len(axes))):
+        axis = axes[count] + (bool(count) and axes[count] >= at)
+        split, merge = _axis_pair(
+            formulation, axis, stage.transpose, at, nested=count > 0
+        )
+        x = linear(merge, split)(x)
+    return x
+
+
+def _axis_pair(
+    formulation: Any, axis: int, stage: TreeStage, at: int, *, nested: bool
+) -> tuple:
+    """Returns analysis along one axis, and its transpose.
+
+    The bands lie along the axis `at`; if `nested`, the argument of analysis has one
+    already, and the new bands vary faster.
+    """
+
+    def split(x: Any) -> Any:
+        bands = ops.stack(formulation.split_trees(x, axis, stage), axis=at + nested)
+        return merge_axes(bands, at) if nested else bands
+
+    def merge(x: Any) -> Any:
+        before = (slice(None),) * at
+        bands = (
+            ops.unstack(x, stage.bands, axis=at)
+            if not nested
+            else [
+                x[(*before, slice(band, None, stage.bands))]
+                for band in range(stage.bands)
+            ]
+        )
+        return formulation.merge_trees(bands, axis, stage.transpose)
+
+    return split, merge
+
+
+def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
+    size = x.shape[axis]
+    size = ops.shape(x)[axis] if size is None else size
+    if stage.trees == 1:
+        return extend(x, (0, size % 2), "symmetric", axis)
+    return extend(x, (size % 4 // 2,) * 2, "symmetric", axis)
+
+
+def _complex_bands(
+    bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+) -> Any:
+    count = len(axes)
+    places = {pair: _place(pair, stage) for pair in oriented_pairs(stage, count)}
+
+    def rotate(bands: Any) -> Any:
+        apart = ops.unstack(bands, stage.bands**count, axis=at)
+        picked = {pair: apart[place] for pair, place in places.items()}
+        return to_complex(picked, axes, stage, at)
+
+    def transpose(parts: Any) -> Any:
+        trees = to_trees(parts, axes, stage, at)
+        by_place = {places[pair]: band for pair, band in trees.items()}
+        nothing = ops.zeros_like(next(iter(trees.values())))
+        everywhere = range(stage.bands**count)
+        return ops.stack([by_place.get(k, nothing) for k in everywhere], axis=at)
+
+    return linear(rotate, transpose)(bands)
+
+
+def _magnitudes(
+    bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+) -> Any:
+    parts = _complex_bands(bands, formulation, axes, stage, at)
+    return magnitude(*ops.unstack(parts, 2, axis=-1))
+
+
+def _tree_bands(
+    parts: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+) -> Any:
+    ordered = sorted(oriented_pairs(stage, len(axes)))
+
+    def rotate_back(parts: Any) -> Any:
+        trees = to_trees(parts, axes, stage, at)
+        return ops.stack([trees[pair] for pair in ordered], axis=at)
+
+    def transpose(bands: Any) -> Any:
+        apart = ops.unstack(bands, len(ordered), axis=at)
+        picked = dict(zip(ordered, apart, strict=True))
+        return to_complex(picked, axes, stage, at)
+
+    return linear(rotate_back, transpose)(parts)
+
+
+def _place(pair: tuple, stage: TreeStage) -> int:
+    """Returns where the bands along several axes put a combination of filters."""
+    place = 0
+    for filters in pair:
+        place = place * stage.bands + filters
+    return place
+
+
+def oriented_pairs(stage: TreeStage, count: int) -> list:
+    """Returns the filters along each of `count` axes, for the oriented bands."""
+    diagonal = stage.bands - 1
+    return [(1,)] if count == 1 else [(1, 0), (diagonal, diagonal), (0, 1)]
+
+
+def to_complex(bands: dict, axes: tuple, stage: TreeStage, at: int) -> Any:
+    """Returns the real and imaginary parts of complex bands along a last axis.
+
+    Args:
+        bands: For each pair of filters the band of all trees.
+        axes: The transformed axes.
+        stage: The filters that the bands come from.
+        at: Of two axes, where to put the axis of the six orientations.
+    """
+    if len(axes) == 1:
+        return ops.stack(_corners(bands[1,], axes, _exchanged(stage, (1,))), axis=-1)
+    rising, falling = [], []
+    for pair in oriented_pairs(stage, 2):
+        a, b, c, d = _corners(bands[pair], axes, _exchanged(stage, pair))
+        rising.append(((a - d) * HALF, (b + c) * HALF))
+        falling.insert(0, ((a + d) * HALF, (b - c) * HALF))
+    parts = zip(*rising, *falling, strict=True)
+    return ops.stack([ops.stack(part, axis=at) for part in parts], axis=-1)
+
+
+def to_trees(parts: Any, axes: tuple, stage: TreeStage, at: int) -> dict:
+    """Undoes `to_complex`, and is its transpose."""
+    if len(axes) == 1:
+        corners = ops.unstack(parts, 2, axis=-1)
+        corners = _ordered(corners, _exchanged(stage, (1,)))
+        return {(1,): _interleave(corners, axes)}
+    bands = {}
+    real, imaginary = (
+        ops.unstack(half * HALF, 6, axis=at) for half in ops.unstack(parts, 2, axis=-1)
+    )
+    for k, pair in enumerate(oriented_pairs(stage, 2)):
+        p, q, r, s = real[k], real[5 - k], imaginary[k], imaginary[5 - k]
+        corners = _ordered([p + q, r + s, r - s, q - p], _exchanged(stage, pair))
+        bands[pair] = _interleave(corners, axes)
+    return bands
+
+
+def _exchanged(stage: TreeStage, bands: tuple) -> tuple:
+    return tuple(stage.exchanged[band] for band in bands)
+
+
+def _ordered(corners: list, exchanged: tuple) -> list:
+    """Puts the corners where the trees are that they come from, or back."""
+    places = itertools.product(*((1, 0) if turned else (0, 1) for turned in exchanged))
+    bits = [sum(bit << k for k, bit in enumerate(reversed(p))) for p in places]
+    return [corners[bit] for bit in bits]
+
+
+def _corners(band: Any, axes: tuple, exchanged: tuple) -> list:
+    """Returns the neighbors in the order of rows."""
+    where, parts = [slice(None)] * len(band.shape), []
+    for firsts in itertools.product((0, 1), repeat=len(axes)):
+        for axis, first in zip(axes, firsts, strict=True):
+            where[axis] = slice(first, None, 2)
+        parts.append(band[tuple(where)])
+    return _ordered(parts, exchanged)
+
+
+def _interleave(parts: list, axes: tuple) -> Any:
+    """Undoes the separation of neighbors."""
+    for axis in reversed(axes):
+        both = zip(parts[::2], parts[1::2], strict=True)
+        parts = [merge_axes(ops.stack(pair, axis=axis + 1), axis) for pair in both]
+    return parts[0]
+
+
+def linear(function: Callable, transpose: Callable) -> Callable:
+    """Returns a linear function of one tensor with its transpose as gradient.
+
+    The gradient that differentiation makes of slices and of strided convolutions is
+    several times slower than the transposed transform.
+
+    Args:
+        function: From a tensor to a tensor.
+        transpose: From the gradient of the result to that of the argument.
+    """
+
+    @keras.ops.custom_gradient
+    def call(x: Any) -> tuple:
+        def gradient(*arguments: Any, upstream: Any = None) -> Any:
+            # TensorFlow passes it by position, other backends by name.
+            return transpose(arguments[-1] if upstream is None else upstream)
+
+        return function(x), gradient
+
+    return call
