@@ -186,7 +186,10 @@ class BaseTransform(BaseSpatial):
     @property
     def banks(self) -> tuple:
         """Wavelet and mode, once for each axis, as the ops want them."""
-        return (arguments.evaluate(self.wavelet),) * self.rank, (self.mode,) * self.rank
+        wavelet = self.wavelet
+        if not isinstance(wavelet, wavelets.Wavelet):
+            wavelet = arguments.evaluate(wavelet)
+        return (wavelet,) * self.rank, (self.mode,) * self.rank
 
     def get_config(self) -> dict:
         return {
