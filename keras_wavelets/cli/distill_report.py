@@ -70,7 +70,7 @@ def _start_factor(awd: Any, x: np.ndarray, start: str) -> float:
     """Compression with the wavelet the path began with."""
     config = {**awd.transform.get_config(), "wavelet": start, "noise_factor": 0.0}
     transform = type(awd.transform).from_config({**config, "name": "start"})
-    target = awd.kept.target
+    target = awd.explained.target
     return kw.distillation.AWD(transform, awd.teacher, target).compression_factor(x)
 
 
@@ -110,7 +110,7 @@ def _draw(folder: Path, awd: Any, records: list, x: np.ndarray, *, start: str) -
             x, _numpy(awd.transform.reconstruct(x))
         ),
     }
-    single = not isinstance(awd.kept.target, (str, list))
+    single = not isinstance(awd.explained.target, (str, list))
     target = None if single else 0
     count = x[0].size // 20 + 1
     maps = awd.activation_map(x, count, target)

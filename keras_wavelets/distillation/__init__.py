@@ -11,20 +11,20 @@ from keras_wavelets.distillation.band_pass import ring_filter
 from keras_wavelets.distillation.band_pass import with_transformed
 from keras_wavelets.distillation.band_pass import without_band
 from keras_wavelets.distillation.band_pass import without_center
-from keras_wavelets.distillation.compression import compression_factor
-from keras_wavelets.distillation.compression import keep_largest
-from keras_wavelets.distillation.distance import wavelet_distance
-from keras_wavelets.distillation.flat import flatten_coeffs
-from keras_wavelets.distillation.flat import unflatten_coeffs
-from keras_wavelets.distillation.max_features import MaxFeatures
-from keras_wavelets.distillation.patches import filter_patches
+from keras_wavelets.distillation.features import MaxFeatures
+from keras_wavelets.distillation.features import filter_patches
+from keras_wavelets.distillation.features import flatten_coeffs
+from keras_wavelets.distillation.features import keep_most
+from keras_wavelets.distillation.features import keep_positive
+from keras_wavelets.distillation.features import normalize_images
+from keras_wavelets.distillation.features import unflatten_coeffs
+from keras_wavelets.distillation.measures import compression_factor
+from keras_wavelets.distillation.measures import keep_largest
+from keras_wavelets.distillation.measures import wavelet_distance
 from keras_wavelets.distillation.path import AWDPath
 from keras_wavelets.distillation.path import PathRecord
 from keras_wavelets.distillation.peak_count import PeakCount
 from keras_wavelets.distillation.peak_count import bootstrap_rmse
-from keras_wavelets.distillation.proximal import keep_most
-from keras_wavelets.distillation.proximal import keep_positive
-from keras_wavelets.distillation.proximal import normalize_images
 from keras_wavelets.distillation.transformed_model import TransformedModel
 
 __all__ = [

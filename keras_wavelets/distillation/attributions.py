@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.distillation import targets
 from keras_wavelets.distillation.transformed_model import TransformedModel
+from keras_wavelets.distillation.transformed_model import resolve_target
 
 
 def saliency(
@@ -202,12 +202,56 @@ def apart(structure: Any, count: int) -> list:
     ]
 
 
+def attribute_several(
+    settings: dict, model: TransformedModel, coeffs: list, residual: Any, chosen: list
+) -> list:
+    """Returns the attributions for each target, one after the other.
+
+    Args:
+        settings: `attribution`, `attribution_steps`, `use_residuals`, `second_order`.
+        model: The model as a function of coefficients.
+        coeffs: Coefficients of a batch.
+        residual: What their inverse misses of the batch.
+        chosen: Single targets.
+    """
+    if not settings["use_residuals"]:
+        residual = ops.zeros_like(residual)
+    count = len(chosen)
+    found = attribute(
+        settings["attribution"],
+        model,
+        copies(coeffs, count),
+        copies(residual, count),
+        chosen,
+        second_order=settings["second_order"],
+        steps=settings["attribution_steps"],
+    )
+    return apart(found, count) if count > 1 else [found]
+
+
+def pull_back_several(
+    method: str, model: TransformedModel, coeffs: list, slopes: Any
+) -> list:
+    """Returns the same from gradients at the inputs, `(batch, targets, …)`.
+
+    Args:
+        method: Attribution.
+        model: The model as a function of coefficients.
+        coeffs: Coefficients of a batch.
+        slopes: Gradients of the scores with respect to the batch.
+    """
+    count = slopes.shape[1]
+    coeffs = copies(coeffs, count)
+    slopes = ops.cast(ops.concatenate(ops.unstack(slopes, axis=1)), coeffs[0].dtype)
+    return apart(pull_back(method, model, coeffs, slopes), count)
+
+
 def _several(
     method: Any, model: TransformedModel, coeffs: Any, x: Any, *, target: Any, **options
 ) -> Any:
     coeffs = keras.tree.map_structure(ops.convert_to_tensor, coeffs)
     residual = model.residual(coeffs, x)
-    chosen = targets.resolve(target, model.outputs(model.inverse(coeffs) + residual))
+    chosen = resolve_target(target, model.outputs(model.inverse(coeffs) + residual))
     count = len(chosen)
     residual = copies(residual, count) if model.use_residuals else residual
     result = method(model, copies(coeffs, count), residual, chosen, **options)

@@ -6,11 +6,15 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets import checks
+from keras_wavelets.ops.bands import detail_names
 from keras_wavelets.ops.multilevel import wavedec2
 from keras_wavelets.ops.multilevel import waverec2
 
-BANDS = ("lh", "hl", "hh")
+# The field writes low and high, the columns' letter first.
+BANDS = tuple(
+    name[::-1].translate(str.maketrans("ad", "lh")) for name in detail_names(2)
+)
 # The block of coefficients that the original hides.
 CENTER = slice(6, 11)
 
@@ -136,7 +140,7 @@ def without_center(
     >>> tuple(without_center(np.ones((1, 28, 28)), "hh").shape)
     (1, 28, 28)
     """
-    place = BANDS.index(check_choice(band, "band", BANDS))
+    place = BANDS.index(checks.one_of(band, "band", BANDS))
     images = ops.convert_to_tensor(images)
     *coarser, finest = wavedec2(images, wavelet, mode, level=level)
     mask = np.ones(tuple(finest[place].shape[-2:]))

@@ -10,20 +10,122 @@ import numpy as np
 
 from keras_wavelets.files import write_json
 from keras_wavelets.training import feed
-from keras_wavelets.training.batch_means import BatchMeanValidation
-from keras_wavelets.training.best_weights import BestWeights
-from keras_wavelets.training.check_examples import check_examples
+from keras_wavelets.training.callbacks import BatchMeanValidation
+from keras_wavelets.training.callbacks import BestWeights
+from keras_wavelets.training.callbacks import FiniteLoss
+from keras_wavelets.training.callbacks import NonFiniteLossError
+from keras_wavelets.training.callbacks import TrainingLog
+from keras_wavelets.training.callbacks import stopping
 from keras_wavelets.training.compile_model import compile_model
 from keras_wavelets.training.config import TrainConfig
-from keras_wavelets.training.early_stopping import stopping
-from keras_wavelets.training.finite_loss import FiniteLoss
-from keras_wavelets.training.finite_loss import NonFiniteLossError
+from keras_wavelets.training.config import is_better
 from keras_wavelets.training.inputs import claimed
 from keras_wavelets.training.inputs import describe
-from keras_wavelets.training.result import FitResult
 from keras_wavelets.training.resume import ResumeCheckpoint
-from keras_wavelets.training.run_folder import RunFolder
-from keras_wavelets.training.training_log import TrainingLog
+from keras_wavelets.training.resume import RunFolder
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FitResult:
+    """The numbers of a training, epoch by epoch.
+
+    Args:
+        rows: One dictionary for each epoch, with the key `"epoch"` counted from 1.
+        monitor: Metric that decides about the best epoch.
+        mode: `"min"` or `"max"`.
+
+    Example:
+    >>> rows = ({"epoch": 1, "val_loss": 0.7}, {"epoch": 2, "val_loss": 0.9})
+    >>> result = FitResult(rows=rows, monitor="val_loss", mode="min")
+    >>> result.history, result.best["epoch"], result.final["epoch"]
+    ({'val_loss': [0.7, 0.9]}, 1, 2)
+    """
+
+    rows: tuple[dict[str, float], ...]
+    monitor: str
+    mode: str
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """Values of each metric, as in `keras.callbacks.History`."""
+        names = [name for name in self.rows[0] if name != "epoch"]
+        return {name: [row[name] for row in self.rows] for name in names}
+
+    @property
+    def epoch(self) -> list[int]:
+        """Numbers of the epochs, counted from 1."""
+        return [int(row["epoch"]) for row in self.rows]
+
+    @property
+    def final(self) -> dict[str, float]:
+        """Row of the last epoch."""
+        return self.rows[-1]
+
+    @property
+    def best(self) -> dict[str, float]:
+        """Row of the best epoch, the earliest of equal ones."""
+        best = self.rows[0]
+        for row in self.rows[1:]:
+            if is_better(row[self.monitor], best[self.monitor], mode=self.mode):
+                best = row
+        return best
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives the summary that `metrics.json` holds."""
+        return {
+            "monitor": self.monitor,
+            "epochs": len(self.rows),
+            "best": self.best,
+            "final": self.final,
+        }
+
+
+def check_examples(x: np.ndarray, y: np.ndarray, *, classes: int | None = None) -> None:
+    """Checks arrays of examples before they are trained on.
+
+    Args:
+        x: Inputs, first axis the examples.
+        y: Targets, first axis the examples.
+        classes: Number of classes if `y` holds integer labels.
+
+    Raises:
+        ValueError: If lengths differ, inputs are not finite, or a label is outside
+            `0 ... classes - 1`.
+
+    Example:
+    >>> check_examples(np.zeros((2, 4)), np.array([0, 3]), classes=3)
+    Traceback (most recent call last):
+    ValueError: Expected labels from 0 to 2. Received: label=3 (example 1).
+    """
+    if len(x) != len(y):
+        raise ValueError(
+            "Expected as many targets as inputs. "
+            f"Received: inputs={len(x)}, targets={len(y)}."
+        )
+    if np.issubdtype(x.dtype, np.floating):
+        _check_finite(x)
+    if classes is not None:
+        _check_labels(y, classes)
+
+
+def _check_finite(x: np.ndarray) -> None:
+    finite = np.isfinite(x.reshape(len(x), -1)).all(axis=1)
+    if not finite.all():
+        example = int(np.argmin(finite))
+        bad = x[example][~np.isfinite(x[example])][0]
+        raise ValueError(
+            f"Expected finite inputs. Received: value={bad} (example {example})."
+        )
+
+
+def _check_labels(y: np.ndarray, classes: int) -> None:
+    outside = (y < 0) | (y >= classes)
+    if outside.any():
+        example = int(np.argmax(outside))
+        raise ValueError(
+            f"Expected labels from 0 to {classes - 1}. "
+            f"Received: label={y[example]} (example {example})."
+        )
 
 
 def fit(  # noqa: PLR0913

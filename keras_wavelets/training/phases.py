@@ -9,12 +9,12 @@ from typing import Any
 import keras
 
 from keras_wavelets.training import feed
+from keras_wavelets.training.callbacks import TiePatience
 from keras_wavelets.training.compile_model import compile_model
 from keras_wavelets.training.config import TrainConfig
-from keras_wavelets.training.early_stopping import TiePatience
+from keras_wavelets.training.config import is_better
+from keras_wavelets.training.fit import FitResult
 from keras_wavelets.training.fit import fit
-from keras_wavelets.training.monitor import is_better
-from keras_wavelets.training.result import FitResult
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

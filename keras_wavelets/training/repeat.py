@@ -10,8 +10,8 @@ import keras
 
 from keras_wavelets.training import feed
 from keras_wavelets.training.config import TrainConfig
+from keras_wavelets.training.fit import FitResult
 from keras_wavelets.training.fit import fit
-from keras_wavelets.training.result import FitResult
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
-"""How accurate and how steady a classifier is: its scores, for a record."""
+"""How accurate and how steady a classifier is: its scores, and a file of them."""
 
 import datetime
+import pathlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ import keras
 import numpy as np
 
 import keras_wavelets
+from keras_wavelets.files import read_json
+from keras_wavelets.files import write_json
 from keras_wavelets.metrics import MeanFlipRate
 from keras_wavelets.metrics import ShiftKLDivergence
 from keras_wavelets.training import feed
@@ -199,3 +202,46 @@ def _origin() -> dict[str, Any]:
         "date": now.isoformat(timespec="seconds"),
         "version": keras_wavelets.__version__,
     }
+
+
+def add_scores(
+    path: str | pathlib.Path,
+    record: dict[str, Any],
+    *,
+    dataset: str,
+    split: str,
+    overwrite: bool = False,
+) -> None:
+    """Adds a record of `evaluate_stability` to a file of scores.
+
+    Args:
+        path: JSON file; made if absent.
+        record: What `evaluate_stability` returned.
+        dataset: Name of the data.
+        split: Their split.
+        overwrite: Whether to replace scores of the same data, split and mode.
+
+    Raises:
+        ValueError: If the file is damaged, or there are such scores already.
+
+    Example:
+    >>> import tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "scores.json"
+    >>> record = {"scores": {"onecrop": {"accuracy": 0.5}}, "version": "0.1.0"}
+    >>> add_scores(path, record, dataset="mnist", split="test")
+    >>> read_json(path)["mnist"]["test"]["onecrop"]["accuracy"]
+    0.5
+    """
+    path = pathlib.Path(path)
+    scores = read_json(path) if path.exists() else {}
+    modes = scores.setdefault(dataset, {}).setdefault(split, {})
+    known = sorted(set(modes) & set(record["scores"]))
+    if known and not overwrite:
+        raise ValueError(
+            f"There are scores of {known} on {dataset} ({split}) already; overwrite "
+            f"them on purpose. Received: path={str(path)!r}."
+        )
+    origin = {name: value for name, value in record.items() if name != "scores"}
+    for mode, measured in record["scores"].items():
+        modes[mode] = {**measured, **origin}
+    write_json(path, scores)

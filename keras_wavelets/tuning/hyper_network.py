@@ -11,10 +11,10 @@ import numpy as np
 
 from keras_wavelets import applications
 from keras_wavelets import training
-from keras_wavelets.training.early_stopping import stopping
+from keras_wavelets.training.callbacks import stopping
+from keras_wavelets.training.compile_model import learning_rate
 from keras_wavelets.training.feed import single_examples
 from keras_wavelets.training.feed import steps_per_epoch
-from keras_wavelets.training.optimizer import learning_rate
 
 SPACES = ("sound", "original")
 EPOCHS = {"sound": 10, "original": 20}

@@ -11,7 +11,6 @@ from keras_wavelets.distillation import keep_most
 from keras_wavelets.distillation import keep_positive
 from keras_wavelets.distillation import normalize_images
 from keras_wavelets.distillation import ring_filter
-from keras_wavelets.distillation import visual_filters
 from keras_wavelets.distillation import with_transformed
 from keras_wavelets.distillation import without_band
 from keras_wavelets.distillation import without_center
@@ -73,23 +72,6 @@ def test_maps_of_the_original():
     np.testing.assert_allclose(normalize_images(images), expected, atol=1e-12)
 
 
-def test_filters_drawn_by_hand_are_those_of_the_original():
-    drawn = {
-        "gabor7": visual_filters.gabor(7, 30),
-        "gabor7_shift1.5": visual_filters.gabor(7, 30, 1.5),
-        "edge7": visual_filters.edge(7, 30),
-        "edge7_surround": visual_filters.surround(7, 30),
-        "curve7_r5": visual_filters.curve(7, 30, 5)[0],
-        "curve7_r5_tangent": visual_filters.curve(7, 30, 5)[1],
-        "make_weights_color_gabor": visual_filters.color_to_gabor(
-            5, 2, [(0, 0), (0, 1.25), (45, 0), (45, 1.25)]
-        ),
-        "edge_edge_7_30_50": visual_filters.edge_to_edge(7, 30, 50),
-    }
-    for name, found in drawn.items():
-        np.testing.assert_allclose(found, ARRAYS[f"experimental/{name}"], atol=1e-10)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -98,7 +80,6 @@ def test_filters_drawn_by_hand_are_those_of_the_original():
         (lambda: ring_filter(taps=8), "Received: taps=8"),
         (lambda: without_center(np.ones((1, 28, 28)), "ll"), "Received: band='ll'"),
         (lambda: keep_most(np.ones((1, 3)), 3), "Received: k=3"),
-        (lambda: visual_filters.edge_to_edge(7, 30, 45), "Received: angle=30"),
     ],
 )
 def test_bad_input_is_named(call, message):

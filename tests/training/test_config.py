@@ -4,6 +4,7 @@ import json
 import pytest
 
 from keras_wavelets.training import TrainConfig
+from keras_wavelets.training import config
 
 
 def test_json_gives_back_the_same_config():
@@ -60,3 +61,43 @@ def test_impossible_value_is_named(name, value):
 def test_unknown_field_is_named():
     with pytest.raises(ValueError, match=r"unknown fields=\['epoch'\]\."):
         TrainConfig.from_dict({"epoch": 3})
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "expected"),
+    [
+        ("val_loss", "auto", "min"),
+        ("val_mse", "auto", "min"),
+        ("accuracy", "auto", "max"),
+        ("val_ssim", "auto", "max"),
+        ("beauty", "max", "max"),
+        ("val_loss", "max", "max"),
+    ],
+)
+def test_direction_follows_the_mode_then_the_name(name, mode, expected):
+    assert config.direction(name, mode) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "best", "mode", "expected"),
+    [
+        (1.0, 2.0, "min", True),
+        (1.0, 2.0, "max", False),
+        (2.0, 2.0, "min", False),
+        (2.0, 2.0, "max", False),
+        (2.0, None, "max", True),
+    ],
+)
+def test_equal_is_not_better(value, best, mode, expected):
+    assert config.is_better(value, best, mode=mode) is expected
+
+
+def test_name_that_does_not_tell_is_refused():
+    with pytest.raises(ValueError, match=r"Received: monitor='beauty'\."):
+        config.direction("beauty")
+
+
+@pytest.mark.parametrize("logs", [None, {}, {"loss": 1.0}])
+def test_metric_that_is_not_logged_is_named(logs):
+    with pytest.raises(ValueError, match=r"Received: monitor='val_loss'\."):
+        config.logged(logs, "val_loss")

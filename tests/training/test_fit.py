@@ -7,6 +7,67 @@ import pytest
 import tensorflow as tf
 
 from keras_wavelets import training
+from keras_wavelets.training import FitResult
+from keras_wavelets.training import check_examples
+
+ROWS = tuple(
+    {"epoch": epoch, "val_loss": loss, "val_accuracy": accuracy}
+    for epoch, loss, accuracy in [(1, 0.9, 0.5), (2, 0.4, 0.7), (3, 0.4, 0.8)]
+)
+
+
+@pytest.mark.parametrize(
+    ("monitor", "mode", "expected"),
+    [("val_loss", "min", 2), ("val_accuracy", "max", 3)],
+)
+def test_best_is_the_earliest_best_epoch(monitor, mode, expected):
+    result = FitResult(rows=ROWS, monitor=monitor, mode=mode)
+    assert result.best["epoch"] == expected
+
+
+def test_history_is_the_table_by_columns():
+    result = FitResult(rows=ROWS, monitor="val_loss", mode="min")
+    assert result.history == {
+        "val_loss": [0.9, 0.4, 0.4],
+        "val_accuracy": [0.5, 0.7, 0.8],
+    }
+
+
+def test_summary_holds_best_and_final_epoch():
+    summary = FitResult(rows=ROWS, monitor="val_loss", mode="min").to_dict()
+    assert (summary["best"], summary["final"], summary["epochs"]) == (*ROWS[1:], 3)
+
+
+IMAGES = np.zeros((3, 4, 4, 1), "float32")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_sound_examples_pass(dtype):
+    check_examples(IMAGES.astype(dtype), np.array([0, 1, 2]), classes=3)
+
+
+def test_targets_of_other_tasks_are_not_taken_for_labels():
+    check_examples(IMAGES, np.full((3, 4, 4, 1), 7))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_value_that_is_not_finite_is_named(value):
+    images = IMAGES.copy()
+    images[1, 2, 3] = value
+    with pytest.raises(ValueError, match=rf"Received: value={value} \(example 1\)\."):
+        check_examples(images, np.zeros(3, int))
+
+
+@pytest.mark.parametrize("label", [-1, 3])
+def test_label_out_of_range_is_named(label):
+    with pytest.raises(ValueError, match=rf"0 to 2\. Received: label={label} \(exam"):
+        check_examples(IMAGES, np.array([0, 1, label]), classes=3)
+
+
+def test_unequal_lengths_are_named():
+    with pytest.raises(ValueError, match=r"Received: inputs=3, targets=2\."):
+        check_examples(IMAGES, np.zeros(2, int))
+
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(64, 4)).astype("float32")
