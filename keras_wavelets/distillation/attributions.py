@@ -195,7 +195,7 @@ def copies(structure: Any, count: int) -> Any:
 
 
 def apart(structure: Any, count: int) -> list:
-    """Undoes `copies`: one structure for each copy."""
+    """Inverse of `copies`: one structure for each copy."""
     return [
         keras.tree.map_structure(lambda t, i=i: ops.split(t, count)[i], structure)
         for i in range(count)

@@ -73,7 +73,7 @@ class CumulativeRiseStopping(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def state(self) -> dict[str, Any]:
-        """Gives what a later process needs to go on."""
+        """Returns what a later process needs to go on."""
         return {"rises": self.rises, "previous": self.previous}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -101,7 +101,7 @@ class PatienceStopping(keras.callbacks.EarlyStopping):
         self.on_train_begin()  # Some of the state comes into being only here.
 
     def state(self) -> dict[str, Any]:
-        """Gives what a later process needs to go on."""
+        """Returns what a later process needs to go on."""
         return {name: getattr(self, name) for name in _PATIENCE_STATE}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -151,7 +151,7 @@ class TiePatience(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def state(self) -> dict[str, Any]:
-        """Gives what a later process needs to go on."""
+        """Returns what a later process needs to go on."""
         return {"best": self.best, "wait": self.wait}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -230,7 +230,7 @@ class BestWeights(keras.callbacks.Callback):
             model.set_weights(self.weights)
 
     def state(self) -> dict[str, Any]:
-        """Gives what a later process needs to go on, but for the weights."""
+        """Returns what a later process needs to go on, but for the weights."""
         return {"epoch": self.epoch, "value": self.value}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -350,7 +350,7 @@ class TrainingLog(keras.callbacks.Callback):
         self._write()
 
     def state(self) -> dict[str, Any]:
-        """Gives what a later process needs to go on."""
+        """Returns what a later process needs to go on."""
         return {"rows": self.rows}
 
     def restore(self, state: dict[str, Any]) -> None:

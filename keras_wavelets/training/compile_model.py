@@ -219,7 +219,7 @@ def compile_model(
 
 
 def returns_probabilities(model: keras.Model) -> bool:
-    """Tells whether a classifier ends in a softmax, or gives logits.
+    """Returns whether a classifier ends in a softmax, or gives logits.
 
     Args:
         model: Model made of layers; the last one decides.

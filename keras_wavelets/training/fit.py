@@ -71,7 +71,7 @@ class FitResult:
         return best
 
     def to_dict(self) -> dict[str, Any]:
-        """Gives the summary that `metrics.json` holds."""
+        """Returns the summary that `metrics.json` holds."""
         return {
             "monitor": self.monitor,
             "epochs": len(self.rows),

@@ -1,6 +1,7 @@
 """How accurate and how steady a classifier is: its scores, and a file of them."""
 
 import datetime
+import importlib
 import pathlib
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 import keras
 import numpy as np
 
-import keras_wavelets
 from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 from keras_wavelets.metrics import MeanFlipRate
@@ -200,7 +200,8 @@ def _origin() -> dict[str, Any]:
     now = datetime.datetime.now(datetime.UTC)
     return {
         "date": now.isoformat(timespec="seconds"),
-        "version": keras_wavelets.__version__,
+        # Of the code that runs, not of what else may be installed.
+        "version": importlib.import_module("keras_wavelets").__version__,
     }
 
 

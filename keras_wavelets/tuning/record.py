@@ -70,22 +70,28 @@ def read_trial(folder: Path) -> TrialRow | None:
     """
     if not (folder / "trial.json").exists():
         return None
-    state = read_json(folder / "trial.json")
+    state = read_json(folder / "trial.json", dict)
     failure = folder / FAILURE
     config, log = folder / RUN / "config.json", folder / RUN / "log.csv"
     seconds = []
     if log.exists():
         with log.open() as lines:
             seconds = [float(row["seconds"]) for row in csv.DictReader(lines)]
-    return TrialRow(
-        name=state["trial_id"],
-        status=STATUS.get(state["status"], "failed"),
-        score=state["score"],
-        values=state["hyperparameters"]["values"],
-        parameters=(
-            read_json(config)["model"]["parameters"] if config.exists() else None
-        ),
-        epochs=len(seconds),
-        seconds=round(sum(seconds), 1),
-        message=read_json(failure)["message"] if failure.exists() else None,
-    )
+    try:
+        return TrialRow(
+            name=state["trial_id"],
+            status=STATUS.get(state["status"], "failed"),
+            score=state["score"],
+            values=state["hyperparameters"]["values"],
+            parameters=(
+                read_json(config)["model"]["parameters"] if config.exists() else None
+            ),
+            epochs=len(seconds),
+            seconds=round(sum(seconds), 1),
+            message=read_json(failure)["message"] if failure.exists() else None,
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"Expected the record of a trial (no {error}). "
+            f"Received: folder={str(folder)!r}."
+        ) from error

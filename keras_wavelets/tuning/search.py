@@ -147,34 +147,50 @@ def search(  # noqa: PLR0913
         "data": {"training": describe(train), "validation": describe(validation)},
         "settings": settings or {},
     }
-    if is_worker():  # The chief holds the folder for all of them.
-        compare(directory, description)
-        hold: Any = contextlib.nullcontext()
-    else:
-        hold = claimed(directory, description)
+    with _hold(directory, description), _clear_words(directory, max_parameters):
+        read_trials(directory)  # Names what is damaged.
+        _run(hypermodel, oracle, (train, validation), directory, max_parameters,
+             report, options)  # fmt: skip
+        _write_winner(directory, hypermodel, settings or {})
+    return read_search(directory)
+
+
+def _hold(directory: Path, description: dict[str, Any]) -> Any:
+    if not is_worker():
+        return claimed(directory, description)
+    compare(directory, description)
+    return contextlib.nullcontext()  # The chief holds the folder for all of them.
+
+
+def _run(
+    hypermodel: Any,
+    oracle: kt.Oracle,
+    data: tuple,
+    directory: Path,
+    max_parameters: int | None,
+    report: Callable[[TrialRow], None],
+    options: dict[str, Any],
+) -> None:
     terminal = sys.stdout
+    train, validation = data
 
     def tell(row: TrialRow) -> None:
         with contextlib.redirect_stdout(terminal):
             report(row)
 
-    with hold, _clear_words(directory, max_parameters):
-        read_trials(directory)  # Refuses damaged files by their names.
-        # KerasTuner prints what it reloads, and values on their way to a worker.
-        with contextlib.redirect_stdout(io.StringIO()):
-            engine = _Search(
-                hypermodel=hypermodel,
-                oracle=oracle,
-                max_model_size=max_parameters,
-                directory=str(directory.parent),
-                project_name=directory.name,
-            )
-            engine.report = tell
-            inputs = train if isinstance(train, tuple) else (train,)
-            given = {"verbose": 0, **options}
-            engine.search(*inputs, validation_data=validation, **given)
-        _write_winner(directory, hypermodel, settings or {})
-    return read_search(directory)
+    # KerasTuner prints what it reloads, and values on their way to a worker.
+    with contextlib.redirect_stdout(io.StringIO()):
+        engine = _Search(
+            hypermodel=hypermodel,
+            oracle=oracle,
+            max_model_size=max_parameters,
+            directory=str(directory.parent),
+            project_name=directory.name,
+        )
+        engine.report = tell
+        inputs = train if isinstance(train, tuple) else (train,)
+        given = {"verbose": 0, **options}
+        engine.search(*inputs, validation_data=validation, **given)
 
 
 def read_search(directory: str | os.PathLike) -> SearchResult:
@@ -199,7 +215,8 @@ def read_search(directory: str | os.PathLike) -> SearchResult:
 
 def _direction(directory: Path) -> str:
     config = directory / "config.json"
-    return read_json(config, dict)["search"]["direction"] if config.exists() else "max"
+    stored = read_json(config, dict) if config.exists() else {}
+    return stored.get("search", {}).get("direction", "max")
 
 
 def _names(objective: Any) -> list[str]:

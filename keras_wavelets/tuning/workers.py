@@ -37,7 +37,7 @@ def environment(role: str, *, address: str, port: int) -> dict[str, str]:
 
 
 def is_worker() -> bool:
-    """Tells whether this process takes its trials from a chief elsewhere.
+    """Returns whether this process takes its trials from a chief elsewhere.
 
     Example:
     >>> is_worker()
