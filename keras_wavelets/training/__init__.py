@@ -27,8 +27,8 @@ from keras_wavelets.training.repeat import RepeatResult
 from keras_wavelets.training.repeat import repeat
 from keras_wavelets.training.repeat import summarize
 from keras_wavelets.training.resume import ResumeCheckpoint
-from keras_wavelets.training.segmentation import evaluate_segmentation
 from keras_wavelets.training.resume import RunFolder
+from keras_wavelets.training.segmentation import evaluate_segmentation
 from keras_wavelets.training.shift_crops import crop_windows
 from keras_wavelets.training.shift_crops import one_crop
 from keras_wavelets.training.shift_crops import shift_crops
