@@ -23,11 +23,11 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import recipe
 from recipe import Recipe
 from recipe import run_recipe
 
 from keras_wavelets import applications
-from keras_wavelets import data
 from keras_wavelets import distillation
 from keras_wavelets import layers
 from keras_wavelets import training
@@ -159,9 +159,8 @@ def transform(wavelet: object) -> layers.AdaptiveDWT2D:
 
 def load(dataset: str, split: str, *, quick: bool) -> tuple[np.ndarray, np.ndarray]:
     """Standardized images and their labels."""
-    if quick:
-        dataset, split = "fashion_mnist_mini", f"{split.split('[')[0]}[:100]"
-    images, labels = data.load_arrays(dataset, split)
+    few = (f"{split.split('[')[0]}[:100]",)
+    [(images, labels)] = recipe.load(dataset, (split,), quick=quick, quick_splits=few)
     return (images - np.float32(MEAN)) / np.float32(DEVIATION), labels
 
 

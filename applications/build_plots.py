@@ -3,15 +3,15 @@
 Command: python applications/build_plots.py
 """
 
+import functools
 import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import plots_pruning
-import plots_wavemix
-import plots_wcnn
 from tables import rows
+from tables_pruning import over_seeds
+from tables_wavemix import DATASETS as SMALL_DATASETS
 from tables_wavpool import DATASETS
 
 from keras_wavelets import data
@@ -77,13 +77,102 @@ def _curves(results: Path) -> Any:
     )
 
 
+NETWORKS = ("SmallResNet-3", "SmallResNet-5", "SmallResNet-7", "VanillaCNN-3")
+# Stage to the accuracy of the network that was not pruned.
+STAGES = {"one_shot": "trained", "fine_tuned": "unpruned"}
+
+
+def _pruned_accuracy(results: Path, *, network: str, stage: str) -> Any:
+    """Official test accuracy over the share removed; None without a record."""
+    row = over_seeds(rows(results / "dwt_pruning.json")).get(network)
+    if row is None:
+        return None
+    return plotting.accuracy_over_sparsity(
+        {
+            method: (
+                [float(share) for share in shares],
+                [figures[stage][0] for figures in shares.values()],
+            )
+            for method, shares in row["pruned"].items()
+        },
+        baseline=row[STAGES[stage]][0],
+        title=f"{network}, {stage.replace('_', '-')}",
+    )
+
+
+def _sizes(results: Path, *, network: str) -> Any:
+    """Accuracy of the int8 archives over their bytes; None without a record."""
+    row = over_seeds(rows(results / "dwt_pruning.json")).get(network)
+    if row is None:
+        return None
+    return plotting.accuracy_over_size(
+        {
+            method: (
+                [figures["archive_int8"][0] for figures in shares.values()],
+                [figures["archive_int8_accuracy"][0] for figures in shares.values()],
+            )
+            for method, shares in row["pruned"].items()
+        },
+        baseline=(row["float_litert"][0], row["unpruned"][0]),
+        title=f"{network}, int8 archives; unpruned: LiteRT float",
+    )
+
+
+def _small_curves(results: Path) -> Any:
+    """How the smallest networks were trained."""
+    histories = {
+        SMALL_DATASETS[case.split("/")[1]]: {
+            "accuracy": row["training_curve"],
+            "val_accuracy": row["curve"],
+        }
+        for case, row in rows(results / "wavemix_small.json").items()
+    }
+    return plotting.learning_curves_comparison(
+        {name: [history] for name, history in histories.items()},
+        title="The smallest WaveMix-Lite networks",
+    )
+
+
+TITLES = {
+    "wcnn_small": "8,000 images of Fashion-MNIST, three seeds",
+    "wcnn_fashion": "All images of Fashion-MNIST",
+}
+
+
+def _stability(results: Path, *, recipe: str) -> Any:
+    """Accuracy over the changed classes at one pixel; None without a record."""
+    found = rows(results / f"{recipe}.json")
+    if not found:
+        return None
+    return plotting.accuracy_over_stability(
+        {
+            case.split("/")[0]: (row["flips_1"][0], row["accuracy"][0])
+            for case, row in found.items()
+        },
+        title=TITLES[recipe],
+    )
+
+
 PLOTS = {
     "wavpool_accuracy": _wavpool,
     "wavpool_curves": _curves,
     **{f"wavpool_confusion_{name}": _confusion(name) for name in DATASETS},
-    **plots_pruning.PLOTS,
-    **plots_wavemix.PLOTS,
-    **plots_wcnn.PLOTS,
+    **{
+        f"dwt_pruning_{network}_{stage}": functools.partial(
+            _pruned_accuracy, network=network, stage=stage
+        )
+        for network in NETWORKS
+        for stage in STAGES
+    },
+    **{
+        f"dwt_pruning_{network}_size": functools.partial(_sizes, network=network)
+        for network in NETWORKS
+    },
+    "wavemix_small_curves": _small_curves,
+    **{
+        f"{recipe}_stability": functools.partial(_stability, recipe=recipe)
+        for recipe in TITLES
+    },
 }
 
 if __name__ == "__main__":

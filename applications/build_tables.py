@@ -11,7 +11,6 @@ import tables_pruning
 import tables_wavemix
 import tables_wavpool
 import tables_wcnn
-import tables_weights
 
 HERE = Path(__file__).parent
 SEARCHES = HERE.parent / "tuning"
@@ -24,7 +23,6 @@ TABLES = {
     **tables_wavpool.TABLES,
     **tables_wavemix.TABLES,
     **tables_pruning.TABLES,
-    **tables_weights.TABLES,
     **tables_wcnn.TABLES,
     **tables_awd.TABLES,
 }

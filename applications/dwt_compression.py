@@ -20,12 +20,12 @@ import keras
 import numpy as np
 from dwt_pruning import CONFIG
 from dwt_pruning import METHODS
-from dwt_pruning import NETWORKS
+from dwt_pruning import build
+from dwt_pruning import has_spatial_kernel
+from dwt_pruning import load_images
 from recipe import Recipe
 from recipe import run_recipe
 
-from keras_wavelets import applications
-from keras_wavelets import data
 from keras_wavelets import export
 from keras_wavelets import pruning
 from keras_wavelets import training
@@ -36,10 +36,10 @@ SHARE = 0.85
 
 def run(network: str, method: str, seed: str, *, quick: bool, folder: Path) -> dict:
     """Trains, prunes while training on, archives, reloads and tests."""
-    train, test = _load(quick=quick)
+    train, test = load_images("fashion_mnist", quick=quick)
     config = dataclasses.replace(CONFIG, epochs=1 if quick else EPOCHS, seed=int(seed))
     keras.utils.set_random_seed(config.seed)
-    model = _build(network)
+    model = build(network)
     # The same training for every method, which a second method finds done.
     base = folder.parents[1] / "trained" / seed
     training.fit(model, train, None, config, run_dir=base, verbose=0)
@@ -59,7 +59,7 @@ def run(network: str, method: str, seed: str, *, quick: bool, folder: Path) -> d
     schedule = pruning.PolynomialDecay(
         0.3, SHARE, begin_step=0, end_step=3 * total // 4, frequency=max(steps // 20, 1)
     )
-    pruner = pruning.Pruner(model, METHODS[method], schedule, layers=_has_kernel)
+    pruner = pruning.Pruner(model, METHODS[method], schedule, layers=has_spatial_kernel)
     callbacks = [pruning.UpdatePruningStep(pruner)]
     model.fit(*train, config.batch_size, config.epochs, verbose=0, callbacks=callbacks)
     pruning.strip_pruning(pruner)
@@ -83,23 +83,6 @@ def _archived(pruner: pruning.Pruner, test: tuple, folder: Path) -> dict:
         "archive_int8": archive.stat().st_size,
         "accuracy": _accuracy(model, test),
     }
-
-
-def _build(network: str) -> keras.Model:
-    name, arguments = NETWORKS[network]
-    return getattr(applications, name)(
-        input_shape=(28, 28, 1), classifier_activation=None, **arguments
-    )
-
-
-def _has_kernel(layer: keras.layers.Layer) -> bool:
-    return isinstance(layer, keras.layers.Conv2D) and max(layer.kernel_size) > 1
-
-
-def _load(*, quick: bool) -> tuple:
-    name = "fashion_mnist_mini" if quick else "fashion_mnist"
-    splits = ("train[:512]", "test[:200]") if quick else ("train", "test")
-    return tuple(data.load_arrays(name, split) for split in splits)
 
 
 def _accuracy(model: keras.Model, test: tuple) -> float:

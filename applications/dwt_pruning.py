@@ -30,10 +30,10 @@ from typing import Any
 import keras
 import numpy as np
 from recipe import Recipe
+from recipe import load
 from recipe import run_recipe
 
 from keras_wavelets import applications
-from keras_wavelets import data
 from keras_wavelets import export
 from keras_wavelets import pruning
 from keras_wavelets import training
@@ -77,11 +77,8 @@ class Trial:
     quick: bool
 
     def build(self) -> keras.Model:
-        """Makes the network; it gives logits."""
-        name, arguments = NETWORKS[self.network]
-        return getattr(applications, name)(
-            input_shape=(28, 28, 1), classifier_activation=None, **arguments
-        )
+        """Makes the network."""
+        return build(self.network)
 
     def predict(self, model: keras.Model) -> np.ndarray:
         """Returns the class of each test image."""
@@ -108,7 +105,7 @@ class Trial:
 
 def run(network: str, dataset: str, seed: str, *, quick: bool, folder: Path) -> dict:
     """Trains one network, prunes it by every method and trains on."""
-    trial = Trial(network, int(seed), *_load(dataset, quick=quick), folder, quick)
+    trial = Trial(network, int(seed), *load_images(dataset, quick=quick), folder, quick)
     trained = _train(trial)
     dense = trial.kept("dense", lambda: _dense(trial, trained))
     pruned = {method: dict(_prune(trial, trained, method)) for method in METHODS}
@@ -121,14 +118,18 @@ def run(network: str, dataset: str, seed: str, *, quick: bool, folder: Path) -> 
     }
 
 
-def _load(dataset: str, *, quick: bool) -> tuple:
+def load_images(dataset: str, *, quick: bool) -> list:
     """Training and test images."""
-    if quick:
-        return tuple(
-            data.load_arrays("fashion_mnist_mini", split)
-            for split in ("train[:512]", "test[:200]")
-        )
-    return data.load_arrays(dataset, "train"), data.load_arrays(dataset, "test")
+    splits = ("train[:512]", "test[:200]")
+    return load(dataset, ("train", "test"), quick=quick, quick_splits=splits)
+
+
+def build(network: str) -> keras.Model:
+    """Makes a network, which gives logits."""
+    name, arguments = NETWORKS[network]
+    return getattr(applications, name)(
+        input_shape=(28, 28, 1), classifier_activation=None, **arguments
+    )
 
 
 def _train(trial: Trial) -> list:
@@ -156,7 +157,7 @@ def _dense(trial: Trial, weights: list) -> dict:
 def _prune(trial: Trial, weights: list, method: str) -> Iterator[tuple]:
     """Gives each share with its figures."""
     model = trial.build()
-    pruner = pruning.Pruner(model, METHODS[method], layers=_has_spatial_kernel)
+    pruner = pruning.Pruner(model, METHODS[method], layers=has_spatial_kernel)
     pruner.attach()
     everything = pruner.state()
     optimizer = keras.optimizers.Adam(FINE_TUNING["learning_rate"])
@@ -176,7 +177,8 @@ def _prune(trial: Trial, weights: list, method: str) -> Iterator[tuple]:
         yield str(share), trial.kept(f"{method}-{share}", measure)
 
 
-def _has_spatial_kernel(layer: Any) -> bool:
+def has_spatial_kernel(layer: Any) -> bool:
+    """Returns whether a layer is a convolution of more than 1 x 1."""
     return isinstance(layer, keras.layers.Conv2D) and max(layer.kernel_size) > 1
 
 

@@ -8,6 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -15,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 import keras_wavelets
+from keras_wavelets import data
 from keras_wavelets.files import write_json
 
 HERE = Path(__file__).parent
@@ -66,6 +68,46 @@ def run_recipe(recipe: Recipe) -> None:
         environments[case] = environment()
         write_json(record_path, {"environments": environments, "rows": rows})
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
+
+
+def load(
+    dataset: str,
+    splits: tuple,
+    *,
+    quick: bool,
+    quick_splits: tuple = ("train[:640]", "test[:500]"),
+    gray: bool = False,
+    shape: tuple | None = None,
+) -> list:
+    """Returns images and labels of each split; quickly, of a few embedded images.
+
+    Args:
+        dataset: Name of the dataset.
+        splits: Splits, with an optional slice.
+        quick: Whether to take the embedded images instead.
+        quick_splits: Their splits.
+        gray: Whether color images are turned gray.
+        shape: Shape that the embedded images are brought to.
+    """
+    options: dict = {"grayscale": gray}
+    if quick:
+        dataset, splits = "fashion_mnist_mini", quick_splits
+        options = {"image_size": shape and shape[:2]}
+    return [data.load_arrays(dataset, split, **options) for split in splits]
+
+
+def photographs(scale: int, *source: str, side: int | None) -> Iterator[tuple]:
+    """Gives name, small and large version of each test photograph, in [0, 1].
+
+    Args:
+        scale: Factor between the two.
+        *source: Folder of the photographs; those of other packages without one.
+        side: Side of the part that is taken; None for all.
+    """
+    for name, photograph in data.photographs(*source, split="test").items():
+        height, width = (n // scale * scale for n in photograph.shape[:2])
+        large = photograph[None, :height, :width][:, :side, :side] / np.float32(255)
+        yield name, data.shrink(large, scale), large
 
 
 def _options(recipe: Recipe) -> argparse.Namespace:

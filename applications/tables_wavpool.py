@@ -1,4 +1,4 @@
-"""Tables of the WavPool recipes."""
+"""Tables of the WavPool recipes, and of all weights inside the package."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from tables import rows
 from tables import spread
 from tables import table
 
+from keras_wavelets.applications import shipped_weights
 from keras_wavelets.published import WAVPOOL
 
 DATASETS = {
@@ -67,4 +68,24 @@ def _names(case: str) -> tuple:
     return DATASETS[dataset], network
 
 
-TABLES = {"wavpool_original": _original, "wavpool_sound": _sound}
+def _shipped(_: Path) -> str:
+    head = ("network", "weights", "parameters", "official test", "kB", "recipe, seed")
+    body = [
+        (
+            weights.builder,
+            f'`weights="{weights.name}"`',
+            f"{weights.parameters:,}",
+            f"{weights.test_accuracy:.4f}",
+            round(weights.file.stat().st_size / 1000),
+            f"`{weights.recipe}`, {weights.seed}",
+        )
+        for weights in shipped_weights()
+    ]
+    return table(head, body)
+
+
+TABLES = {
+    "wavpool_original": _original,
+    "wavpool_sound": _sound,
+    "shipped_weights": _shipped,
+}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tables import rows
 from tables import table
-from wcnn_shifts import NETWORKS
+from wcnn_small import NETWORKS
 
 from keras_wavelets.published import WCNN_SMALL
 

@@ -27,6 +27,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from recipe import Recipe
+from recipe import photographs
 from recipe import run_recipe
 
 from keras_wavelets import applications
@@ -98,13 +99,10 @@ def _measure(model: keras.Model, scale: int, *, quick: bool) -> dict:
         "ssim": metrics.SSIM(y_range="full"),
         "psnr_studio": metrics.PSNR(y_range="studio", shave=scale),
     }
-    photographs = data.photographs(*(() if quick else (TEST,)), split="test")
-    side = 64 if quick else None
+    source, side = ((), 64) if quick else ((TEST,), None)
     to_luma, to_color = layers.RGBToYCbCr(), layers.YCbCrToRGB()
-    for photograph in photographs.values():
-        height, width = (n // scale * scale for n in photograph.shape[:2])
-        large = photograph[None, :height, :width][:, :side, :side] / np.float32(255)
-        enlarged = applications.predict_tiled(model, to_luma(data.shrink(large, scale)))
+    for _, small, large in photographs(scale, *source, side=side):
+        enlarged = applications.predict_tiled(model, to_luma(small))
         for judge in judges.values():
             judge.update_state(large, np.clip(to_color(enlarged), 0, 1))
     return {name: float(judge.result()) for name, judge in judges.items()}

@@ -23,6 +23,7 @@ import keras
 import numpy as np
 from recipe import HERE
 from recipe import Recipe
+from recipe import photographs
 from recipe import run_recipe
 
 from keras_wavelets import applications
@@ -84,11 +85,7 @@ def _enlarge(
     )
     training.fit(model, pairs, None, config, run_dir=folder, verbose=2)
     row, rows = {"parameters": model.count_params()}, []
-    for name, photograph in data.photographs(split="test").items():
-        cut = [side // scale * scale for side in photograph.shape[:2]]
-        large = photograph[None, : cut[0], : cut[1]].astype("float32") / 255
-        large = large[:, :64, :64] if quick else large
-        small = data.shrink(large, scale)
+    for name, small, large in photographs(scale, side=64 if quick else None):
         images = {
             "bicubic": data.enlarge(small, scale),
             network: np.clip(applications.predict_tiled(model, small), 0, 1),

@@ -20,6 +20,7 @@ from pathlib import Path
 import keras
 import numpy as np
 from recipe import Recipe
+from recipe import load
 from recipe import run_recipe
 
 from keras_wavelets import applications
@@ -48,7 +49,13 @@ def run(network: str, dataset: str, seed: str, *, quick: bool, folder: Path) -> 
     config = dataclasses.replace(
         CONFIG, epochs=2 if quick else EPOCHS[dataset], seed=int(seed)
     )
-    train, validation, test = _load(dataset, quick=quick)
+    held_out = HELD_OUT[dataset]
+    train, validation, test = load(
+        dataset,
+        (f"train[:-{held_out}]", f"train[-{held_out}:]", "test"),
+        quick=quick,
+        quick_splits=("train[:256]", "train[256:384]", "test[:200]"),
+    )
     keras.utils.set_random_seed(config.seed)
     model = getattr(applications, network)(
         input_shape=train[0].shape[1:], classes=10, dropout=0.0
@@ -99,15 +106,6 @@ def _export(
     )
     names = ("bytes", "gzip_bytes", "accuracy", "latency_ms")
     return {row.kind: {name: getattr(row, name) for name in names} for row in rows}
-
-
-def _load(dataset: str, *, quick: bool) -> list:
-    """Training, validation and test images."""
-    if quick:
-        splits = ("train[:256]", "train[256:384]", "test[:200]")
-        return [data.load_arrays("fashion_mnist_mini", split) for split in splits]
-    splits = (f"train[:-{HELD_OUT[dataset]}]", f"train[-{HELD_OUT[dataset]}:]", "test")
-    return [data.load_arrays(dataset, split) for split in splits]
 
 
 def _changes(dataset: str) -> list[keras.layers.Layer]:

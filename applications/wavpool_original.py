@@ -15,13 +15,14 @@ Command: python applications/wavpool_original.py            (about an hour, 2 co
          python applications/wavpool_original.py --quick    (seconds, embedded data)
 """
 
+import warnings
 from pathlib import Path
 
 from recipe import Recipe
+from recipe import load
 from recipe import run_recipe
 
 from keras_wavelets import applications
-from keras_wavelets import data
 from keras_wavelets import training
 from keras_wavelets.applications import wavpool_preset
 
@@ -43,7 +44,14 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
         average="batch",
         restore_best_weights=False,
     )
-    train, validation, test = _load(dataset, quick=quick)
+    train, validation, test = load(
+        dataset,
+        ("train[:10000]", "train[10000:14000]", "test"),
+        quick=quick,
+        quick_splits=("train[:640]", "train[640:900]", "test[:500]"),
+        gray=dataset == "cifar10",
+        shape=preset.arguments["input_shape"],
+    )
     repeated = training.repeat(
         lambda: getattr(applications, network)(**preset.arguments),
         train,
@@ -67,21 +75,6 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     }
 
 
-def _load(dataset: str, *, quick: bool) -> list:
-    """Training, validation and test images, gray."""
-    splits, options = ("train[:10000]", "train[10000:14000]", "test"), {}
-    if quick:
-        options["image_size"] = wavpool_preset("WavPool", dataset).arguments[
-            "input_shape"
-        ][:2]
-        dataset = "fashion_mnist_mini"
-        splits = ("train[:640]", "train[640:900]", "test[:500]")
-    return [
-        data.load_arrays(dataset, split, grayscale=dataset == "cifar10", **options)
-        for split in splits
-    ]
-
-
 RECIPE = Recipe(
     name="wavpool_original",
     run=run,
@@ -89,4 +82,6 @@ RECIPE = Recipe(
 )
 
 if __name__ == "__main__":
+    # The original drops incomplete pooling windows, and what leads to them.
+    warnings.filterwarnings("ignore", message="The pooling windows")
     run_recipe(RECIPE)

@@ -18,10 +18,10 @@ import dataclasses
 from pathlib import Path
 
 from recipe import Recipe
+from recipe import load
 from recipe import run_recipe
 
 from keras_wavelets import applications
-from keras_wavelets import data
 from keras_wavelets import training
 from keras_wavelets.applications import wavpool_preset
 
@@ -69,15 +69,8 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
 
 def load_gray(dataset: str, shape: tuple, *, quick: bool) -> list:
     """Training and test images, gray."""
-    if quick:
-        return [
-            data.load_arrays("fashion_mnist_mini", split, image_size=shape[:2])
-            for split in ("train[:640]", "test[:500]")
-        ]
     gray = dataset == "cifar10"
-    return [
-        data.load_arrays(dataset, split, grayscale=gray) for split in ("train", "test")
-    ]
+    return load(dataset, ("train", "test"), quick=quick, gray=gray, shape=shape)
 
 
 RECIPE = Recipe(

@@ -17,16 +17,17 @@ Command: python applications/wcnn_cifar10.py --only dtcwpt_resnet18/Ft40YEx_mod
          python applications/wcnn_cifar10.py --quick    (minutes, embedded data)
 """
 
+import dataclasses
 from pathlib import Path
 
 from recipe import Recipe
 from recipe import run_recipe
+from wcnn_protocol import CONFIG
 from wcnn_protocol import QUICK
 from wcnn_protocol import Protocol
 from wcnn_protocol import train_and_score
 
 from keras_wavelets import published
-from keras_wavelets import training
 
 FULL = Protocol(
     data="cifar10",
@@ -34,18 +35,7 @@ FULL = Protocol(
     splits=("train[5000:]", "train[:5000]", "test"),
     stored=32,
     size=32,
-    config=training.TrainConfig(
-        epochs=300,
-        batch_size=256,
-        optimizer="sgd_l2",
-        learning_rate=0.1,
-        momentum=0.9,
-        weight_decay=1e-4,
-        schedule="step",
-        decay_epochs=100,
-        monitor="val_accuracy",
-        restore_best_weights=False,
-    ),
+    config=dataclasses.replace(CONFIG, epochs=300, decay_epochs=100),
     max_step=4,
 )
 

@@ -13,7 +13,6 @@ Command: python applications/wcnn_fashion.py            (an hour, 2 cores)
 
 from pathlib import Path
 
-import wcnn_shifts
 import wcnn_small
 from recipe import Recipe
 from recipe import run_recipe
@@ -24,7 +23,7 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     if quick:
         return wcnn_small.run(network, dataset, quick=True, folder=folder)
     splits = ("train", "test")
-    return wcnn_shifts.measure(
+    return wcnn_small.measure(
         network, dataset, splits, config=wcnn_small.CONFIG, repeats=2, folder=folder
     )
 
@@ -32,7 +31,7 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
 RECIPE = Recipe(
     name="wcnn_fashion",
     run=run,
-    cases=tuple((network, "fashion_mnist") for network in wcnn_shifts.NETWORKS),
+    cases=tuple((network, "fashion_mnist") for network in wcnn_small.NETWORKS),
     quick_cases=(("CWCNN", "fashion_mnist"),),
 )
 

@@ -28,6 +28,7 @@ import keras
 import wcnn_protocol
 from recipe import Recipe
 from recipe import run_recipe
+from wcnn_protocol import CONFIG
 from wcnn_protocol import QUICK
 from wcnn_protocol import Protocol
 from wcnn_protocol import train_and_score
@@ -43,18 +44,7 @@ FULL = Protocol(
     stored=256,
     size=224,
     in_memory=False,
-    config=training.TrainConfig(
-        epochs=90,
-        batch_size=256,
-        optimizer="sgd_l2",
-        learning_rate=0.1,
-        momentum=0.9,
-        weight_decay=1e-4,
-        schedule="step",
-        decay_epochs=30,
-        monitor="val_accuracy",
-        restore_best_weights=False,
-    ),
+    config=dataclasses.replace(CONFIG, epochs=90, decay_epochs=30),
     max_step=8,
 )
 PENALTIES = (0.0, 0.0041, 0.00032)

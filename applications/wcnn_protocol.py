@@ -40,6 +40,17 @@ class Protocol:
     in_memory: bool = True
 
 
+# The steps of all published trainings of twins.
+CONFIG = training.TrainConfig(
+    batch_size=256,
+    optimizer="sgd_l2",
+    learning_rate=0.1,
+    momentum=0.9,
+    weight_decay=1e-4,
+    schedule="step",
+    monitor="val_accuracy",
+    restore_best_weights=False,
+)
 QUICK = Protocol(
     data="fashion_mnist_mini",
     classes=10,

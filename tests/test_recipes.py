@@ -56,7 +56,7 @@ def figures(value):
     return [value] if isinstance(value, int | float) else []
 
 
-@pytest.mark.parametrize("recipe", map(with_marks, RECIPES))
+@pytest.mark.parametrize("recipe", [*map(with_marks, RECIPES)])
 def test_quick_run_writes_every_row_and_goes_on(recipe, run, tmp_path):
     run(recipe)
     record = tmp_path / f"{recipe.stem}.json"
@@ -147,3 +147,16 @@ def test_quick_search_writes_its_record_and_goes_on(search, run, tmp_path):
     record = json.loads((tmp_path / f"{search.stem}.json").read_text())
     assert [trial["status"] for trial in record["trials"]] == ["done", "done"]
     assert np.isfinite(figures(record["final"])).all()
+
+
+def test_recipes_import_no_command_line():
+    scripts = [*FOLDER.glob("*.py"), *SEARCHES.glob("*.py")]
+    importing = [p.name for p in scripts if "keras_wavelets.cli" in p.read_text()]
+    assert importing == []
+
+
+@pytest.mark.parametrize("name", ["applications", "tuning"])
+def test_the_first_line_says_where_what_is_imported_lives(name):
+    first = (FOLDER.parent / name / "README.md").read_text().splitlines()[0]
+    assert "imported" in first
+    assert f"`keras_wavelets.{name}`" in first

@@ -1,28 +1,15 @@
 """WavPool on Fashion-MNIST: width, windows, activation and training searched together.
 
-McDermott, Voetberg, Nord: WavPool: A New Block for Deep Neural Networks (2023), whose
-own search tried 29 candidates on 4,000 images, with linear rates.
-
-Budget: 12 trials of 8 epochs on 20,000 images, scored by the last 5,000 of the training
-split; Bayesian, seed 0, the first trial at the defaults. The best three are trained for
-20 epochs on all images but these 5,000, with two seeds; the one that validates best is
-the winner, and its last weights are tested.
+Budget: that of `study.wavpool`.
 
 Command: python tuning/wavpool_fashion_mnist.py            (half an hour, 2 cores)
          python tuning/wavpool_fashion_mnist.py --quick    (seconds, embedded data)
 """
 
-from study import Study
 from study import run_study
+from study import wavpool
 
-from keras_wavelets.tuning import HyperWavPool
-
-STUDY = Study(
-    name="wavpool_fashion_mnist",
-    hypermodel=HyperWavPool,
-    dataset="fashion_mnist",
-    image_shape=(28, 28, 1),
-)
+STUDY = wavpool("fashion_mnist")
 
 if __name__ == "__main__":
     run_study(STUDY)
