@@ -11,7 +11,6 @@ from keras_wavelets.pruning.experiment import run_pruning_experiment
 from keras_wavelets.pruning.finetune import FinetuneResult
 from keras_wavelets.pruning.finetune import UpdatePruningStep
 from keras_wavelets.pruning.finetune import prune_and_finetune
-from keras_wavelets.pruning.layers import PruneForLatencyOnXNNPack
 from keras_wavelets.pruning.methods import METHODS
 from keras_wavelets.pruning.methods import DWTPruning
 from keras_wavelets.pruning.methods import IdentityTransformWarning
@@ -31,9 +30,14 @@ from keras_wavelets.pruning.report import near_zero_sparsity
 from keras_wavelets.pruning.schedule import ConstantSparsity
 from keras_wavelets.pruning.schedule import OneShot
 from keras_wavelets.pruning.schedule import PolynomialDecay
+from keras_wavelets.pruning.schedule import PruningSchedule
 from keras_wavelets.pruning.schedule import as_schedule
 from keras_wavelets.pruning.schedule import erdos_renyi
+from keras_wavelets.pruning.tfmot import PruneForLatencyOnXNNPack
+from keras_wavelets.pruning.tfmot import PruningPolicy
 from keras_wavelets.pruning.tfmot import import_tfmot
+from keras_wavelets.pruning.tfmot import prune_low_magnitude
+from keras_wavelets.pruning.tfmot import prune_scope
 from keras_wavelets.pruning.transform import tight_matrix
 from keras_wavelets.published import PRUNING as PUBLISHED
 from keras_wavelets.published import PublishedResult
@@ -54,7 +58,9 @@ __all__ = [
     "Pruner",
     "PruningCSVLogger",
     "PruningExperiment",
+    "PruningPolicy",
     "PruningReport",
+    "PruningSchedule",
     "PruningSummaries",
     "PublishedResult",
     "RandomPruning",
@@ -69,8 +75,10 @@ __all__ = [
     "near_zero_sparsity",
     "prune_and_finetune",
     "prune_dwt",
+    "prune_low_magnitude",
     "prune_min_weight",
     "prune_random",
+    "prune_scope",
     "run_pruning_experiment",
     "save_compressed",
     "size_report",

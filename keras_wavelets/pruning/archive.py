@@ -353,18 +353,9 @@ def size_report(
         subject = model_or_pruner if name == "model.kwz" else model
         timed = measure if name not in ("model.keras", "model.kwz") else None
         own = _weigh(write, subject, name, timed)
-        twin = (None,) * 3 if dense is None else _weigh(write, dense, name, timed)
-        rows.append(
-            SizeRow(
-                name=name,
-                bytes=own[0],
-                gzip_bytes=own[1],
-                latency_ms=own[2],
-                dense_bytes=twin[0],
-                dense_gzip_bytes=twin[1],
-                dense_latency_ms=twin[2],
-            )
-        )
+        twin = {} if dense is None else _weigh(write, dense, name, timed)
+        of_dense = {f"dense_{figure}": value for figure, value in twin.items()}
+        rows.append(SizeRow(name=name, **own, **of_dense))
     return rows
 
 
@@ -396,10 +387,13 @@ def _weigh(
     subject: Any,
     name: str,
     measure: Callable[[Path], float] | None,
-) -> tuple:
+) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         write(subject, path)
         content = path.read_bytes()
-        latency = None if measure is None else float(measure(path))
-        return len(content), len(gzip.compress(content)), latency
+        return {
+            "bytes": len(content),
+            "gzip_bytes": len(gzip.compress(content)),
+            "latency_ms": None if measure is None else float(measure(path)),
+        }

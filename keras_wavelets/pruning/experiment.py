@@ -1,6 +1,5 @@
 """DWT pruning beside its two baselines, with the original project's folder and logs."""
 
-import csv
 import dataclasses
 import secrets
 import time
@@ -23,6 +22,8 @@ from keras_wavelets.pruning.one_shot import matched_counts
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.report import PruningReport
 from keras_wavelets.pruning.report import near_zero_sparsity
+from keras_wavelets.pruning.report import read_rows
+from keras_wavelets.pruning.report import write_rows
 
 VERSION = 1
 
@@ -34,29 +35,8 @@ _METRIC_LINES = {
 }
 
 
-def write_layers(path: Path, experiment: Any, result: Any) -> None:
-    """Writes a row for each kernel.
-
-    Args:
-        path: File to create or replace.
-        experiment: A `PruningExperiment`.
-        result: An `ExperimentResult`.
-    """
-    _write(path, [_layer_row(experiment, result, row) for row in result.report.rows])
-
-
-def append_model(path: Path, experiment: Any, result: Any) -> None:
-    """Adds the row of one pruned model, or replaces it; the file is always whole.
-
-    Args:
-        path: File to create or extend.
-        experiment: A `PruningExperiment`.
-        result: An `ExperimentResult`.
-    """
-    rows = []
-    if path.exists():
-        with path.open(newline="") as file:
-            rows = list(csv.DictReader(file))
+def _append_model(path: Path, experiment: Any, result: Any) -> None:
+    """Adds the row of one pruned model, or replaces it."""
     totals = result.report.totals
     row = {
         **_setting(experiment),
@@ -69,18 +49,12 @@ def append_model(path: Path, experiment: Any, result: Any) -> None:
         "Near-Zero Sparsity": result.metrics["near_zero_sparsity"],
     }
     # A setting that is run again after a kill leaves one row.
-    others = [old for old in rows if _key(old) != _key(row)]
-    _write(path, [*others, row])
+    others = [old for old in read_rows(path) if _key(old) != _key(row)]
+    write_rows(path, [*others, row])
 
 
-def write_metrics(path: Path, result: Any, *, name: str) -> None:
-    """Writes the evaluation: the original's seven lines, then what else there is.
-
-    Args:
-        path: File to create or replace.
-        result: An `ExperimentResult`.
-        name: Name of the model.
-    """
+def _write_metrics(path: Path, result: Any, *, name: str) -> None:
+    """Writes the evaluation: the original's seven lines, then what else there is."""
     metrics = dict(result.metrics)
     sparsity = metrics.pop("near_zero_sparsity")
     lines = [f"Model: {name}"]
@@ -133,13 +107,6 @@ def _honest(experiment: Any, result: Any, row: Any) -> dict:
         "Seed": experiment.seed if result.phase == "random" else "",
         "Seconds": round(result.seconds, 4),
     }
-
-
-def _write(path: Path, rows: list) -> None:
-    with replacing(path) as temporary, temporary.open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[-1]))
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _phases() -> dict:
@@ -357,7 +324,10 @@ def _write_result(
     result.folder.mkdir(parents=True)
     if save:
         model.save(result.folder / "model.keras")
-    write_layers(result.folder / "log.csv", experiment, result)
-    append_model(out_dir / "experiment_log.csv", experiment, result)
+    rows = [_layer_row(experiment, result, row) for row in result.report.rows]
+    write_rows(result.folder / "log.csv", rows)
+    _append_model(out_dir / "experiment_log.csv", experiment, result)
     if len(result.metrics) > 1:
-        write_metrics(result.folder / "evaluation_metrics.txt", result, name=model.name)
+        _write_metrics(
+            result.folder / "evaluation_metrics.txt", result, name=model.name
+        )

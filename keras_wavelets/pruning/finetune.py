@@ -9,6 +9,7 @@ import keras
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.pruner import strip_pruning
 from keras_wavelets.pruning.report import PruningReport
+from keras_wavelets.pruning.tfmot import waiting_pruners
 
 
 class UpdatePruningStep(keras.callbacks.Callback):
@@ -21,10 +22,12 @@ class UpdatePruningStep(keras.callbacks.Callback):
     such count, and the batches are counted.
 
     Args:
-        pruner: The pruner of the model that is trained.
+        pruner: The pruner of the model that is trained; None for a model that
+            `prune_low_magnitude` was called on.
 
     Raises:
-        ValueError: At the start of training, if the pruner is that of another model.
+        ValueError: At the start of training, if the pruner is that of another model,
+            or none is given and nothing is marked.
 
     Example:
     >>> import numpy as np
@@ -40,20 +43,24 @@ class UpdatePruningStep(keras.callbacks.Callback):
     0.5
     """
 
-    def __init__(self, pruner: Pruner) -> None:
+    def __init__(self, pruner: Pruner | None = None) -> None:
         super().__init__()
         self.pruner = pruner
+        self._pruners = [] if pruner is None else [pruner]
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Attaches the masks and has the training step traced anew with them."""
-        if self.pruner.model is not self.model:
-            raise ValueError(
-                "Expected the pruner of the model that is trained. Received: pruner "
-                f"of {self.pruner.model.name!r} in the training of "
-                f"{self.model.name!r}."
-            )
-        self._check_end()
-        self.pruner.attach()
+        if not self._pruners or self._pruners[0].model is not self.model:
+            if self.pruner is not None:
+                raise ValueError(
+                    "Expected the pruner of the model that is trained. Received: "
+                    f"pruner of {self.pruner.model.name!r} in the training of "
+                    f"{self.model.name!r}."
+                )
+            self._pruners = waiting_pruners(self.model)
+        for pruner in self._pruners:
+            self._check_end(pruner)
+            pruner.attach()
         # A step traced earlier would leave the constraints out, silently. A loop of
         # one's own traces its step itself.
         if self.model.compiled:
@@ -61,26 +68,28 @@ class UpdatePruningStep(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
         """Changes the masks if the schedule says so."""
-        self.pruner.update(self.pruner.step)
+        for pruner in self._pruners:
+            pruner.update(pruner.step)
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Projects once more: averaged weights replace the trained ones just before."""
-        self.pruner.project()
-        pruned = any(not keep.all() for keep in self.pruner.masks.values())
-        if self.pruner.schedule is not None and not (self.pruner.fired or pruned):
-            warnings.warn(
-                f"The schedule never pruned in {self.pruner.step} steps: "
-                f"{self.pruner.schedule!r}.",
-                stacklevel=2,
-            )
+        for pruner in self._pruners:
+            pruner.project()
+            pruned = any(not keep.all() for keep in pruner.masks.values())
+            if pruner.schedule is not None and not (pruner.fired or pruned):
+                warnings.warn(
+                    f"The schedule never pruned in {pruner.step} steps: "
+                    f"{pruner.schedule!r}.",
+                    stacklevel=2,
+                )
 
-    def _check_end(self) -> None:
-        end: Any = getattr(self.pruner.schedule, "end_step", None)
+    def _check_end(self, pruner: Pruner) -> None:
+        end: Any = getattr(pruner.schedule, "end_step", None)
         # A list of callbacks in a loop of one's own may have no parameters.
         steps, epochs = map((self.params or {}).get, ("steps", "epochs"))
         if None in (steps, epochs, end) or end < 0:
             return
-        planned = self.pruner.step + epochs * steps
+        planned = pruner.step + epochs * steps
         if planned <= end:
             warnings.warn(
                 f"The training ends before the schedule: {planned} steps are planned, "

@@ -8,7 +8,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.pruning.layers import PruneForLatencyOnXNNPack
 from keras_wavelets.pruning.layers import path_in
 from keras_wavelets.pruning.layers import prunable_kernels
 from keras_wavelets.pruning.method import PruningMethod
@@ -275,7 +274,8 @@ def find_kernels(
     >>> [kernel.shape for kernel in find_kernels(model, MagnitudePruning())]
     [(3, 3, 4, 8)]
     """
-    if method.needs_transform and isinstance(layers, PruneForLatencyOnXNNPack):
+    # By its name: the policy stands above the kernels, and TF-MOT has its own.
+    if method.needs_transform and type(layers).__name__ == "PruneForLatencyOnXNNPack":
         raise ValueError(
             "Kernels of 1 x 1 have nothing for a wavelet to transform: use "
             f"MagnitudePruning with this policy. Received: method={method!r}."

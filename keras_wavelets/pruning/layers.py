@@ -37,22 +37,6 @@ _KERNELS = (
 )
 
 
-class PruneForLatencyOnXNNPack:
-    """Policy: 1 x 1 convolutions alone, the ones XNNPACK runs sparse.
-
-    Pass it as `layers=` of a `Pruner`. A wavelet has nothing to transform there.
-
-    Example:
-    >>> policy = PruneForLatencyOnXNNPack()
-    >>> policy.allow_pruning(keras.layers.Conv2D(8, 1))
-    True
-    """
-
-    def allow_pruning(self, layer: keras.layers.Layer) -> bool:
-        """Returns whether a layer is a 1 x 1 convolution."""
-        return isinstance(layer, layers.Conv2D) and layer.kernel_size == (1, 1)
-
-
 def path_in(model: keras.Model, variable: Any) -> str:
     """Returns the path of a variable without the name of the model.
 
@@ -153,7 +137,7 @@ def _chosen(found: list, choice: Any) -> Iterator:
     allowed = {id(layer) for one in choices for layer in _asked_for(found, one)}
     for layer in found:
         if id(layer) in allowed:
-            yield from _kernels_of(layer, ("all", "weights", "named"))
+            yield from kernels_of(layer)
 
 
 def _asked_for(found: list, choice: Any) -> list:
@@ -185,11 +169,10 @@ def _named(found: list, choice: Any) -> list:
             f"Received: layers={choice!r}, which is not."
         )
     groups = [[layer, *nested_layers(layer)] for layer in outer]
-    kinds = ("all", "weights", "named")
     barren = [
         f"{group[0].name} ({type(group[0]).__name__})"
         for group in groups
-        if not any(_kernels_of(layer, kinds) for layer in group)
+        if not any(kernels_of(layer) for layer in group)
     ]
     # A pattern may touch layers without kernels, if there are others.
     if len(barren) == len(outer) or (barren and not _is_pattern(choice)):
@@ -216,10 +199,19 @@ def _by_default(found: list, *, convolutions_only: bool) -> Iterator:
     for layer in found:
         # The last dense layer is small and holds the classes.
         if not dense or layer is not dense[-1]:
-            yield from _kernels_of(layer, kinds)
+            yield from kernels_of(layer, kinds)
 
 
-def _kernels_of(layer: keras.layers.Layer, kinds: tuple) -> list:
+def kernels_of(
+    layer: keras.layers.Layer, kinds: tuple = ("all", "weights", "named")
+) -> list:
+    """Returns the variables of a built layer that are pruned.
+
+    Args:
+        layer: A layer.
+        kinds: Who asks: `"all"` methods, those that prune `"weights"`, or one who
+            names the layer.
+    """
     if hasattr(layer, "get_prunable_weights"):
         return list(layer.get_prunable_weights())
     if keras.saving.get_registered_name(type(layer)) in _WT_CONV and "named" in kinds:

@@ -26,24 +26,26 @@ from keras_wavelets.pruning.method import keep_m_by_n
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Amount:
-    """A fraction, a percentile or an absolute size: exactly one of them.
+    """A fraction, a percentile, an absolute size or a number: exactly one of them.
 
     Args:
         sparsity: Share of coefficients to remove, in [0, 1]. The count is exact.
         percentile: Coefficients below this percentile of the sizes go, in [0, 100].
         threshold: Coefficients below this size go.
+        number: Number of coefficients to remove from one kernel.
 
     Raises:
         ValueError: If none or several are given, or one is out of its range.
 
     Example:
-    >>> Amount(sparsity=0.5)
-    Amount(sparsity=0.5, percentile=None, threshold=None)
+    >>> Amount(sparsity=0.5).count(8), Amount(number=7).count(size=100)
+    (4, 7)
     """
 
     sparsity: float | None = None
     percentile: float | None = None
     threshold: float | None = None
+    number: int | None = None
 
     def __post_init__(self) -> None:
         given = {
@@ -58,39 +60,18 @@ class Amount:
                 f"threshold={self.threshold}."
             )
         ((name, value),) = given.items()
-        most = {"sparsity": 1, "percentile": 100, "threshold": math.inf}[name]
+        most = {"sparsity": 1, "percentile": 100}.get(name, math.inf)
         if not 0 <= value <= most:
             raise ValueError(
                 f"Expected `{name}` between 0 and {most}. Received: {name}={value}."
             )
 
     def count(self, size: int) -> int:
-        """Returns how many of `size` scores a sparsity removes."""
+        """Returns how many of `size` scores a sparsity or a number removes."""
+        if self.number is not None:
+            return min(self.number, size)
         # A product like 0.7 * 10 must not lose one to rounding.
         return min(math.floor(self.sparsity * size + 1e-9), size)
-
-
-@dataclasses.dataclass(frozen=True)
-class Count:
-    """A number of coefficients to remove.
-
-    Args:
-        number: Coefficients to remove from one kernel.
-
-    Example:
-    >>> Count(7).count(size=100)
-    7
-    """
-
-    number: int
-
-    percentile = None
-    threshold = None
-    sparsity = None
-
-    def count(self, size: int) -> int:
-        """Returns the number, at most `size`."""
-        return min(self.number, size)
 
 
 # Values a sample has at least, and how far apart they are at most.
@@ -99,7 +80,7 @@ SAMPLE, STRIDE = 4096, 64
 
 def select(
     scores: np.ndarray,
-    amount: Amount | Count,
+    amount: Amount,
     *,
     rule: str = "exact",
     population: int | None = None,

@@ -15,7 +15,6 @@ from keras_wavelets.pruning.kernels import check_stable
 from keras_wavelets.pruning.kernels import find_kernels
 from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.masks import Amount
-from keras_wavelets.pruning.masks import Count
 from keras_wavelets.pruning.masks import check_shapes
 from keras_wavelets.pruning.masks import keep_masks
 from keras_wavelets.pruning.masks import read_masks
@@ -84,6 +83,7 @@ class Pruner:
         )
         self.fired = False
         self._keep_zeros = keep_zeros and schedule is not None
+        self._is_first = not hasattr(model, "keras_wavelets_pruner")
         self._schedule = None if schedule is None else as_schedule(schedule)
         self._last_step: int | None = None
         self._updated = False
@@ -143,7 +143,7 @@ class Pruner:
 
     def prune_counts(self, counts: list) -> PruningReport:
         """Prunes once, a given number of coefficients from each kernel."""
-        self._remove([Count(count) for count in counts])
+        self._remove([Amount(number=count) for count in counts])
         return self._report()
 
     def update(self, step: int) -> bool:
@@ -307,7 +307,8 @@ class Pruner:
         for kernel in unmasked:
             kernel.read_mask()
         zeros = sum(int(np.sum(~kernel.keep)) for kernel in unmasked)
-        if zeros:
+        # Those of a model that had a pruner before are no surprise.
+        if zeros and self._is_first:
             warnings.warn(
                 f"{zeros} coefficients are zero before the first step and stay so, as "
                 "those of a model that is pruned already; keep_zeros=False lets them "

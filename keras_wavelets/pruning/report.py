@@ -112,15 +112,7 @@ class PruningReport:
 
     def to_csv(self, path: str | Path) -> Path:
         """Writes a row for each kernel, and returns the file."""
-        rows = self.to_dict()["rows"]
-        with (
-            replacing(Path(path)) as temporary,
-            temporary.open("w", newline="") as file,
-        ):
-            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        return Path(path)
+        return write_rows(Path(path), self.to_dict()["rows"])
 
     def __str__(self) -> str:
         width = max(len(row.path) for row in (*self.rows, self.totals))
@@ -147,6 +139,23 @@ def _plain(row: KernelReport) -> dict:
 
 
 _FIGURES = ("coefficient_sparsity", "weight_sparsity", "relative_error", "threshold")
+
+
+def write_rows(path: Path, rows: list[dict]) -> Path:
+    """Writes rows as a CSV file, which is whole at any time, and returns it."""
+    with replacing(path) as temporary, temporary.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[-1]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read_rows(path: Path) -> list[dict]:
+    """Returns the rows of a CSV file; none where there is no file."""
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 class PruningSummaries(keras.callbacks.Callback):
@@ -210,22 +219,12 @@ class PruningCSVLogger(keras.callbacks.Callback):
     def __init__(self, path: str | Path, pruner: Any, *, append: bool = False) -> None:
         super().__init__()
         self.path, self.pruner = Path(path), pruner
-        self._rows = self._read() if append and self.path.exists() else []
+        self._rows = read_rows(self.path) if append else []
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Adds a row for each kernel; epochs count from 1."""
         self._rows += [_row(epoch + 1, row) for row in self.pruner.report().rows]
-        with (
-            replacing(self.path) as temporary,
-            temporary.open("w", newline="") as file,
-        ):
-            writer = csv.DictWriter(file, fieldnames=list(self._rows[0]))
-            writer.writeheader()
-            writer.writerows(self._rows)
-
-    def _read(self) -> list:
-        with self.path.open(newline="") as file:
-            return list(csv.DictReader(file))
+        write_rows(self.path, self._rows)
 
 
 def _row(epoch: int, row: KernelReport) -> dict:

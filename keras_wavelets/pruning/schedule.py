@@ -17,21 +17,33 @@ from keras_wavelets.pruning.method import PruningMethod
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class _Configurable:
-    """Abstract: a schedule that goes through a configuration."""
+class PruningSchedule:
+    """Abstract: from a step to whether to prune at it, and how much.
+
+    Example:
+    >>> class Late(PruningSchedule):
+    ...     def __call__(self, step):
+    ...         return step >= 1000, 0.5
+    >>> Late()(0)
+    (False, 0.5)
+    """
+
+    def __call__(self, step: int) -> tuple:
+        """Returns `(should_prune, sparsity)`."""
+        raise NotImplementedError
 
     def get_config(self) -> dict:
         """Returns the arguments that make this schedule again."""
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_config(cls, config: dict) -> "_Configurable":
+    def from_config(cls, config: dict) -> "PruningSchedule":
         """Makes a schedule from what `get_config` returned, also if wrapped."""
         return cls(**config.get("config", config))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class _Periodic(_Configurable):
+class _Periodic(PruningSchedule):
     """Abstract: steps from `begin_step` to `end_step`, every `frequency`-th one."""
 
     begin_step: int = 0
@@ -128,7 +140,7 @@ class PolynomialDecay(_Periodic):
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class OneShot(_Configurable):
+class OneShot(PruningSchedule):
     """One pruning at one step.
 
     Args:
