@@ -10,11 +10,12 @@ from PIL import Image
 from keras_wavelets import data
 from keras_wavelets.cli.main import main
 
-SMALL = ["--filters", "8", "--depth", "1", "--epochs", "1", "--quiet", "--export"]
+QUICK = ["--epochs", "1", "--quiet", "--export"]
+SMALL = ["--filters", "8", "--depth", "1", *QUICK]
 
 
-def train(runs, *words):
-    arguments = ["train", *words, *SMALL, "--runs", str(runs), "--name", "run"]
+def train(runs, *words, small=SMALL):
+    arguments = ["train", *words, *small, "--runs", str(runs), "--name", "run"]
     assert main(arguments) == 0
     return runs / "run", json.loads((runs / "run" / "metrics.json").read_text())
 
@@ -76,3 +77,40 @@ def test_a_label_without_a_class_is_refused(tmp_path, capsys):
     words = ["--data", str(tmp_path / "mine"), "--image-size", "32", "32"]
     assert main(["train", "wavemix-segmentation", *words]) == 2
     assert "a mask with label 2" in capsys.readouterr().err
+
+
+def test_inpainting_keeps_what_is_known(tmp_path, capsys):
+    words = ["wavepaint", "--image-size", "32", "32", "--num-modules", "1"]
+    words += ["--blocks-per-module", "1", "--filters", "8"]
+    run, metrics = train(tmp_path, *words, small=QUICK)
+    assert (run / "plots" / "paintings.png").is_file()
+    holed, masks, whole = data.load_inpainting(split="test", size=32)
+    model = keras.models.load_model(run / "model.keras")
+    inputs = np.concatenate([holed, masks], axis=-1)
+    painted = np.clip(model.predict(inputs, verbose=0), 0, 1)
+    known = 1 - masks
+    np.testing.assert_allclose(painted * known, whole * known, atol=1e-6)
+    in_hole = (masks * np.abs(painted - whole)).sum() / (3 * masks.sum())
+    assert metrics["test"]["error_in_hole"] == pytest.approx(in_hole, rel=1e-4)
+    assert "test PSNR" in capsys.readouterr().out
+    assert main(["evaluate", str(run)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("network", "simulated"),
+    [("signalmlp", data.wavelet_regression), ("signallstm", data.tracks)],
+)
+def test_signals_are_learned_as_numbers(network, simulated, tmp_path, capsys):
+    run, metrics = train(tmp_path, network, small=QUICK)
+    x, y = simulated(1000, seed=1)
+    found = keras.models.load_model(run / "model.keras").predict(x, verbose=0)[:, 0]
+    error = float(np.mean((found - y) ** 2))
+    assert metrics["test"]["mean_squared_error"] == pytest.approx(error, rel=1e-4)
+    assert metrics["test"]["r2"] == pytest.approx(1 - error / np.var(y), rel=1e-4)
+    assert "test R²" in capsys.readouterr().out
+
+
+def test_signals_have_two_kinds_and_no_others(tmp_path, capsys):
+    words = ["train", "signalmlp", "--data", "mnist", "--runs", str(tmp_path)]
+    assert main(words) == 2
+    assert "Received: data='mnist'" in capsys.readouterr().err

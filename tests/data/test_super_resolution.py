@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -45,3 +46,15 @@ def test_shrinks_as_pillow_does(scale):
 def test_refuses(arguments, message):
     with pytest.raises(ValueError, match=message):
         data.load_pairs(count=2, **arguments)
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_enlarging_is_bicubic_interpolation(scale):
+    from keras_wavelets import layers
+
+    small = np.random.default_rng(0).uniform(size=(2, 9, 12, 3)).astype("float32")
+    layer = layers.BicubicUpsampling2D(
+        scale, convention="keras", data_format="channels_last"
+    )
+    expected = np.clip(keras.ops.convert_to_numpy(layer(small)), 0, 1)
+    np.testing.assert_allclose(data.enlarge(small, scale), expected, atol=2e-6)
