@@ -1,6 +1,7 @@
 """The settings of a training, and the metric that decides about it."""
 
 import dataclasses
+import math
 from typing import Any
 from typing import Self
 
@@ -201,9 +202,13 @@ class TrainConfig:
             self._require(name, f"an integer of at least {smallest}", valid)
         for name in _BELOW_ONE:
             self._require(name, "in [0, 1)", 0 <= getattr(self, name) < 1)
-        self._require("learning_rate", "positive", self.learning_rate > 0)
-        self._require("weight_decay", "zero or positive", self.weight_decay >= 0)
-        self._require("epsilon", "positive", self.epsilon > 0)
+        for name in ("learning_rate", "epsilon"):
+            value = getattr(self, name)
+            self._require(name, "positive and finite", 0 < value < math.inf)
+        decays = 0 <= self.weight_decay < math.inf
+        self._require("weight_decay", "zero or positive, and finite", decays)
+        # NumPy takes no more.
+        self._require("seed", "below 2**32", self.seed < 2**32)
         self._require(
             "average",
             "'sample' with a running average of the weights",

@@ -82,6 +82,8 @@ def test_version_is_that_of_the_package(capsys):
         (["prune", "evrything"], "See `keras-wavelets prune --help`."),
         (["distill", "--teachr", "x"], "unrecognized option: --teachr"),
         ([*TRAINING, "--monitor-mode", "nope"], "Received: monitor_mode='nope'"),
+        ([*TRAINING, "--learning-rate", "inf"], "Received: learning_rate=inf"),
+        ([*TRAINING, "--seed", "4294967296"], "Received: seed=4294967296"),
     ],
 )
 def test_what_the_parser_does_not_take_is_one_line(words, told, capsys):
