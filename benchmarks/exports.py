@@ -233,7 +233,7 @@ DOORS: dict[str, Callable[[keras.Model, Path], Any]] = {
 
 
 # What no change here can help: layers, way out, part of the reason.
-_NESTED = ("SWT2D", "SWT3D", "WaveDec2D", "WaveDec3D")
+_NESTED = ("SWT2D", "SWT3D", "WaveDec2D", "WaveDec3D", "DTCWT1D", "DTCWT2D")
 IMPOSSIBLE = (
     (_NESTED, "model.export tf_saved_model", "must be a single Tensor, a sequence"),
     (_NESTED, "model.export litert", "must be a single Tensor, a sequence"),

@@ -49,3 +49,13 @@ def input_signature(model: Any) -> list:
     from keras.src.export.export_utils import get_input_signature
 
     return list(get_input_signature(model))
+
+
+def output_spec(function: Any, *args: Any, **kwargs: Any) -> Any:
+    """Returns what a function gives for `KerasTensor`s, whose sizes may be unknown.
+
+    The public way is an `Operation`, whose arguments must be tensors alone.
+    """
+    from keras.src import backend
+
+    return backend.compute_output_spec(function, *args, **kwargs)

@@ -1,5 +1,6 @@
 """ONNX files, for which the extra `onnx` must be installed."""
 
+import functools
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +59,7 @@ def export_onnx(
             f"Received: missing={missing}."
         )
     model = with_flat_outputs(model)
+    _teach_erfc()
     with exporting(path) as temporary:
         # The signature is given because Keras derives it only for called models.
         model.export(
@@ -68,6 +70,28 @@ def export_onnx(
         )
         check_agreement(model, runner(model, temporary), tolerance=_TOLERANCE)
     return path
+
+
+@functools.cache
+def _teach_erfc() -> None:
+    """Teaches tf2onnx the complementary error function, of which GELU is made.
+
+    Its table of operations is global, and Keras passes no further ones to it.
+    """
+    from tf2onnx.handler import tf_op
+
+    @tf_op("Erfc")
+    class Erfc:
+        @classmethod
+        def version_9(cls, ctx: Any, node: Any, **_: Any) -> None:
+            kind, shape = ctx.get_dtype(node.output[0]), ctx.get_shape(node.output[0])
+            source, target = node.input[:1], list(node.output)
+            ctx.remove_node(node.name)
+            one = ctx.make_const(f"{node.name}_one", np.array(1, "float32"))
+            one = ctx.make_node("Cast", one.output, attr={"to": kind})
+            erf = ctx.make_node("Erf", source, dtypes=[kind], shapes=[shape])
+            inputs = [one.output[0], erf.output[0]]
+            ctx.make_node("Sub", inputs, outputs=target, dtypes=[kind], shapes=[shape])
 
 
 def runner(model: keras.Model, path: Path) -> Callable[..., list[np.ndarray]]:

@@ -10,9 +10,10 @@ from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.lengths import coeff_len
+from keras_wavelets.ops.pipelines import PipelineLayer
 
 
-class BaseSpatial(keras.layers.Layer):
+class BaseSpatial(PipelineLayer):
     """Abstract layer with a number of spatial axes and a place for channels.
 
     Subclasses set `rank` and end their `__init__` with `self._build_at_init()`, as
@@ -80,7 +81,7 @@ class BaseSpatial(keras.layers.Layer):
 DATA_FORMATS = ("channels_last", "channels_first")
 
 
-class ImageLayer(keras.layers.Layer):
+class ImageLayer(PipelineLayer):
     """Abstract: sees images with the channels last, whatever its data format.
 
     Subclasses implement `transform(images)` and `output_image(height, width,

@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.ops.pipelines import PipelineLayer
 
 DATA_FORMATS = ("channels_last", "channels_first")
 # Red, green and blue in Pillow's mode "L", in units of 2**-16.
@@ -15,7 +16,7 @@ WEIGHTS = (19595, 38470, 7471)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class Luma(keras.layers.Layer):
+class Luma(PipelineLayer):
     """Turns RGB images gray by the luma of ITU-R BT.601, in Pillow's digits.
 
     Pillow's mode "L" rounds to 8 bits after the weighted sum; this layer, made for

@@ -12,6 +12,7 @@ from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.cwt import check_method
 from keras_wavelets.ops.cwt import correlate_bank
 from keras_wavelets.ops.modulus import magnitude
+from keras_wavelets.ops.pipelines import PipelineLayer
 from keras_wavelets.wavelets.continuous import check_scales
 from keras_wavelets.wavelets.continuous import continuous_name
 from keras_wavelets.wavelets.continuous import cwt_frequencies
@@ -21,7 +22,7 @@ OUTPUTS = ("ri", "magnitude", "real")
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class CWT1D(keras.layers.Layer):
+class CWT1D(PipelineLayer):
     """Correlates signals with a continuous wavelet at many scales.
 
     The numbers are those of PyWavelets. The kernels are constants, computed once.

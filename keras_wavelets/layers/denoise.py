@@ -12,6 +12,7 @@ from keras_wavelets.ops import shrink
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
+from keras_wavelets.ops.pipelines import PipelineLayer
 from keras_wavelets.ops.shrink import check_shrinkage
 from keras_wavelets.ops.shrink import threshold
 
@@ -20,7 +21,7 @@ SHARING = ("channel", "band", "scalar")
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class Threshold(keras.layers.Layer):
+class Threshold(PipelineLayer):
     """Shrinks coefficients that are small.
 
     Args:
@@ -72,7 +73,7 @@ def _check_thresholds(limits: tuple, value: Any) -> None:
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class LearnableThreshold(keras.layers.Layer):
+class LearnableThreshold(PipelineLayer):
     """Shrinks coefficients that are small, by thresholds that are trained.
 
     Args:

@@ -15,6 +15,7 @@ from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.mlr import BaseMLR
 from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.ops.pipelines import PipelineLayer
 
 BANDS = ("horizontal", "vertical", "diagonal")
 CHANNEL_MODES = ("flatten", "separate")
@@ -26,7 +27,7 @@ def _fresh(initializer: Any, fan_in: int) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class BandDense(keras.layers.Layer):
+class BandDense(PipelineLayer):
     """Sends each detail image of one level through a dense layer of its own.
 
     The three dense layers are the attributes `horizontal`, `vertical` and

@@ -6,6 +6,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets.ops.pipelines import PipelineLayer
+
 
 def hard_vote(members: Any) -> tuple[Any, Any]:
     """Returns the votes for each class and the class that wins.
@@ -57,7 +59,7 @@ def check_members(shapes: Sequence[tuple]) -> None:
         )
 
 
-class BaseVoting(keras.layers.Layer):
+class BaseVoting(PipelineLayer):
     """Abstract: a layer that joins the scores of several members.
 
     Example:

@@ -14,10 +14,11 @@ from keras_wavelets.layers.counts import check_count
 from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.crop import crop_together
 from keras_wavelets.ops.modulus import modulus
+from keras_wavelets.ops.pipelines import PipelineLayer
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class ModulusNormalization(keras.layers.Layer):
+class ModulusNormalization(PipelineLayer):
     """Divides magnitudes by what the standard deviation of the real parts would be.
 
     Leterme, Polisano, Perrier and Alahari (2024), From CNNs to Shift-Invariant Twin

@@ -1,5 +1,7 @@
 """How to transform: pure functions of tensors, any axes, any Keras backend."""
 
+import inspect
+
 from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.branch import downcoef
 from keras_wavelets.ops.branch import upcoef
@@ -49,6 +51,7 @@ from keras_wavelets.ops.packing import ravel_coeffs
 from keras_wavelets.ops.packing import unravel_coeffs
 from keras_wavelets.ops.packing import wavedecn_shapes
 from keras_wavelets.ops.packing import wavedecn_size
+from keras_wavelets.ops.pipelines import works_in_pipelines
 from keras_wavelets.ops.separable import FswavedecnResult
 from keras_wavelets.ops.separable import fswavedecn
 from keras_wavelets.ops.separable import fswaverecn
@@ -100,3 +103,13 @@ __all__ = [
     "wavelet_conditions", "wavelist", "waverec", "waverec2", "waverec3", "waverecn",
     "wp",
 ]  # fmt: skip
+
+# On other backends than TensorFlow's, tensors of `tf.data` are met here, at the door
+# from outside: the functions themselves, which call each other, know nothing of it.
+globals().update(
+    {
+        name: works_in_pipelines(function)
+        for name, function in dict(globals()).items()
+        if name in __all__ and inspect.isfunction(function)
+    }
+)

@@ -65,3 +65,9 @@ def test_file_that_does_not_run_is_not_written(tmp_path):
     with pytest.raises(ValueError, match=r"ONNX file runs \(.+\).*'program'"):
         export_onnx(model, tmp_path / "m.onnx")
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_onnx
+def test_gelu_is_known(tmp_path):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Activation("gelu")])
+    assert export_onnx(model, tmp_path / "m.onnx").is_file()
