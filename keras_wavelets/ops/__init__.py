@@ -101,7 +101,7 @@ __all__ = [
     "threshold_firm", "universal_threshold", "unravel_coeffs", "upcoef", "wavedec",
     "wavedec2", "wavedec3", "wavedecn", "wavedecn_shapes", "wavedecn_size",
     "wavelet_conditions", "wavelist", "waverec", "waverec2", "waverec3", "waverecn",
-    "wp",
+    "works_in_pipelines", "wp",
 ]  # fmt: skip
 
 # On other backends than TensorFlow's, tensors of `tf.data` are met here, at the door

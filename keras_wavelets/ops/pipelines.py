@@ -21,7 +21,7 @@ def in_pipeline(nest: Any) -> bool:
     >>> in_pipeline([1.0, None])
     False
     """
-    if keras.backend.backend() == "tensorflow" or "tensorflow" not in sys.modules:
+    if keras.backend.backend() == "tensorflow" or not sys.modules.get("tensorflow"):
         return False
     return any(map(_is_foreign, keras.tree.flatten(nest)))
 
@@ -79,12 +79,18 @@ def on_host(function: Callable, arguments: Any, *, spec: Callable) -> Any:
 def works_in_pipelines(function: Callable) -> Callable:
     """Returns a function of tensors that takes those of a pipeline too.
 
+    All of `keras_wavelets.ops` and its layers do so already; this is for functions
+    of one's own, on backends other than TensorFlow.
+
     Args:
         function: A function of the backend's tensors.
 
+    Returns:
+        A function with the same arguments, which `tf.data.Dataset.map` can trace.
+
     Example:
-    >>> works_in_pipelines(keras.ops.abs)(-1.0) == 1.0
-    <tf.Tensor: shape=(), dtype=bool, numpy=True>
+    >>> float(works_in_pipelines(keras.ops.abs)(-1.0))
+    1.0
     """
     if keras.backend.backend() == "tensorflow":
         return function
