@@ -165,7 +165,7 @@ def _is_image_shape(shape: Any, *, static: bool) -> bool:
 
 
 def is_count(value: Any) -> bool:
-    """Returns whether a value is a positive integer; a truth value is none.
+    """Returns whether a value is a positive integer, and no truth value.
 
     Example:
     >>> is_count(3), is_count(0), is_count(True)

@@ -84,8 +84,8 @@ def decode_predictions(
     scores = np.asarray(ops.convert_to_numpy(predictions))
     if scores.ndim != 2 or scores.shape[1] != len(class_names):
         raise ValueError(
-            f"`predictions` must be of shape (batch, {len(class_names)}), the number "
-            f"of class names. Received: predictions with shape={scores.shape}."
+            f"Expected `predictions` of shape (batch, {len(class_names)}), a score for "
+            f"each class name. Received: predictions with shape={scores.shape}."
         )
     best = np.argsort(-scores, axis=1, kind="stable")[:, :top]
     return [

@@ -115,7 +115,7 @@ def _check_blur(antialias: str | None, blur_size: int | None) -> int | None:
     checks.one_of(antialias, "antialias", (None, "blur"))
     if antialias is None and blur_size is not None:
         raise ValueError(
-            "A size of filters needs `antialias`. "
+            "Expected `antialias` where filters have a size. "
             f"Received: blur_size={blur_size}, antialias=None."
         )
     return antialias and (blur_size or DEFAULT_BLUR)

@@ -59,7 +59,7 @@ class WResNetOptions:
         parity: Whether adaptive filters share one softmax, as in the original.
 
     Raises:
-        ValueError: For a value that is none of these, or a `blur_size` where nothing
+        ValueError: For any other value, or a `blur_size` where nothing
             is blurred.
 
     Example:
@@ -94,13 +94,13 @@ class WResNetOptions:
         checks.count(self.width, "width")
         if self.gabor_pooling is not None and self.twin == "none":
             raise ValueError(
-                "Only twins have wavelet filters to pool. "
+                "Expected a twin, which has wavelet filters to pool. "
                 f"Received: gabor_pooling={self.gabor_pooling!r}, twin='none'."
             )
         blurred = self.antialias or self.gabor in ("maxblur", "maxadaptive")
         if self.blur_size is not None and not blurred:
             raise ValueError(
-                "A size of filters needs `antialias`. "
+                "Expected `antialias` where filters have a size. "
                 f"Received: blur_size={self.blur_size}, antialias=None."
             )
 

@@ -33,10 +33,7 @@ Network for Image Analysis"."""
 
 
 def check_filters(filters: int) -> None:
-    """Checks the width of a network.
-
-    Raises:
-        ValueError: If it is no positive multiple of 4.
+    """Raises if the width of a network is no positive multiple of 4.
 
     Example:
     >>> check_filters(144)
@@ -146,6 +143,13 @@ class Stem:
     def factor(self) -> int:
         """Pixels of the image, along an axis, for one of the maps."""
         return self.patch_size if self.kind == "patchify" else self.stride**2
+
+    def fits(self, side: int | None, multiple: int) -> bool:
+        """Returns whether maps of images of this side are a multiple of a size."""
+        if side is None or self.kind == "patchify":
+            return side is not None and side % (self.patch_size * multiple) == 0
+        # Each strided convolution rounds up.
+        return -(-side // self.stride**2) % multiple == 0
 
     def __call__(self, images: Any) -> Any:
         if self.kind == "strided":
@@ -309,8 +313,8 @@ def WaveMix(
         mode: `"zero"`, or `"periodization"`, which takes any wavelet.
         embed_dim: Channels of one more convolution before the mean; 1024 in the
             second version.
-        pad_input: Whether zeros at the right and below fill images up to a size the
-            network takes.
+        pad_input: Whether zeros at the right and below fill images up where their
+            size is not known to be one the network takes.
         feature_blocks: Without a top: blocks whose maps are returned, as a list;
             0 is the stem.
         init: Initial weights as in `"torch"` or `"keras"`.
@@ -342,7 +346,9 @@ def WaveMix(
     )
     _check_feature_blocks(feature_blocks, depth, include_top=ends.include_top)
     images = ends.images
-    if pad_input:
+    if pad_input and not all(
+        first.fits(side, blocks.factor) for side in images.shape[1:3]
+    ):
         images = pad(images, first.factor * blocks.factor)
     maps = list(blocks.maps(first(images)))
     if feature_blocks is not None:

@@ -369,7 +369,7 @@ def predict_tiled(
     checks.count(overlap, "overlap", minimum=0)
     if keras.config.image_data_format() != "channels_last":
         raise ValueError(
-            "Tiles need images with the channels last. "
+            "Expected images with the channels last, to cut them into tiles. "
             f"Received: image_data_format={keras.config.image_data_format()!r}."
         )
     images = np.asarray(images)

@@ -150,6 +150,6 @@ def _check_adaptive(size: Any, antialias: Any, arch: str, config: str) -> None:
 
 def _unknown(arch: str, config: str, reason: str) -> ValueError:
     return ValueError(
-        f"There is no working network of these names: {reason}. "
+        f"Expected the names of a network that works: {reason}. "
         f"Received: arch={arch!r}, config={config!r}."
     )

@@ -39,7 +39,7 @@ def freeze_as_conv(model: keras.Model, *, energy: float = 1.0) -> keras.Model:
     height, width = stem.input.shape[1:3]
     if None in (height, width):
         raise ValueError(
-            "Only images of known size can be cut as those of the twin are. "
+            "Expected images of known size: only these can be cut as the twin's are. "
             f"Received: model with input_shape={model.input_shape}."
         )
     padding, kernel, bias = as_convolution(stem, height, width, energy=energy)

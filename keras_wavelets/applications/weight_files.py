@@ -169,7 +169,7 @@ def load_shipped(model: keras.Model, file: Path) -> None:
     description = read_description(file)
     if _digest(file) != description.sha256:
         raise ValueError(
-            "The shipped weights are damaged; install the package anew. "
+            "Expected the shipped weights; they are damaged: install the package anew. "
             f"Received: file={str(file)!r}."
         )
     with np.load(file) as stored:
@@ -177,7 +177,7 @@ def load_shipped(model: keras.Model, file: Path) -> None:
     shapes = [tuple(weight.shape) for weight in model.weights]
     if shapes != [array.shape for array in arrays[: len(shapes)]]:
         raise ValueError(
-            f"The weights {description.name!r} belong to {description.builder} with "
+            f"Expected the {description.builder} of weights {description.name!r}, with "
             f"input_shape={description.input_shape}, classes={description.classes} "
             "and all else as by default. Received: "
             f"input_shape={model.input_shape[1:]}, outputs={model.output_shape[1:]}."

@@ -124,7 +124,7 @@ def load_original_weights(
     if any(problems.values()):
         found = "; ".join(f"{kind}: {names}" for kind, names in problems.items())
         raise ValueError(
-            f"`mapping` must hold exactly the weights of {model.name!r}. "
+            f"Expected `mapping` to hold exactly the weights of {model.name!r}. "
             f"Received: {found}."
         )
     assign(table, arrays)
@@ -165,7 +165,7 @@ def family_of(model: keras.Model) -> str:
     ]
     if len(found) != 1:
         raise ValueError(
-            f"The model must come from one of the builders {tuple(FAMILIES)}; "
+            f"Expected a model from one of the builders {tuple(FAMILIES)}; "
             f"its layers fit {found}. Received: model={model.name!r}."
         )
     return found[0]

@@ -95,22 +95,6 @@ def dense_on_map(variable: Any, map_shape: tuple[int, int, int]) -> OriginalWeig
     return OriginalWeight(variable, tuple(variable.shape)[::-1], to_keras)
 
 
-def depthwise(variable: Any) -> OriginalWeight:
-    """Returns the place of a depthwise kernel, (channels, 1, height, width) there.
-
-    Example:
-    >>> import keras
-    >>> depthwise(keras.Variable(np.zeros((3, 5, 8, 1)))).original_shape
-    (8, 1, 3, 5)
-    """
-    height, width, channels, _ = variable.shape
-    return OriginalWeight(
-        variable,
-        (channels, 1, height, width),
-        lambda array: np.transpose(array, (2, 3, 0, 1)),
-    )
-
-
 def unused(original_shape: tuple[int, ...]) -> OriginalWeight:
     """Returns the place of a weight that changes no result, and has no counterpart.
 
@@ -172,14 +156,7 @@ def batch_norm(prefix: str, layer: Any) -> Table:
 
 
 def layers_of(model: Any) -> dict[str, Any]:
-    """Returns the layers of a model by their names.
-
-    Example:
-    >>> import keras
-    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="fc")])
-    >>> list(layers_of(model))
-    ['fc']
-    """
+    """Returns the layers of a model by their names."""
     return {layer.name: layer for layer in model.layers}
 
 

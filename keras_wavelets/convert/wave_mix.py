@@ -5,11 +5,11 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.convert.original_weight import OriginalWeight
 from keras_wavelets.convert.original_weight import Table
 from keras_wavelets.convert.original_weight import batch_norm
 from keras_wavelets.convert.original_weight import conv
 from keras_wavelets.convert.original_weight import dense_layer
-from keras_wavelets.convert.original_weight import depthwise
 from keras_wavelets.convert.original_weight import layers_of
 from keras_wavelets.convert.original_weight import vector
 
@@ -199,8 +199,8 @@ def depth_conv(prefix: str, layer: Any, norm: Any) -> Table:
     >>> list(depth_conv("depthconv", layer, norm))[1:3]
     ['depthconv.0.bias', 'depthconv.2.weight']
     """
-    table = {
-        f"{prefix}.0.weight": depthwise(layer.kernel),
-        f"{prefix}.0.bias": vector(layer.bias),
-    }
+    height, width, channels, _ = layer.kernel.shape
+    shape, order = (channels, 1, height, width), (2, 3, 0, 1)
+    kernel = OriginalWeight(layer.kernel, shape, lambda array: array.transpose(order))
+    table = {f"{prefix}.0.weight": kernel, f"{prefix}.0.bias": vector(layer.bias)}
     return table | batch_norm(f"{prefix}.2", norm)

@@ -265,7 +265,6 @@ def test_lost_pixels_are_warned_of():
         ({"wavelet": "db2"}, "mode='zero'."),
         ({"init": "jax"}, "init='jax'."),
         ({"weights": "imagenet"}, "weights='imagenet'."),
-        ({"input_shape": (None, None, 3)}, "input_shape=(None, None, 3)."),
         (
             {"feature_blocks": [0]},
             "feature_blocks=[0], include_top=True.",
