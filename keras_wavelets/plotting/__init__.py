@@ -8,6 +8,7 @@ from keras_wavelets.plotting.adaptive import reconstructions
 from keras_wavelets.plotting.adaptive import wavelet_functions
 from keras_wavelets.plotting.bands import coefficient_grid
 from keras_wavelets.plotting.bands import decomposition
+from keras_wavelets.plotting.canvas import save
 from keras_wavelets.plotting.comparison import accuracy_bars
 from keras_wavelets.plotting.comparison import model_costs
 from keras_wavelets.plotting.confusion import confusion_matrix
@@ -24,7 +25,6 @@ from keras_wavelets.plotting.pruning import coefficient_maps
 from keras_wavelets.plotting.pruning import layer_sparsity
 from keras_wavelets.plotting.roc import roc_curves
 from keras_wavelets.plotting.samples import sample_predictions
-from keras_wavelets.plotting.save import save
 from keras_wavelets.plotting.scalogram import scalogram
 from keras_wavelets.plotting.search import search_trials
 from keras_wavelets.plotting.stability import accuracy_over_stability

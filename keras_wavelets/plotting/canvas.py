@@ -1,6 +1,10 @@
-"""The common look: sizes, colors, quiet axes."""
+"""What figures share: sizes, colors, quiet axes, names of classes, files."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from keras_wavelets.files import replacing
 
 # Okabe and Ito's colors, which stay apart under color blindness; their yellow, too
 # pale for lines, is left out.
@@ -49,7 +53,7 @@ def whole_numbers() -> Any:
     """Returns a locator of ticks at round whole numbers."""
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(integer=True, steps=[1, 2, 5, 10])
+    return MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
 
 
 def color_of(index: int) -> str:
@@ -60,3 +64,64 @@ def color_of(index: int) -> str:
     True
     """
     return PALETTE[index % len(PALETTE)]
+
+
+def check_class_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
+    """Returns one name per class; None stands for the numbers of the classes.
+
+    Args:
+        class_names: Names, or None.
+        classes: Number of classes.
+
+    Raises:
+        ValueError: If there are not as many names as classes.
+
+    Example:
+    >>> check_class_names(None, 3)
+    ['0', '1', '2']
+    """
+    names = list(range(classes) if class_names is None else class_names)
+    if len(names) != classes:
+        raise ValueError(
+            f"Expected {classes} class names. Received: class_names={names}."
+        )
+    return [str(name) for name in names]
+
+
+def save(figure: Any, path: str | Path) -> Path:
+    """Writes a figure; the file appears, or is replaced, only when it is complete.
+
+    Args:
+        figure: A matplotlib figure.
+        path: File whose suffix names the format: `.png`, `.pdf`, `.svg`, …. Missing
+            parent folders are made.
+
+    Returns:
+        The file.
+
+    Raises:
+        ValueError: If the format is unknown or the path cannot be written.
+
+    Example:
+    >>> import tempfile
+    >>> from keras_wavelets import plotting
+    >>> figure = plotting.learning_curves({"loss": [2.0, 1.0]})
+    >>> save(figure, Path(tempfile.mkdtemp()) / "plots" / "curves.png").name
+    'curves.png'
+    """
+    path = Path(path)
+    formats = figure.canvas.get_supported_filetypes()
+    if path.suffix[1:] not in formats:
+        raise ValueError(
+            f"Expected a suffix among {sorted(formats)}. Received: path={str(path)!r}."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary:
+            figure.savefig(temporary)
+    except OSError as error:
+        raise ValueError(
+            f"Expected a path that can be written ({error.strerror}). "
+            f"Received: path={str(path)!r}."
+        ) from error
+    return path

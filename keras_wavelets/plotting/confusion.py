@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets.plotting.canvas import check_class_names
 from keras_wavelets.plotting.canvas import new_figure
-from keras_wavelets.plotting.class_names import check_class_names
 
 _MOST_CLASSES_WITH_NUMBERS = 20
 

@@ -57,7 +57,8 @@ def learning_curves(
         ):
             if key in curves:
                 epochs = np.arange(1, len(curves[key]) + 1)
-                axes.plot(epochs, curves[key], label=label, linewidth=2, **style)
+                style |= {"marker": _marker(curves[key]), "linewidth": 2}
+                axes.plot(epochs, curves[key], label=label, **style)
         axes.legend(frameon=False)
     return figure
 
@@ -118,7 +119,8 @@ def _draw_group(
 ) -> None:
     mean, spread = _mean_and_spread([run[name] for run in group])
     epochs = np.arange(1, len(mean) + 1)
-    axes.plot(epochs, mean, color=color, linewidth=2, label=label)
+    style = {"color": color, "marker": _marker(mean)}
+    axes.plot(epochs, mean, linewidth=2, label=label, **style)
     axes.fill_between(
         epochs, mean - spread, mean + spread, color=color, alpha=0.3, linewidth=0
     )
@@ -126,7 +128,12 @@ def _draw_group(
     if validation:
         mean, _ = _mean_and_spread(validation)
         epochs = np.arange(1, len(mean) + 1)
-        axes.plot(epochs, mean, color=color, linewidth=2.5, linestyle=":")
+        axes.plot(epochs, mean, linewidth=2.5, linestyle=":", **style)
+
+
+def _marker(curve: np.ndarray) -> str:
+    """A line through a single epoch would not be seen: it is a point."""
+    return "o" if np.sum(~np.isnan(curve)) == 1 else ""
 
 
 def _draw_legend(figure: Any, *, ncols: int) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets.plotting.canvas import check_class_names
 from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
-from keras_wavelets.plotting.class_names import check_class_names
 
 
 def roc_curves(

@@ -117,3 +117,18 @@ def test_metric_that_one_run_lacks_is_named():
     runs = {"a": [{"loss": [1]}], "b": [{"accuracy": [1]}]}
     with pytest.raises(ValueError, match=r"Received: metrics=\[\]"):
         plotting.learning_curves_comparison(runs)
+
+
+@pytest.mark.parametrize(("epochs", "marker"), [(1, "o"), (2, "")])
+def test_a_single_epoch_is_a_point_at_a_whole_number(epochs, marker):
+    run = {"loss": [2.0] * epochs, "val_loss": [1.0] * epochs}
+    for figure in (
+        plotting.learning_curves(run),
+        plotting.learning_curves_comparison({"a": [run]}),
+    ):
+        axes = figure.axes[0]
+        assert [line.get_marker() for line in axes.lines] == [marker, marker]
+        low, high = axes.get_xlim()
+        ticks = [tick for tick in axes.get_xticks() if low <= tick <= high]
+        assert all(tick == round(tick) for tick in ticks)
+        assert 1 in ticks
