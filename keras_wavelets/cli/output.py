@@ -81,7 +81,7 @@ def silent_imports() -> Iterator[None]:
         os.dup2(kept.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except ImportError:
             kept.seek(0)
             os.write(terminal, kept.read())
             raise

@@ -271,8 +271,8 @@ def prepare(words: Sequence[str]) -> tuple[Train, str, list[str]]:
         given = next((word for word in left if not word.startswith("-")), "")
     name = networks.find(given)
     left.remove(given)
-    preset = networks.preset(name, _value(left, "--preset"))
     with output.silent_imports():
+        preset = networks.preset(name, _value(left, "--preset"))
         network = networks.options(name)(**preset)
     return command(network), f"train {networks.word(name)}", left
 
