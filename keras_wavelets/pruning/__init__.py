@@ -5,9 +5,6 @@ from keras_wavelets.pruning.archive import format_sizes
 from keras_wavelets.pruning.archive import load_compressed
 from keras_wavelets.pruning.archive import save_compressed
 from keras_wavelets.pruning.archive import size_report
-from keras_wavelets.pruning.experiment import ExperimentResult
-from keras_wavelets.pruning.experiment import PruningExperiment
-from keras_wavelets.pruning.experiment import run_pruning_experiment
 from keras_wavelets.pruning.finetune import FinetuneResult
 from keras_wavelets.pruning.finetune import UpdatePruningStep
 from keras_wavelets.pruning.finetune import prune_and_finetune
@@ -20,6 +17,9 @@ from keras_wavelets.pruning.methods import get_method
 from keras_wavelets.pruning.one_shot import prune_dwt
 from keras_wavelets.pruning.one_shot import prune_min_weight
 from keras_wavelets.pruning.one_shot import prune_random
+from keras_wavelets.pruning.original_experiment import ExperimentResult
+from keras_wavelets.pruning.original_experiment import PruningExperiment
+from keras_wavelets.pruning.original_experiment import run_pruning_experiment
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.pruner import strip_pruning
 from keras_wavelets.pruning.report import KernelReport
