@@ -8,12 +8,14 @@ import numpy as np
 import pywt
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.multilevel import WaveDec1D
 from keras_wavelets.layers.multilevel import WaveDec2D
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import mirror_bank
@@ -145,26 +147,17 @@ def _not_mirrored(wavelet: Wavelet) -> str:
 
 
 def _stack_details(bands: dict) -> Any:
-    """Returns the details of one level: a signal's one band, or three on a new axis.
-
-    Args:
-        bands: Bands by key, as `ops.wavedecn` gives them.
-    """
+    """Returns a signal's one band of details, or an image's three on a new axis."""
     values = list(bands.values())
     return values[0] if len(values) == 1 else ops.stack(values, axis=-1)
 
 
 def _unstack_details(band: Any, rank: int) -> dict:
-    """Returns the details of one level by key, as `ops.waverecn` takes them.
-
-    Args:
-        band: What `_stack_details` made, or None for zeros.
-        rank: Number of spatial axes.
-    """
+    """Inverse of `_stack_details`; None is zeros."""
     keys = band_keys(rank)[1:]
     if band is None:
         return dict.fromkeys(keys)
-    bands = [band] if rank == 1 else ops.unstack(band, axis=-1)
+    bands = [band] if rank == 1 else ops.unstack(band, len(keys), axis=-1)
     return dict(zip(keys, bands, strict=True))
 
 
@@ -213,6 +206,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
     """Abstract: `AdaptiveDWT1D` and `AdaptiveDWT2D` only choose the rank."""
 
     frozen: type
+    per_axis = False
 
     def __init__(
         self,
@@ -231,7 +225,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         low = orthogonal_filter(wavelet)
         super().__init__(constant_bank(low), mode, **kwargs)
         self.level = arguments.check_level(level)
-        self.parametrization = arguments.check_choice(
+        self.parametrization = checks.one_of(
             parametrization, "parametrization", PARAMETRIZATIONS
         )
         self.constraint = keras.regularizers.get(constraint)
@@ -306,9 +300,6 @@ class BaseAdaptiveDWT(BaseMultilevel):
         """
         _check_coeffs(coeffs, self.level, self.rank, self.channel_axis)
         sizes = check_spatial_size(output_size, self.rank)
-        if sizes is not None:
-            by_axis = dict(zip(self.spatial_axes, sizes, strict=True))
-            sizes = [by_axis[axis] for axis in self.transform_axes]
         average, *details = (
             None if band is None else self.to_compute_dtype(band) for band in coeffs
         )
@@ -316,7 +307,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
             [average, *(_unstack_details(band, self.rank) for band in details)],
             *self.banks,
             axes=self.transform_axes,
-            output_size=sizes,
+            output_size=sizes and band_axes(sizes),
             implementation=self.implementation,
         )
 
@@ -380,7 +371,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
 
     def compute_output_shape(self, input_shape: tuple) -> list:
         shape = self.check_rank(input_shape)
-        known = [shape[axis] for axis in self.transform_axes]
+        known = [shape[axis] for axis in self.spatial_axes]
         average, *details = (
             self.with_sizes(shape, sizes)
             for sizes in self.level_sizes(known, self.level)
@@ -389,13 +380,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         return [average, *((*band, *three) for band in details)]
 
     def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            **self.start,
-            "level": self.level,
-            "constraint": keras.regularizers.serialize(self.constraint),
-            "parametrization": self.parametrization,
-        }
+        return {**super().get_config(), **self.start}
 
     def _wavelet_config(self) -> Any:
         return self.start["wavelet"]
@@ -413,7 +398,6 @@ class AdaptiveDWT1D(BaseAdaptiveDWT):
         wavelet: Orthogonal wavelet to start from: a name, `Wavelet` or
             `pywt.Wavelet`; or the filter itself, a vector of an even number of taps.
         level: Number of levels ≥ 0.
-        mode: Boundary mode, one of nine.
         init_factor: Factor of the initial filter; 0 with noise is a random start.
         noise_factor: Standard deviation of Gaussian noise on the initial filter.
         const_factor: Number added to the initial filter.
@@ -422,8 +406,6 @@ class AdaptiveDWT1D(BaseAdaptiveDWT):
         parametrization: `"free"` trains the filter, which only the constraint keeps
             a wavelet. `"lattice"` trains the angles of rotations, so that it is
             orthonormal exactly, whatever happens; noise is added to the angles.
-        **kwargs: `data_format` and `implementation` as in `DWT1D`; the others are
-            passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: a list of tensors `(batch, steps_j, channels)`, coarsest first:

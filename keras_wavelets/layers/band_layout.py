@@ -5,56 +5,42 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets.ops import bands
 from keras_wavelets.ops.along_axis import merge_axes
-from keras_wavelets.ops.along_axis import pick
 from keras_wavelets.ops.along_axis import split_axis
-from keras_wavelets.ops.bands import band_keys
 
 LAYOUTS = ("concat", "tuple", "dict", "stack")
 BAND_ORDERS = ("band_major", "channel_major")
 
 
-def band_names(rank: int) -> list[str]:
-    """Returns the bands in the field's order: aa, da, ad, dd for images.
+def nest(parts: list, rank: int, *, as_dict: bool = False) -> Any:
+    """Returns a list of bands, in the field's order, nested as in PyWavelets.
+
+    Args:
+        parts: The bands.
+        rank: Number of spatial axes.
+        as_dict: Whether a dict by name is wanted instead.
 
     Example:
-    >>> band_names(2)
-    ['aa', 'da', 'ad', 'dd']
+    >>> nest(["A", "H", "V", "D"], 2)
+    ('A', ('H', 'V', 'D'))
     """
-    keys = band_keys(rank)
-    return [key[::-1] for key in keys] if rank == 2 else keys
-
-
-def nest(bands: list, rank: int, *, as_dict: bool = False) -> Any:
-    """Turns a list of bands into the nesting of PyWavelets, or into a dict."""
-    named = dict(zip(band_names(rank), bands, strict=True))
     if as_dict:
-        return named
-    average = named.pop("a" * rank)
-    return average, nest_details(list(named.values()), rank)
+        return dict(zip(bands.band_names(rank), parts, strict=True))
+    return parts[0], nest_list(parts[1:], rank)
 
 
-def nest_details(details: list, rank: int) -> Any:
-    """Turns a list of details into a tensor, a tuple or a dict, by rank."""
-    if rank == 1:
-        return details[0]
-    if rank == 2:
-        return tuple(details)
-    return dict(zip(band_names(rank)[1:], details, strict=True))
+def nest_list(details: list, rank: int) -> Any:
+    """Returns a list of details, in the field's order, nested as in PyWavelets."""
+    if rank < 3:
+        return details[0] if rank == 1 else tuple(details)
+    return dict(zip(bands.detail_names(rank), details, strict=True))
 
 
 def list_details(details: Any, rank: int) -> list:
-    """Undoes `nest_details`."""
-    if rank == 1:
-        return [details]
-    if rank == 2:
-        return list(details)
-    return [details[name] for name in band_names(rank)[1:]]
-
-
-def key_details(details: Any, rank: int) -> dict:
-    """Returns nested details as the ops hold them, by the order of the axes."""
-    return dict(zip(band_keys(rank)[1:], list_details(details, rank), strict=True))
+    """Returns nested details as a list in the field's order."""
+    named = bands.name_details(details, rank)
+    return [named[name] for name in bands.detail_names(rank)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,13 +74,14 @@ class BandLayout:
             return 0
         return self.channel_axis + self.channel_major
 
-    def pack(self, bands: Any) -> Any:
+    def pack(self, tensor: Any) -> Any:
         """Turns a tensor with a band axis into this layout."""
         if self.kind == "stack":
-            return bands
+            return tensor
         if self.kind == "concat":
-            return merge_axes(bands, self.channel_axis)
-        parts = [pick(bands, self.band_axis, i) for i in range(2**self.rank)]
+            return merge_axes(tensor, self.channel_axis)
+        # The gradient of a slice is as large as all bands, that of `unstack` a stack.
+        parts = ops.unstack(tensor, 2**self.rank, axis=self.band_axis)
         return nest(parts, self.rank, as_dict=self.kind == "dict")
 
     def unpack(self, packed: Any) -> Any:
@@ -119,7 +106,7 @@ class BandLayout:
         return nest([band] * count, self.rank, as_dict=self.kind == "dict")
 
     def band_shape(self, packed: Any) -> tuple:
-        """Returns the shape of one band; refuses shapes that hold no bands."""
+        """Returns the shape of one band, of shapes that must hold bands."""
         count, axis = 2**self.rank, self.channel_axis
         if self.kind in ("tuple", "dict"):
             shapes = {tuple(shape) for shape in self._list(packed)}
@@ -143,6 +130,6 @@ class BandLayout:
 
     def _list(self, packed: Any) -> list:
         if self.kind == "dict":
-            return [packed[name] for name in band_names(self.rank)]
+            return [packed[name] for name in bands.band_names(self.rank)]
         average, details = packed
         return [average, *list_details(details, self.rank)]

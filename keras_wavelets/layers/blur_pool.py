@@ -6,14 +6,14 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
+from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.base import from_channels_last
+from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.base import to_channels_last
 from keras_wavelets.layers.convolution import FusedBatchNormalization
-from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.counts import is_count
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.blur import blur
 from keras_wavelets.ops.blur import blur_borders
 from keras_wavelets.ops.blur import extend_image
@@ -22,12 +22,7 @@ from keras_wavelets.wavelets.binomial import binomial
 
 
 def kept(size: int | None, strides: int) -> int | None:
-    """Returns how many of so many pixels a subsampling keeps.
-
-    Example:
-    >>> kept(7, 2), kept(None, 2)
-    (4, None)
-    """
+    """Returns how many of so many pixels a subsampling keeps."""
     return size and -(-size // strides)
 
 
@@ -54,7 +49,6 @@ class BlurPool2D(ImageLayer):
         strides: Step between the pixels that are kept.
         mode: Boundary mode, one of nine; `"reflect"` becomes `"constant"`, with a
             warning, on maps that are too small for it.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, height / strides, width / strides, channels)`, rounded up.
@@ -78,28 +72,17 @@ class BlurPool2D(ImageLayer):
     ) -> None:
         super().__init__(**kwargs)
         binomial(size)
-        check_count("strides", strides)
         self.size = size
-        self.strides = strides
+        self.strides = checks.count(strides, "strides")
         self.mode = arguments.check_mode(mode)
         self._build_at_init()
 
     def transform(self, images: Any) -> Any:
         return blur(images, self.size, self.strides, self.mode)
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         warn_of_small_maps(self.name, (height, width), self.size, self.mode)
         return kept(height, self.strides), kept(width, self.strides), channels
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "size": self.size,
-            "strides": self.strides,
-            "mode": self.mode,
-        }
 
 
 NORMALIZATIONS = ("per_group", "joint")
@@ -121,7 +104,6 @@ class AdaptiveBlurPool2D(ImageLayer):
             of all groups together, as in the authors' program.
         full_resolution_statistics: Whether training normalizes by the statistics of
             all pixels, as in the authors' program, or of those that are kept.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, height / strides, width / strides, channels)`, rounded up.
@@ -153,17 +135,17 @@ class AdaptiveBlurPool2D(ImageLayer):
             raise ValueError(
                 f"An adaptive filter has an odd size. Received: size={size!r}."
             )
-        check_count("strides", strides)
-        check_count("groups", groups)
-        self.size, self.strides, self.groups = size, strides, groups
-        self.normalize = check_choice(normalize, "normalize", NORMALIZATIONS)
+        self.size = size
+        self.strides = checks.count(strides, "strides")
+        self.groups = checks.count(groups, "groups")
+        self.normalize = checks.one_of(normalize, "normalize", NORMALIZATIONS)
         self.full_resolution_statistics = full_resolution_statistics
         self.normalization = FusedBatchNormalization(
             dtype=self.dtype_policy, name="normalization"
         )
 
     def build(self, input_shape: tuple) -> None:
-        channels = input_shape[3 if self.data_format == "channels_last" else 1]
+        channels = input_shape[self.channel_axis]
         if channels % self.groups:
             raise ValueError(
                 "Channels must divide into the groups of an adaptive filter. "
@@ -201,18 +183,6 @@ class AdaptiveBlurPool2D(ImageLayer):
         apart = (-1, *shape[1:3], self.groups, self.size**2)
         return ops.reshape(ops.softmax(ops.reshape(z, apart)), (-1, *shape[1:]))
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         warn_of_small_maps(self.name, (height, width), self.size, "reflect")
         return kept(height, self.strides), kept(width, self.strides), channels
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "size": self.size,
-            "strides": self.strides,
-            "groups": self.groups,
-            "normalize": self.normalize,
-            "full_resolution_statistics": self.full_resolution_statistics,
-        }

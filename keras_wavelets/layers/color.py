@@ -6,26 +6,20 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
-from keras_wavelets.ops.arguments import check_choice
-from keras_wavelets.ops.pipelines import PipelineLayer
+from keras_wavelets.layers.base import Size
 
-DATA_FORMATS = ("channels_last", "channels_first")
 # Red, green and blue in Pillow's mode "L", in units of 2**-16.
 WEIGHTS = (19595, 38470, 7471)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class Luma(PipelineLayer):
+class Luma(ImageLayer):
     """Turns RGB images gray by the luma of ITU-R BT.601, in Pillow's digits.
 
     Pillow's mode "L" rounds to 8 bits after the weighted sum; this layer, made for
     the inside of a model, does not.
-
-    Args:
-        data_format: `"channels_last"` or `"channels_first"`. `None` takes the one
-            of the Keras configuration.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, 3)`.
     Output shape: `(batch, height, width, 1)`.
@@ -40,33 +34,18 @@ class Luma(PipelineLayer):
     0.299
     """
 
-    def __init__(self, *, data_format: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.data_format = keras.config.image_data_format()
-        if data_format is not None:
-            self.data_format = check_choice(data_format, "data_format", DATA_FORMATS)
-        self.channel_axis = -1 if self.data_format == "channels_last" else 1
-        self.input_spec = keras.layers.InputSpec(ndim=4)
+        self._build_at_init()
 
-    def build(self, input_shape: tuple) -> None:
-        if input_shape[self.channel_axis] != len(WEIGHTS):
-            raise ValueError(
-                "Luma needs images with 3 channels. "
-                f"Received: input_shape={tuple(input_shape)}."
-            )
-
-    def call(self, inputs: Any) -> Any:
-        images = ops.cast(inputs, self.compute_dtype)
-        colors = ops.split(images, len(WEIGHTS), axis=self.channel_axis)
+    def transform(self, images: Any) -> Any:
+        self.output_image(*images.shape[1:])
+        colors = ops.split(images, len(WEIGHTS), axis=-1)
         return sum(x * (w / 2**16) for x, w in zip(colors, WEIGHTS, strict=True))
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        shape = list(input_shape)
-        shape[self.channel_axis] = 1
-        return tuple(shape)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "data_format": self.data_format}
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
+        _check_colors(self, channels)
+        return (height, width, 1)
 
 
 _STUDIO = (
@@ -98,22 +77,24 @@ TO_RGB = {
 CONVENTIONS = tuple(TO_YCBCR)
 
 
+def _check_colors(layer: Any, channels: int) -> None:
+    if channels != 3:
+        raise ValueError(
+            f"{type(layer).__name__} needs images with 3 channels. "
+            f"Received: {channels} channels."
+        )
+
+
 class BaseColor(ImageLayer):
     """Abstract: an affine map of the three colors of each pixel."""
 
     def __init__(self, convention: str = "kornia", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.convention = check_choice(convention, "convention", CONVENTIONS)
+        self.convention = checks.one_of(convention, "convention", CONVENTIONS)
         self._build_at_init()
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
-        if channels != 3:
-            raise ValueError(
-                f"{type(self).__name__} needs images with 3 channels. "
-                f"Received: {channels} channels."
-            )
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
+        _check_colors(self, channels)
         return (height, width, channels)
 
     def transform(self, images: Any) -> Any:
@@ -132,9 +113,6 @@ class BaseColor(ImageLayer):
         """Returns a vector as a tensor of the images' dtype."""
         return ops.convert_to_tensor(vector, images.dtype)
 
-    def get_config(self) -> dict:
-        return {**super().get_config(), "convention": self.convention}
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class RGBToYCbCr(BaseColor):
@@ -144,7 +122,6 @@ class RGBToYCbCr(BaseColor):
         convention: `"kornia"`: full range with the rounded factors 0.564 and 0.713,
             on which the WaveMix networks for super-resolution were trained.
             `"bt601_studio"`: luma from 16/255 to 235/255, the benchmarks' way.
-        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, 3)`.
     Output shape: `(batch, height, width, 3)`.
@@ -166,7 +143,7 @@ class RGBToYCbCr(BaseColor):
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class YCbCrToRGB(BaseColor):
-    """Undoes `RGBToYCbCr`; for `"kornia"` to about 3e-4, as its factors are rounded.
+    """Inverse of `RGBToYCbCr`, for `"kornia"` to about 3e-4: its factors are rounded.
 
     Arguments and errors are those of `RGBToYCbCr`.
 

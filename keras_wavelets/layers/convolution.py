@@ -6,8 +6,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
-from keras_wavelets.layers.counts import check_count
+from keras_wavelets.layers.base import Size
 from keras_wavelets.ops.batch_norm import normalize_batch
 from keras_wavelets.ops.dropout import dropout
 from keras_wavelets.ops.transposed_conv import KERNEL_SIZE
@@ -127,7 +128,6 @@ class ConvUpsampling2D(ImageLayer):
         kernel_initializer: Initializer of the kernel; None starts as PyTorch does.
         bias_initializer: Initializer of the bias; None starts as PyTorch does.
         kernel_regularizer: Regularizer of the kernel.
-        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, 2 * height, 2 * width, filters)`.
@@ -151,18 +151,17 @@ class ConvUpsampling2D(ImageLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        check_count("filters", filters)
-        self.filters = filters
+        self.filters = checks.count(filters, "filters")
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
         self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
 
     def build(self, input_shape: tuple) -> None:
-        axis = 1 if self.data_format == "channels_first" else 3
+        channels = input_shape[self.channel_axis]
         # PyTorch counts the outputs here, not the inputs.
         start = fan_in_uniform(KERNEL_SIZE**2 * self.filters)
         self.kernel = self.add_weight(
-            shape=(KERNEL_SIZE, KERNEL_SIZE, self.filters, input_shape[axis]),
+            shape=(KERNEL_SIZE, KERNEL_SIZE, self.filters, channels),
             initializer=self.kernel_initializer or start,
             regularizer=self.kernel_regularizer,
             name="kernel",
@@ -187,22 +186,8 @@ class ConvUpsampling2D(ImageLayer):
         doubled = double(images, ops.cast(kernel, images.dtype))
         return doubled + ops.cast(bias, images.dtype)
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         return (height and 2 * height, width and 2 * width, self.filters)
-
-    def get_config(self) -> dict:
-        serialize = keras.initializers.serialize
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "kernel_initializer": self.kernel_initializer
-            and serialize(self.kernel_initializer),
-            "bias_initializer": self.bias_initializer
-            and serialize(self.bias_initializer),
-            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
-        }
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,12 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets.ops import arguments
+from keras_wavelets import checks
+from keras_wavelets.layers.base import BaseChannels
 from keras_wavelets.ops.along_axis import merge_axes
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.cwt import check_method
 from keras_wavelets.ops.cwt import correlate_bank
 from keras_wavelets.ops.modulus import magnitude
-from keras_wavelets.ops.pipelines import PipelineLayer
 from keras_wavelets.wavelets.continuous import check_scales
 from keras_wavelets.wavelets.continuous import continuous_name
 from keras_wavelets.wavelets.continuous import cwt_frequencies
@@ -22,7 +21,7 @@ OUTPUTS = ("ri", "magnitude", "real")
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class CWT1D(PipelineLayer):
+class CWT1D(BaseChannels):
     """Correlates signals with a continuous wavelet at many scales.
 
     The numbers are those of PyWavelets. The kernels are constants, computed once.
@@ -35,8 +34,6 @@ class CWT1D(PipelineLayer):
             wavelet, the imaginary parts; `"magnitude"`; or `"real"`.
         sampling_period: Time between two samples; only `frequencies` depends on it.
         method: `"conv"`, `"fft"` or `"auto"`; see `keras_wavelets.ops.cwt`.
-        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: `(batch, steps, scales * channels)`, channels varying faster; twice
@@ -57,6 +54,8 @@ class CWT1D(PipelineLayer):
     array([0.25  , 0.125 , 0.0625])
     """
 
+    rank = 1
+
     def __init__(
         self,
         scales: Any,
@@ -65,21 +64,15 @@ class CWT1D(PipelineLayer):
         *,
         sampling_period: float = 1.0,
         method: str = "auto",
-        data_format: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.scales = check_scales(scales)
         self.wavelet = continuous_name(wavelet)
-        self.output_form = check_choice(output, "output", OUTPUTS)
+        self.output_form = checks.one_of(output, "output", OUTPUTS)
         self.sampling_period = float(sampling_period)
         self.method = check_method(method)
-        self.data_format = keras.config.image_data_format()
-        if data_format is not None:
-            self.data_format = check_choice(
-                data_format, "data_format", ("channels_last", "channels_first")
-            )
-        # Refuses scales that are too small here, not at the first call.
+        # Raises for scales that are too small here, not at the first call.
         kernel_bank(self.wavelet, self.scales)
         self._build_at_init()
 
@@ -88,49 +81,27 @@ class CWT1D(PipelineLayer):
         """The center frequency of the wavelet at each scale."""
         return cwt_frequencies(self.wavelet, self.scales, self.sampling_period)
 
-    @property
-    def _channel_axis(self) -> int:
-        return 1 if self.data_format == "channels_first" else 2
-
     def call(self, inputs: Any) -> Any:
-        x = ops.cast(arguments.to_tensor(inputs), self.compute_dtype)
-        self._check_rank(x.shape)
+        x = self.to_compute_dtype(inputs)
+        self.check_rank(x.shape)
         bank, count = kernel_bank(self.wavelet, self.scales), len(self.scales)
-        parts = correlate_bank(x, bank, 3 - self._channel_axis, self.method)
+        parts = correlate_bank(x, bank, 3 - self.channel_axis, self.method)
         if self.output_form == "real":
             parts = parts[..., :count]
         elif self.output_form == "magnitude" and bank.complex:
             parts = magnitude(parts[..., :count], parts[..., count:])
         elif self.output_form == "magnitude":
             parts = ops.abs(parts)
-        return merge_axes(
-            ops.moveaxis(parts, -1, self._channel_axis), self._channel_axis
-        )
-
-    def _check_rank(self, shape: tuple) -> tuple:
-        if len(shape) != 3:
-            raise ValueError(
-                "CWT1D expects tensors of rank 3: batch, steps and channels. "
-                f"Received: shape={tuple(shape)}."
-            )
-        return tuple(shape)
+        return merge_axes(ops.moveaxis(parts, -1, self.channel_axis), self.channel_axis)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
-        shape = list(self._check_rank(input_shape))
+        shape = list(self.check_rank(input_shape))
         bank = kernel_bank(self.wavelet, self.scales)
         both = self.output_form == "ri" and bank.complex
-        channels = shape[self._channel_axis]
+        channels = shape[self.channel_axis]
         count = len(self.scales) * (1 + both)
-        shape[self._channel_axis] = channels and channels * count
+        shape[self.channel_axis] = channels and channels * count
         return tuple(shape)
 
     def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "scales": list(self.scales),
-            "wavelet": self.wavelet,
-            "output": self.output_form,
-            "sampling_period": self.sampling_period,
-            "method": self.method,
-            "data_format": self.data_format,
-        }
+        return {**super().get_config(), "scales": list(self.scales)}

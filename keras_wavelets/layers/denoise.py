@@ -6,13 +6,13 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
+from keras_wavelets.layers.base import BaseLayer
 from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import shrink
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
-from keras_wavelets.ops.pipelines import PipelineLayer
 from keras_wavelets.ops.shrink import check_shrinkage
 from keras_wavelets.ops.shrink import threshold
 
@@ -21,14 +21,13 @@ SHARING = ("channel", "band", "scalar")
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class Threshold(PipelineLayer):
+class Threshold(BaseLayer):
     """Shrinks coefficients that are small.
 
     Args:
         mode: `"soft"`, `"hard"`, `"garrote"` or `"firm"`: see
             `keras_wavelets.ops.threshold`.
         value: Threshold ≥ 0; for `"firm"` a pair, the lower first.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: any.
     Output shape: as the input.
@@ -49,7 +48,8 @@ class Threshold(PipelineLayer):
         check_shrinkage(mode, value)
         self.mode = mode
         self.value = tuple(value) if mode == "firm" else value
-        _check_thresholds(self.value if mode == "firm" else (value,), value)
+        for limit in self.value if mode == "firm" else (value,):
+            checks.number(limit, "value")
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
@@ -58,22 +58,9 @@ class Threshold(PipelineLayer):
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return tuple(input_shape)
 
-    def get_config(self) -> dict:
-        return {**super().get_config(), "mode": self.mode, "value": self.value}
-
-
-def _check_thresholds(limits: tuple, value: Any) -> None:
-    legal = all(
-        isinstance(limit, (int, float)) and 0 <= limit < math.inf for limit in limits
-    )
-    if not legal or limits[0] > limits[-1]:
-        raise ValueError(
-            f"Expected thresholds ≥ 0, the lower first. Received: value={value!r}."
-        )
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class LearnableThreshold(PipelineLayer):
+class LearnableThreshold(BaseLayer):
     """Shrinks coefficients that are small, by thresholds that are trained.
 
     Args:
@@ -86,7 +73,6 @@ class LearnableThreshold(PipelineLayer):
         init: Initial threshold > 0.
         sharpness: Of the smooth hard threshold.
         axis: Axis of the channels; bands lie on the axis before it.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: any, with a known number of channels, and of bands.
     Output shape: as the input.
@@ -116,8 +102,8 @@ class LearnableThreshold(PipelineLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.mode = check_choice(mode, "mode", LEARNABLE)
-        self.per = check_choice(per, "per", SHARING)
+        self.mode = checks.one_of(mode, "mode", LEARNABLE)
+        self.per = checks.one_of(per, "per", SHARING)
         self.init = _check_positive("init", init)
         self.sharpness = _check_positive("sharpness", sharpness)
         self.axis = axis
@@ -155,16 +141,6 @@ class LearnableThreshold(PipelineLayer):
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return tuple(input_shape)
 
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "mode": self.mode,
-            "per": self.per,
-            "init": self.init,
-            "sharpness": self.sharpness,
-            "axis": self.axis,
-        }
-
 
 def _check_positive(name: str, value: Any) -> float:
     if not isinstance(value, (int, float)) or not 0 < value < math.inf:
@@ -175,7 +151,7 @@ def _check_positive(name: str, value: Any) -> float:
 
 
 RULES = ("bayes", "universal", "sure")
-SHRINKAGE = ("soft", "hard", "garrote")
+SHRINKAGE = ("soft", "hard", "garrote", "firm")
 
 
 class BaseWaveletDenoise(BaseMultilevel):
@@ -194,9 +170,9 @@ class BaseWaveletDenoise(BaseMultilevel):
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
         self.level = level if level is None else arguments.check_level(level)
-        self.threshold = check_choice(threshold, "threshold", RULES)
-        self.shrinkage = check_choice(shrinkage, "shrinkage", SHRINKAGE)
-        self.sigma = _check_sigma(sigma)
+        self.threshold = checks.one_of(threshold, "threshold", RULES)
+        self.shrinkage = checks.one_of(shrinkage, "shrinkage", SHRINKAGE)
+        self.sigma = sigma if sigma is None else checks.number(sigma, "sigma", 0)
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
@@ -204,15 +180,17 @@ class BaseWaveletDenoise(BaseMultilevel):
         self.check_rank(x.shape)
         sizes = [ops.shape(x)[axis] for axis in self.transform_axes]
         options = {"axes": self.transform_axes, "implementation": self.implementation}
-        average, *details = wavedecn(x, *self.banks, level=self.level, **options)
-        if not details:
+        banks = self.band_banks
+        average, *details = wavedecn(x, *banks, level=self.level, **options)
+        # Without levels or samples there is nothing to shrink.
+        if not details or x.shape[0] == 0:
             return x
         sigma = self._noise(details[-1]["d" * self.rank])
         shrunk = [
             {key: self._shrink(band, sigma, sizes) for key, band in bands.items()}
             for bands in details
         ]
-        return waverecn([average, *shrunk], *self.banks, output_size=sizes, **options)
+        return waverecn([average, *shrunk], *banks, output_size=sizes, **options)
 
     def _noise(self, finest: Any) -> Any:
         if self.sigma is not None:
@@ -226,29 +204,12 @@ class BaseWaveletDenoise(BaseMultilevel):
             value = shrink.bayes_threshold(band, sigma, self.spatial_axes)
         else:
             value = shrink.sure_threshold(band, sigma, self.spatial_axes)
-        return shrink.threshold(band, value, self.shrinkage)
+        # Beyond twice the threshold, coefficients are left as they are.
+        limits = (value, 2 * value) if self.shrinkage == "firm" else value
+        return shrink.threshold(band, limits, self.shrinkage)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return self.check_rank(input_shape)
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "level": self.level,
-            "threshold": self.threshold,
-            "shrinkage": self.shrinkage,
-            "sigma": self.sigma,
-        }
-
-
-def _check_sigma(sigma: float | None) -> float | None:
-    legal = isinstance(sigma, (int, float)) and 0 <= sigma < math.inf
-    if sigma is not None and not legal:
-        raise ValueError(
-            "`sigma` is the standard deviation of the noise, or None to estimate it. "
-            f"Received: sigma={sigma!r}."
-        )
-    return sigma
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -259,20 +220,17 @@ class WaveletDenoise1D(BaseWaveletDenoise):
     itself, so that the result does not depend on the batch.
 
     Args:
-        wavelet: As in `DWT1D`; orthogonal ones keep noise white.
-        mode: As in `DWT1D`.
+        wavelet: Name, `Wavelet`, `pywt.Wavelet` or `LearnableWavelet`; orthogonal
+            ones keep noise white.
         level: Number of levels ≥ 0; None for the most that make sense, which needs
             a known size.
         threshold: `"bayes"`: for each band, by its energy; `"universal"`: the same
             for all bands, which noise hardly ever exceeds; `"sure"`: for each band,
             by an estimate of the risk.
-        shrinkage: `"soft"`, `"hard"` or `"garrote"`; see
-            `keras_wavelets.ops.threshold`.
+        shrinkage: `"soft"`, `"hard"`, `"garrote"` or `"firm"`, whose upper threshold
+            is twice the lower; see `keras_wavelets.ops.threshold`.
         sigma: Standard deviation of the noise; None to estimate it from the finest
             details.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: as the input.

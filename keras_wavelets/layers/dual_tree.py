@@ -39,14 +39,6 @@ class BaseDualTree(BaseSpatial):
             self.implementation,
         )
 
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "biort": wavelets.serialize_dual_tree(self.biort),
-            "qshift": wavelets.serialize_dual_tree(self.qshift),
-            "skip_levels": self.skip_levels,
-        }
-
 
 class BaseDTCWT(BaseDualTree):
     """Abstract: `DTCWT1D` and `DTCWT2D` only choose the rank."""
@@ -81,9 +73,7 @@ class BaseDTCWT(BaseDualTree):
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         shape = self.check_rank(input_shape)
         by_axis = [self._low_sizes(shape[axis]) for axis in self.spatial_axes]
-        scales = [
-            self._with_sizes(shape, sizes) for sizes in zip(*by_axis, strict=True)
-        ]
+        scales = [self.with_sizes(shape, sizes) for sizes in zip(*by_axis, strict=True)]
         high = [
             self._high_shape(scale)
             for level, scale in enumerate(scales, 1)
@@ -107,26 +97,12 @@ class BaseDTCWT(BaseDualTree):
     def _low_sizes(self, size: int | None) -> list:
         return [None] * self.level if size is None else low_sizes(size, self.level)
 
-    def _with_sizes(self, shape: tuple, sizes: tuple) -> tuple:
-        changed = list(shape)
-        for axis, size in zip(self.spatial_axes, sizes, strict=True):
-            changed[axis] = size
-        return tuple(changed)
-
     def _high_shape(self, scale: tuple) -> tuple:
         sizes = [scale[axis] and scale[axis] // 2 for axis in self.spatial_axes]
-        shape = self._with_sizes(scale, sizes)
+        shape = self.with_sizes(scale, sizes)
         if self.rank == 2:
             shape = (*shape[: self.channel_axis], 6, *shape[self.channel_axis :])
         return (*shape, 2) if self.output_form == "ri" else shape
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "level": self.level,
-            "output": self.output_form,
-            "include_scale": self.include_scale,
-        }
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -144,10 +120,6 @@ class DTCWT1D(BaseDTCWT):
             or `"complex"`, which LiteRT does not know.
         include_scale: Whether to return the low band of every level, too.
         skip_levels: Levels whose complex bands are left out, 1 for the finest.
-        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
-        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`: equal to
-            rounding, see `keras_wavelets.ops.lowering`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`, any number of steps.
     Output shape: `(low, [high_1, …, high_J])`, the finest first; `high_j` is
@@ -249,9 +221,6 @@ class BaseIDTCWT(BaseDualTree):
             size = half and 2 * half
         return size
 
-    def get_config(self) -> dict:
-        return {**super().get_config(), "output_size": self.output_size}
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class IDTCWT1D(BaseIDTCWT):
@@ -267,9 +236,6 @@ class IDTCWT1D(BaseIDTCWT):
         skip_levels: Levels whose complex bands are absent and count as zeros.
         output_size: Size of the result, an integer or one for each axis; None for
             what the bands give: the even number from the size on.
-        data_format: As in `DTCWT1D`.
-        implementation: As in `DTCWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: as the output shape of `DTCWT1D`, `"ri"` or `"complex"`.
     Output shape: `(batch, steps, channels)`.

@@ -6,12 +6,12 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseSpatial
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import dual_tree_packets
 from keras_wavelets.ops.along_axis import every_other
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.dual_tree import as_complex
 from keras_wavelets.ops.dual_tree import complex_dtype
 from keras_wavelets.ops.modulus import modulus
@@ -50,8 +50,6 @@ class DTCWPT2D(BaseSpatial):
         mode: Boundary mode of the border, one of nine.
         trainable_wavelet: Whether the filters are four weights, which start from the
             wavelet and nothing keeps wavelets.
-        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, new_height, new_width, channels * features * 2)` for
@@ -93,7 +91,7 @@ class DTCWPT2D(BaseSpatial):
         self.strides = check_strides(strides, depth)
         self.wavelet = wavelets.qshift(wavelet)
         self.analytic = analytic
-        self.output_form = check_choice(output, "output", OUTPUTS)
+        self.output_form = checks.one_of(output, "output", OUTPUTS)
         self.padding = check_padding(padding)
         self.mode = arguments.check_mode(mode)
         self.trainable_wavelet = trainable_wavelet
@@ -172,17 +170,3 @@ class DTCWPT2D(BaseSpatial):
         if self.output_form != "complex":
             return spec
         return keras.KerasTensor(spec.shape, complex_dtype(self.compute_dtype))
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "depth": self.depth,
-            "strides": self.strides,
-            "wavelet": wavelets.serialize_dual_tree(self.wavelet),
-            "analytic": self.analytic,
-            "output": self.output_form,
-            "features": self.features,
-            "padding": self.padding,
-            "mode": self.mode,
-            "trainable_wavelet": self.trainable_wavelet,
-        }

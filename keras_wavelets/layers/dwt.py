@@ -5,6 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.band_layout import BAND_ORDERS
 from keras_wavelets.layers.band_layout import LAYOUTS
 from keras_wavelets.layers.band_layout import BandLayout
@@ -13,19 +14,18 @@ from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.lengths import coeff_len
-from keras_wavelets.ops.lengths import signal_len
 
 
 class BaseOneLevel(BaseTransform):
     """Abstract: what one level and its inverse share."""
 
+    per_axis = True
+
     def make_layout(self, name: str, kind: str, band_order: str) -> BandLayout:
         """Returns the checked layout of the bands."""
-        check_choice(kind, name, LAYOUTS)
-        check_choice(band_order, "band_order", BAND_ORDERS)
+        checks.one_of(kind, name, LAYOUTS)
+        checks.one_of(band_order, "band_order", BAND_ORDERS)
         return BandLayout(kind, self.rank, self.channel_axis, band_order)
 
 
@@ -42,6 +42,7 @@ class BaseDWT(BaseOneLevel):
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
         self.layout = self.make_layout("output", output, band_order)
+        self.output_form, self.band_order = output, band_order
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
@@ -51,24 +52,16 @@ class BaseDWT(BaseOneLevel):
         bands = lowering.analyze(
             x,
             self.transform_axes,
-            *self.banks,
+            *self.band_banks,
             band_axis=self.layout.band_axis,
             implementation=self.implementation,
         )
         return self.layout.pack(bands)
 
     def compute_output_shape(self, input_shape: tuple) -> Any:
-        band = list(self.check_rank(input_shape))
-        for axis in self.spatial_axes:
-            band[axis] = coeff_len(band[axis], self.wavelet.dec_len, self.mode)
-        return self.layout.packed_shape(tuple(band))
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "output": self.layout.kind,
-            "band_order": self.layout.order,
-        }
+        shape = self.check_rank(input_shape)
+        sizes = self.band_sizes([shape[axis] for axis in self.spatial_axes])
+        return self.layout.packed_shape(self.with_sizes(shape, sizes))
 
 
 class BaseIDWT(BaseOneLevel):
@@ -85,6 +78,7 @@ class BaseIDWT(BaseOneLevel):
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
         self.layout = self.make_layout("input", input, band_order)
+        self.input_form, self.band_order = input, band_order
         self.output_size = check_spatial_size(output_size, self.rank)
         self._build_at_init()
 
@@ -98,7 +92,7 @@ class BaseIDWT(BaseOneLevel):
         x = lowering.synthesize(
             self.layout.unpack(coeffs),
             self.transform_axes,
-            *self.banks,
+            *self.band_banks,
             band_axis=self.layout.band_axis,
             implementation=self.implementation,
         )
@@ -115,27 +109,20 @@ class BaseIDWT(BaseOneLevel):
         wanted = self.output_size or (None,) * self.rank
         if reference is not None:
             wanted = [self.check_rank(reference)[axis] for axis in self.spatial_axes]
+        each = zip(wanted, self.spatial_axes, *self.banks, strict=True)
         return [
-            arguments.check_output_size(size, band[axis], self.wavelet, self.mode)
-            for size, axis in zip(wanted, self.spatial_axes, strict=True)
+            arguments.check_output_size(size, band[axis], bank, mode)
+            for size, axis, bank, mode in each
         ]
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
         coeffs, reference = split_reference(input_shape, self.layout.kind)
-        shape = list(self.check_rank(self.layout.band_shape(coeffs)))
+        shape = self.check_rank(self.layout.band_shape(coeffs))
         sizes = self._sizes(shape, reference)
-        for axis, size in zip(self.spatial_axes, sizes, strict=True):
-            full = signal_len(shape[axis], self.wavelet.dec_len, self.mode)
-            shape[axis] = full if size is None and reference is None else size
-        return tuple(shape)
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "input": self.layout.kind,
-            "band_order": self.layout.order,
-            "output_size": self.output_size,
-        }
+        if reference is None:
+            full = self.joined_sizes([shape[axis] for axis in self.spatial_axes])
+            sizes = [size or whole for size, whole in zip(sizes, full, strict=True)]
+        return self.with_sizes(shape, sizes)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -143,20 +130,15 @@ class DWT1D(BaseDWT):
     """Splits signals into approximation and detail.
 
     Args:
-        wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet` or
-            `pywt.Wavelet`.
-        mode: Boundary mode, one of nine; `"symmetric"` as in PyWavelets.
-            `"periodization"` halves sizes exactly.
+        wavelet: Name from `keras_wavelets.wavelets.names()`, `Wavelet`,
+            `pywt.Wavelet` or `LearnableWavelet`; of images and volumes also a list,
+            one for each axis.
         output: `"concat"`: bands on the channel axis; `"stack"`: on a new axis before
             the channels; `"tuple"`: nested as in PyWavelets; `"dict"`: keys of `a`
             and `d`, one letter for each axis. Beware that flattening a dict sorts
             its keys: aa, ad, da, dd is cA, cV, cH, cD.
         band_order: For `"concat"`, whether channels (`"band_major"`) or bands
             (`"channel_major"`) vary faster.
-        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
-        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`: equal to
-            rounding, see `keras_wavelets.ops.lowering`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: `(batch, new_steps, 2 * channels)` for `"concat"`; `new_steps` is
@@ -225,15 +207,10 @@ class IDWT1D(BaseIDWT):
     tensor, for example of the input of the transform.
 
     Args:
-        wavelet: As in `DWT1D`.
-        mode: As in `DWT1D`.
         input: How the bands lie: as `output` of `DWT1D`.
         band_order: As in `DWT1D`.
         output_size: Size of the result, an integer or one for each axis: what the
             bands give, or one sample less. None for the former.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: as the output shape of `DWT1D`.
     Output shape: `(batch, steps, channels)`.

@@ -6,17 +6,16 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets import wavelets
+from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
+from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.convolution import fan_in_uniform
-from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.dual_tree_packets import DTCWPT2D
 from keras_wavelets.layers.packet_mixing import PacketMixing
 from keras_wavelets.layers.packet_mixing import both_parts
 from keras_wavelets.layers.packet_mixing import compact
 from keras_wavelets.layers.packet_mixing import packet_sections
 from keras_wavelets.layers.wcnn import smaller
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.blur import extend_image
 from keras_wavelets.ops.crop import crop_offset
 from keras_wavelets.ops.crop import crop_together
@@ -60,11 +59,9 @@ class HybridConv2DWPT(ImageLayer):
             2 for a side of 11.
         free_initializer: Of the free kernels; `"default"` is that of PyTorch.
         wavelet: Filters as in `DTCWPT2D`.
-        mode: Boundary mode, one of nine.
         mixing_regularizer: None, a regularizer of the mixing, or one for each
             section.
         trainable_wavelet: As in `DTCWPT2D`.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, height / strides, width / strides, channels)`, roughly;
@@ -103,22 +100,21 @@ class HybridConv2DWPT(ImageLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        for name in ("filters", "free_filters", "kernel_size"):
-            check_count(name, locals()[name])
+        self.filters = checks.count(filters, "filters")
+        self.free_filters = checks.count(free_filters, "free_filters")
+        self.kernel_size = checks.count(kernel_size, "kernel_size")
         if free_filters >= filters:
             raise ValueError(
                 f"Free filters must leave some of the {filters} filters. "
                 f"Received: free_filters={free_filters}."
             )
-        self.filters, self.free_filters = filters, free_filters
-        self.kernel_size = kernel_size
-        self.color_mixing = check_choice(
+        self.color_mixing = checks.one_of(
             color_mixing, "color_mixing", ("before", "after", None)
         )
-        self.color_initializer = check_choice(
+        self.color_initializer = checks.one_of(
             color_initializer, "color_initializer", tuple(COLORS)
         )
-        self.output_form = check_choice(output, "output", OUTPUTS)
+        self.output_form = checks.one_of(output, "output", OUTPUTS)
         self.use_bias = use_bias
         self.free_padding = _padding(free_padding, kernel_size)
         self.free_initializer = free_initializer
@@ -192,7 +188,7 @@ class HybridConv2DWPT(ImageLayer):
         return compact_layer(self)
 
     def build(self, input_shape: tuple) -> None:
-        channels = input_shape[3 if self.data_format == "channels_last" else 1]
+        channels = input_shape[self.channel_axis]
         fan_in = channels * self.kernel_size**2
         start = fan_in_uniform(fan_in)
         given = self.free_initializer
@@ -256,9 +252,7 @@ class HybridConv2DWPT(ImageLayer):
         matrix = both_parts(matrix) if self.output_form == "ri" else matrix
         return ops.matmul(x, ops.cast(matrix, x.dtype))
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         shape = self.packets.compute_output_shape((None, height, width, 1))
         rest = 2 * self.free_padding - self.kernel_size
         free = [side and (side + rest) // self.strides + 1 for side in (height, width)]
@@ -266,32 +260,18 @@ class HybridConv2DWPT(ImageLayer):
         return (*image, sum(self.channel_split))
 
     def get_config(self) -> dict:
-        mixing = self.mixing.get_config()
         packets = self.packets.get_config()
-        names = ("filters", "free_filters", "kernel_size", "strides", "selection")
-        names += ("color_mixing", "color_initializer", "use_bias", "free_padding")
+        of_packets = ("depth", "wavelet", "mode", "trainable_wavelet")
         return {
             **super().get_config(),
-            **{name: getattr(self, name) for name in names},
-            "free_initializer": _serialized(self.free_initializer),
-            "depth": self.packets.depth,
-            "output": self.output_form,
-            "wavelet": wavelets.serialize_dual_tree(self.packets.wavelet),
-            "mode": self.packets.mode,
-            "mixing_regularizer": mixing["kernel_regularizer"],
-            "trainable_wavelet": packets["trainable_wavelet"],
+            **{name: packets[name] for name in of_packets},
+            "mixing_regularizer": self.mixing.get_config()["kernel_regularizer"],
         }
-
-
-def _serialized(initializer: Any) -> Any:
-    if isinstance(initializer, keras.initializers.Initializer):
-        return keras.initializers.serialize(initializer)
-    return initializer
 
 
 def _padding(padding: int | None, kernel_size: int) -> int:
     if padding is not None:
-        return check_choice(padding, "free_padding", tuple(range(kernel_size)))
+        return checks.one_of(padding, "free_padding", tuple(range(kernel_size)))
     return 2 if kernel_size == 11 else kernel_size // 2
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pywt
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.layers.base import BaseLayer
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import mirror_bank
 from keras_wavelets.wavelets import TensorWavelet
@@ -19,7 +20,7 @@ PARAMETRIZATIONS = ("lattice", "qmf", "free")
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class LearnableWavelet(keras.layers.Layer, TensorWavelet):
+class LearnableWavelet(BaseLayer, TensorWavelet):
     """A wavelet whose filters are trained with the layers that use it.
 
     Give it to any layer, or to several that are to share it, in place of the name
@@ -38,7 +39,6 @@ class LearnableWavelet(keras.layers.Layer, TensorWavelet):
         penalty: Regularizer of the weights, for example
             `keras_wavelets.regularizers.Orthonormality` for `"qmf"` or
             `keras_wavelets.regularizers.PerfectReconstruction` for `"free"`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Raises:
         ValueError: For an unknown parametrization, an initial wavelet that is not
@@ -62,7 +62,7 @@ class LearnableWavelet(keras.layers.Layer, TensorWavelet):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.parametrization = check_choice(
+        self.parametrization = checks.one_of(
             parametrization, "parametrization", PARAMETRIZATIONS
         )
         self.init = wavelets.get(init)
@@ -126,9 +126,4 @@ class LearnableWavelet(keras.layers.Layer, TensorWavelet):
         return lattice_angles(self.init)[1:]
 
     def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "parametrization": self.parametrization,
-            "init": wavelets.serialize(self.init),
-            "penalty": keras.regularizers.serialize(self.penalty),
-        }
+        return {**super().get_config(), "init": wavelets.serialize(self.init)}

@@ -9,13 +9,12 @@ from keras import initializers
 from keras import ops
 from keras import regularizers
 
+from keras_wavelets import checks
+from keras_wavelets.layers.base import BaseLayer
+from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.convolution import FusedDropout
 from keras_wavelets.layers.convolution import fan_in_uniform
-from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.counts import is_count
 from keras_wavelets.layers.mlr import BaseMLR
-from keras_wavelets.ops.arguments import check_choice
-from keras_wavelets.ops.pipelines import PipelineLayer
 
 BANDS = ("horizontal", "vertical", "diagonal")
 CHANNEL_MODES = ("flatten", "separate")
@@ -27,7 +26,7 @@ def _fresh(initializer: Any, fan_in: int) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class BandDense(PipelineLayer):
+class BandDense(BaseLayer):
     """Sends each detail image of one level through a dense layer of its own.
 
     The three dense layers are the attributes `horizontal`, `vertical` and
@@ -46,7 +45,6 @@ class BandDense(PipelineLayer):
         kernel_regularizer: Regularizer of the kernels.
         dropout: Rate of dropout after the activation.
         bands: Names of the images, in their order.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, 3, channels)`, the bands in the order
     horizontal, vertical, diagonal.
@@ -79,9 +77,8 @@ class BandDense(PipelineLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        check_count("units", units)
-        check_choice(channel_mode, "channel_mode", CHANNEL_MODES)
-        self.units = units
+        checks.one_of(channel_mode, "channel_mode", CHANNEL_MODES)
+        self.units = checks.count(units, "units")
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.channel_mode = channel_mode
@@ -128,10 +125,18 @@ class BandDense(PipelineLayer):
         return self.units * (channels if self.channel_mode == "separate" else 1)
 
     def call(self, inputs: Any) -> Any:
-        width = self.width(inputs.shape[-1])
+        return self.of_images(ops.unstack(inputs, len(self.bands), axis=3))
+
+    def of_images(self, images: Sequence) -> Any:
+        """Returns the output for detail images that are not yet stacked.
+
+        Args:
+            images: Tensors `(batch, height, width, channels)`, one for each band.
+        """
+        width = self.width(images[0].shape[-1])
         outputs = []
-        for index, band in enumerate(self.bands):
-            flat = ops.reshape(inputs[:, :, :, index], (-1, *self._flat_shape))
+        for band, image in zip(self.bands, images, strict=True):
+            flat = ops.reshape(image, (-1, *self._flat_shape))
             outputs.append(ops.reshape(getattr(self, band)(flat), (-1, width)))
         return self.dropout(ops.stack(outputs, axis=-1))
 
@@ -139,36 +144,13 @@ class BandDense(PipelineLayer):
         return (input_shape[0], self.width(input_shape[-1]), len(self.bands))
 
     def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "channel_mode": self.channel_mode,
-            "kernel_initializer": initializers.serialize(self.kernel_initializer),
-            "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
-            "dropout": self.dropout.rate,
-            "bands": self.bands,
-        }
+        return {**super().get_config(), "dropout": self.dropout.rate}
 
 
 class BaseMicroWav(BaseMLR):
     """Abstract: a layer on wavelet levels with a `BandDense` for each level used.
 
-    Args:
-        activation: As for `BandDense`, like all arguments that follow.
-        use_bias: Whether the dense layers have a bias.
-        channel_mode: `"flatten"` or `"separate"`.
-        kernel_initializer: Initializer of the kernels.
-        bias_initializer: Initializer of the biases.
-        kernel_regularizer: Regularizer of the kernels.
-        dropout: Rate of dropout after the activation.
-        **kwargs: The arguments of `BaseMLR`.
-
-    Example:
-    >>> BaseMicroWav(activation="relu").band_dense(4).units
-    4
+    Arguments and errors are those of `BandDense`.
     """
 
     def __init__(
@@ -193,7 +175,7 @@ class BaseMicroWav(BaseMLR):
             "kernel_regularizer": kernel_regularizer,
             "dropout": dropout,
         }
-        # Refuses bad arguments now, not when the levels are known.
+        # Raises for bad arguments now, not when the levels are known.
         self.band_dense(1)
 
     def build(self, input_shape: tuple) -> None:
@@ -221,10 +203,6 @@ class MicroWav(BaseMicroWav):
     Args:
         units: Width of each dense layer.
         level: Level, 1 for the coarsest. `None`: the finest.
-        **kwargs: `activation`, `use_bias`, `channel_mode`, `kernel_initializer`,
-            `bias_initializer`, `kernel_regularizer` and `dropout` as in `BandDense`;
-            `wavelet`, `mode`, `data_format` and `implementation` as in `WaveDec2D`;
-            and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`, at least 2 x 2.
     Output shape: `(batch, units, 3)`, the bands in the order horizontal, vertical,
@@ -265,11 +243,8 @@ class MicroWav(BaseMicroWav):
 
     def call(self, inputs: Any) -> Any:
         _, details, *_ = self.decompose(inputs, self.dwt_level)
-        return self.project(details)
+        return self.project.of_images(details)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         channels = self.image_shape(input_shape)[-1]
         return (input_shape[0], self.project.width(channels), 3)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "units": self.units, "level": self.level}

@@ -7,13 +7,11 @@ from keras import ops
 
 from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseTransform
-from keras_wavelets.layers.counts import is_count
+from keras_wavelets.layers.base import is_count
+from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.multilevel import wavedecn
-
-# Horizontal, vertical and diagonal, by the axes along which they hold the detail.
-DETAILS = ("da", "ad", "dd")
 
 
 def count_levels(height: int, width: int, wavelet: Any = "haar") -> int:
@@ -79,14 +77,6 @@ def level_sizes(
 class BaseMLR(BaseTransform):
     """Abstract: a layer that takes an image apart into its levels.
 
-    Args:
-        wavelet: Name from `keras_wavelets.wavelets.names()`, or a `Wavelet`.
-        mode: Boundary mode.
-        data_format: `"channels_last"` or `"channels_first"`. `None` takes the one
-            of the Keras configuration.
-        implementation: As in `ops.wavedecn`.
-        **kwargs: Passed to `keras.layers.Layer`.
-
     Example:
     >>> BaseMLR(data_format="channels_first").image_shape((None, 3, 8, 9))
     (8, 9, 3)
@@ -112,23 +102,22 @@ class BaseMLR(BaseTransform):
         return level_sizes(height, width, levels, wavelet=self.wavelet, mode=self.mode)
 
     def decompose(self, inputs: Any, levels: int) -> list:
-        """Returns the approximation, then the details of each level, coarse to fine.
+        """Returns the approximation, then three details a level, coarse to fine.
 
-        They are channels last, and `(batch, height, width, 3, channels)` the details.
+        They are channels last.
         """
         images = self.to_compute_dtype(inputs)
         if self.data_format == "channels_first":
             images = ops.transpose(images, (0, 2, 3, 1))
-        approximation, *details = wavedecn(
+        average, *details = wavedecn(
             images,
             self.wavelet,
             self.mode,
             level=levels,
-            axes=(1, 2),
+            axes=band_axes((1, 2)),
             implementation=self.implementation,
         )
-        bands = ([level[key] for key in DETAILS] for level in details)
-        return [approximation, *(ops.stack(level, axis=3) for level in bands)]
+        return [average, *(list(level.values()) for level in details)]
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -142,8 +131,6 @@ class MLR2D(BaseMLR):
         levels: Number of levels. `None`: as many as the image has, whose height and
             width must be known then.
         include_approx: Whether the approximation comes first in the list.
-        **kwargs: `wavelet`, `mode`, `data_format` and `implementation` as in
-            `WaveDec2D`; and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: a list of `(batch, h, w, 3, channels)`, the bands in the order
@@ -183,6 +170,7 @@ class MLR2D(BaseMLR):
     def call(self, inputs: Any) -> list:
         levels = len(self._sizes(inputs.shape)) - 1
         approximation, *details = self.decompose(inputs, levels)
+        details = [ops.stack(bands, axis=3) for bands in details]
         if self.data_format == "channels_first":
             approximation = ops.transpose(approximation, (0, 3, 1, 2))
             details = [ops.transpose(level, (0, 4, 3, 1, 2)) for level in details]
@@ -198,10 +186,3 @@ class MLR2D(BaseMLR):
             shapes = [(batch, *size, channels)]
             shapes += [(batch, *size, 3, channels) for size in sizes]
         return shapes if self.include_approx else shapes[1:]
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "levels": self.levels,
-            "include_approx": self.include_approx,
-        }

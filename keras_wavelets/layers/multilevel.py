@@ -5,15 +5,15 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.band_layout import key_details
+from keras_wavelets import checks
 from keras_wavelets.layers.band_layout import list_details
-from keras_wavelets.layers.band_layout import nest_details
+from keras_wavelets.layers.band_layout import nest_list
 from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops.arguments import check_choice
-from keras_wavelets.ops.lengths import signal_len
+from keras_wavelets.ops.bands import band_axes
+from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
 from keras_wavelets.ops.packing import array_to_coeffs
@@ -38,31 +38,28 @@ class BaseWaveDec(BaseMultilevel):
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
         self.level = level if level is None else arguments.check_level(level)
-        self.form = check_choice(output, "output", FORMS)
+        self.output_form = checks.one_of(output, "output", FORMS)
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
+        axes, *banks = self.plan
         coeffs = wavedecn(
-            x,
-            *self.banks,
-            level=self.level,
-            axes=self.transform_axes,
-            implementation=self.implementation,
+            x, *banks, level=self.level, axes=axes, implementation=self.implementation
         )
-        if self.form == "array":
-            return coeffs_to_array(coeffs, axes=self.transform_axes)[0]
+        if self.output_form == "array":
+            return coeffs_to_array(coeffs, axes=axes)[0]
         average, *details = coeffs
-        nested = (nest_details(list(bands.values()), self.rank) for bands in details)
-        return [average, *nested]
+        lists = (list(bands.values()) for bands in details)
+        return [average, *(nest_list(bands, self.rank) for bands in lists)]
 
     def compute_output_shape(self, input_shape: tuple) -> Any:
         shape = self.check_rank(input_shape)
-        known = [shape[axis] for axis in self.transform_axes]
+        known = [shape[axis] for axis in self.spatial_axes]
         level = arguments.choose_level(self.level, known, self.banks[0])
         sizes = self.level_sizes(known, level)
-        if self.form == "array":
+        if self.output_form == "array":
             total = [
                 None if None in along else sum(along)
                 for along in zip(*sizes, strict=True)
@@ -70,10 +67,7 @@ class BaseWaveDec(BaseMultilevel):
             return self.with_sizes(shape, total)
         average, *details = (self.with_sizes(shape, level) for level in sizes)
         count = 2**self.rank - 1
-        return [average, *(nest_details([band] * count, self.rank) for band in details)]
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "level": self.level, "output": self.form}
+        return [average, *(nest_list([band] * count, self.rank) for band in details)]
 
 
 class BaseWaveRec(BaseMultilevel):
@@ -89,73 +83,66 @@ class BaseWaveRec(BaseMultilevel):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
-        self.form = check_choice(input, "input", FORMS)
+        self.input_form = checks.one_of(input, "input", FORMS)
         self.level = None if level is None else arguments.check_level(level)
         self.output_size = check_spatial_size(output_size, self.rank)
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
-        coeffs, reference = split_reference(inputs, REFERENCE[self.form])
+        coeffs, reference = split_reference(inputs, REFERENCE[self.input_form])
         coeffs = keras.tree.map_structure(self.to_compute_dtype, coeffs)
         sizes = self._wanted(reference.shape if reference is not None else None)
         if reference is not None and None in sizes:
-            sizes = [ops.shape(reference)[axis] for axis in self.transform_axes]
+            sizes = [ops.shape(reference)[axis] for axis in self.spatial_axes]
         return waverecn(
             self._coeffs(coeffs, sizes),
-            *self.banks,
+            *self.band_banks,
             axes=self.transform_axes,
-            output_size=sizes,
+            output_size=sizes and band_axes(sizes),
             implementation=self.implementation,
         )
 
     def _wanted(self, reference: Any) -> list | None:
         if reference is not None:
-            return [self.check_rank(reference)[axis] for axis in self.transform_axes]
+            return [self.check_rank(reference)[axis] for axis in self.spatial_axes]
         if self.output_size is None:
             self._need_no_size()
             return None
-        by_axis = dict(zip(self.spatial_axes, self.output_size, strict=True))
-        return [by_axis[axis] for axis in self.transform_axes]
+        return list(self.output_size)
 
     def _coeffs(self, coeffs: Any, sizes: list | None) -> list:
         """Returns the bands as `waverecn` wants them: details as dicts."""
-        if self.form == "array":
+        if self.input_form == "array":
             level = arguments.choose_level(self.level, sizes, self.banks[0])
             slices = packed_slices(
-                self.level_sizes(sizes, level), self.transform_axes, len(coeffs.shape)
+                list(map(band_axes, self.level_sizes(sizes, level))),
+                self.transform_axes,
+                len(coeffs.shape),
             )
             return array_to_coeffs(coeffs, slices)
         average, *details = coeffs
-        return [average, *(key_details(bands, self.rank) for bands in details)]
+        keys = band_keys(self.rank)[1:]
+        lists = (list_details(bands, self.rank) for bands in details)
+        return [average, *(dict(zip(keys, bands, strict=True)) for bands in lists)]
 
     def _need_no_size(self) -> None:
-        if self.form == "array":
+        if self.input_form == "array":
             raise ValueError(
                 "An array of coefficients does not tell the size of the signal: give "
                 "`output_size` or a reference. Received: output_size=None."
             )
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
-        coeffs, reference = split_reference(input_shape, REFERENCE[self.form])
-        average = coeffs if self.form == "array" else coeffs[0]
+        coeffs, reference = split_reference(input_shape, REFERENCE[self.input_form])
+        average = coeffs if self.input_form == "array" else coeffs[0]
         shape = self.check_rank(average)
         sizes = self._wanted(reference)
         if sizes is None:
             last = coeffs[-1]
             band = last if len(coeffs) == 1 else list_details(last, self.rank)[0]
-            sizes = [band[axis] for axis in self.transform_axes]
-            if len(coeffs) > 1:
-                bank = (self.wavelet.dec_len, self.mode)
-                sizes = [signal_len(size, *bank) for size in sizes]
+            sizes = [band[axis] for axis in self.spatial_axes]
+            sizes = self.joined_sizes(sizes) if len(coeffs) > 1 else sizes
         return self.with_sizes(shape, sizes)
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "input": self.form,
-            "level": self.level,
-            "output_size": self.output_size,
-        }
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -163,14 +150,11 @@ class WaveDec1D(BaseWaveDec):
     """Decomposes signals over several levels.
 
     Args:
-        wavelet, mode: As in `DWT1D`.
         level: Number of levels ≥ 0; None for the most that make sense, which needs
             a known size.
         output: `"list"`: `[cA_J, details_J, …, details_1]`, coarsest first;
             `"array"`: all bands in one tensor, see
             `keras_wavelets.ops.coeffs_to_array`.
-        data_format, implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: a list of `(batch, steps_j, channels)`.
@@ -235,13 +219,10 @@ class WaveRec1D(BaseWaveRec):
     of another tensor.
 
     Args:
-        wavelet, mode: As in `DWT1D`.
         input: How the bands lie: as `output` of `WaveDec1D`.
         level: Number of levels, for `input="array"`.
         output_size: Size of the result, an integer or one for each axis; None for
             the longest. `input="array"` needs it, or a reference.
-        data_format, implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: as the output shape of `WaveDec1D`.
     Output shape: `(batch, steps, channels)`.

@@ -11,8 +11,9 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets.layers.base import ImageLayer
+from keras_wavelets.layers.base import Size
+from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.convolution import fan_in_uniform
-from keras_wavelets.layers.counts import is_count
 from keras_wavelets.wavelets import dual_tree_packets
 from keras_wavelets.wavelets import select_packets
 
@@ -233,7 +234,6 @@ class PacketMixing(ImageLayer):
         use_bias: Whether each filter adds a number, to real and imaginary part.
         complex: Whether the channels are real and imaginary parts in turn.
         kernel_regularizer: None, a regularizer, or one for each section.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, channels)`, the packets of one image channel
     after those of the other.
@@ -286,7 +286,7 @@ class PacketMixing(ImageLayer):
         return 2 if self.complex else 1
 
     def build(self, input_shape: tuple) -> None:
-        channels = input_shape[3 if self.data_format == "channels_last" else 1]
+        channels = input_shape[self.channel_axis]
         if channels % (self.parts * sum(self.sections)):
             raise ValueError(
                 f"Expected {self.parts * sum(self.sections)} channels for each "
@@ -350,25 +350,14 @@ class PacketMixing(ImageLayer):
         x = x if bias is None else x + ops.cast(bias, x.dtype)
         return ops.reshape(x, (-1, *shape[1:3], copies * filters)) if copies > 1 else x
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         copies = channels // (self.parts * sum(self.sections))
         return height, width, copies * self.parts * sum(self.filters)
 
     def get_config(self) -> dict:
         serialize = keras.regularizers.serialize
-        return {
-            **super().get_config(),
-            "sections": self.sections,
-            "groups": self.groups,
-            "filters": self.filters,
-            "use_bias": self.use_bias,
-            "complex": self.complex,
-            "kernel_regularizer": [
-                one and serialize(one) for one in self.kernel_regularizers
-            ],
-        }
+        each = [one and serialize(one) for one in self.kernel_regularizers]
+        return {**super().get_config(), "kernel_regularizer": each}
 
 
 def both_parts(matrix: Any) -> Any:

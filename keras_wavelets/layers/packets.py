@@ -5,14 +5,12 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import packets
-from keras_wavelets.ops.arguments import check_choice
-from keras_wavelets.ops.lengths import coeff_len
-from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.ops.packet_paths import ORDERS
 from keras_wavelets.ops.packet_paths import check_leaves
 from keras_wavelets.ops.packet_paths import level_paths
@@ -34,10 +32,7 @@ class BasePacket(BaseTransform):
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
         self.level = level if level is None else arguments.check_level(level)
-        self.order = check_choice(order, "order", ORDERS)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "level": self.level, "order": self.order}
+        self.order = checks.one_of(order, "order", ORDERS)
 
 
 class BaseWaveletPacket(BasePacket):
@@ -54,11 +49,11 @@ class BaseWaveletPacket(BasePacket):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, level, **kwargs)
-        self.form = check_choice(output, "output", FORMS)
+        self.output_form = checks.one_of(output, "output", FORMS)
         self.nodes = nodes if nodes is None else tuple(check_leaves(nodes, self.rank))
         if self.nodes is not None:
             packets.choose_leaves(level, nodes, self.order, [None] * self.rank, ())
-        if self.form == "concat" and len(set(map(len, self.nodes or ()))) > 1:
+        if self.output_form == "concat" and len(set(map(len, self.nodes or ()))) > 1:
             raise ValueError(
                 "Leaves of different depths differ in size: they need "
                 f'`output="dict"`. Received: nodes={list(self.nodes)}.'
@@ -71,7 +66,7 @@ class BaseWaveletPacket(BasePacket):
         arguments.check_sizes(x, self.spatial_axes, self.banks[1])
         leaves, axes = self._leaves(x.shape), self.spatial_axes
         bands = packets.split_tree(x, leaves, axes, self.banks, self.implementation)
-        if self.form == "dict":
+        if self.output_form == "dict":
             return bands
         return ops.concatenate(list(bands.values()), axis=self.channel_axis)
 
@@ -85,7 +80,7 @@ class BaseWaveletPacket(BasePacket):
         shape = self.check_rank(input_shape)
         leaves = self._leaves(shape)
         shapes = {path: self._band_shape(shape, len(path)) for path in leaves}
-        if self.form == "dict":
+        if self.output_form == "dict":
             return shapes
         packed = list(shapes[leaves[0]])
         channels = shape[self.channel_axis]
@@ -93,15 +88,14 @@ class BaseWaveletPacket(BasePacket):
         return tuple(packed)
 
     def _band_shape(self, shape: tuple, depth: int) -> tuple:
-        band = list(shape)
+        sizes = [shape[axis] for axis in self.spatial_axes]
         for _ in range(depth):
-            for axis in self.spatial_axes:
-                band[axis] = coeff_len(band[axis], self.wavelet.dec_len, self.mode)
-        return tuple(band)
+            sizes = self.band_sizes(sizes)
+        return self.with_sizes(shape, sizes)
 
     def get_config(self) -> dict:
         nodes = self.nodes if self.nodes is None else list(self.nodes)
-        return {**super().get_config(), "nodes": nodes, "output": self.form}
+        return {**super().get_config(), "nodes": nodes}
 
 
 class BaseInverseWaveletPacket(BasePacket):
@@ -118,8 +112,8 @@ class BaseInverseWaveletPacket(BasePacket):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, level, **kwargs)
-        self.form = check_choice(input, "input", FORMS)
-        if self.form == "concat" and level is None:
+        self.input_form = checks.one_of(input, "input", FORMS)
+        if self.input_form == "concat" and level is None:
             raise ValueError(
                 "Bands on the channel axis do not tell the number of levels. "
                 "Received: level=None."
@@ -128,10 +122,10 @@ class BaseInverseWaveletPacket(BasePacket):
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
-        coeffs, reference = split_reference(inputs, self.form)
+        coeffs, reference = split_reference(inputs, self.input_form)
         coeffs = keras.tree.map_structure(self.to_compute_dtype, coeffs)
         self._check(keras.tree.map_structure(lambda x: tuple(x.shape), coeffs))
-        if self.form == "concat":
+        if self.input_form == "concat":
             paths = level_paths(self.level, self.rank, self.order)
             parts = ops.split(coeffs, len(paths), axis=self.channel_axis)
             coeffs = dict(zip(paths, parts, strict=True))
@@ -145,7 +139,7 @@ class BaseInverseWaveletPacket(BasePacket):
 
     def _check(self, shapes: Any) -> dict:
         """Returns the shape of each band, or refuses shapes that hold none."""
-        if self.form == "dict":
+        if self.input_form == "dict":
             shapes = {path: tuple(shape) for path, shape in shapes.items()}
             check_leaves(shapes, self.rank)
             for shape in packets.check_shapes(shapes).values():
@@ -162,7 +156,7 @@ class BaseInverseWaveletPacket(BasePacket):
         return dict.fromkeys(paths, band)
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
-        coeffs, reference = split_reference(input_shape, self.form)
+        coeffs, reference = split_reference(input_shape, self.input_form)
         bands = self._check(coeffs)
         sizes = self.output_size or self._grown(bands)
         if reference is not None:
@@ -177,14 +171,9 @@ class BaseInverseWaveletPacket(BasePacket):
         """Returns the sizes that synthesis gives: those of the shallowest band."""
         path = min(bands, key=len)
         sizes = [bands[path][axis] for axis in self.spatial_axes]
-        length = self.wavelet.dec_len
         for _ in path:
-            sizes = [signal_len(size, length, self.mode) for size in sizes]
+            sizes = self.joined_sizes(sizes)
         return sizes
-
-    def get_config(self) -> dict:
-        config = super().get_config()
-        return {**config, "input": self.form, "output_size": self.output_size}
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -192,8 +181,6 @@ class WaveletPacket1D(BaseWaveletPacket):
     """Splits signals into the 2^level bands of a packet tree.
 
     Args:
-        wavelet: As in `DWT1D`.
-        mode: As in `DWT1D`; PyWavelets' packets of images default to `"smooth"`.
         level: Depth of the tree ≥ 0; None for the deepest that makes sense, which
             needs known sizes.
         nodes: In place of `level`: the paths of leaves that form a full tree.
@@ -201,9 +188,6 @@ class WaveletPacket1D(BaseWaveletPacket):
             leaves of different depths need. Flattening a dict sorts its paths.
         order: `"natural"`, by path with a < h < v < d, or `"freq"`, by rising
             frequency; see `keras_wavelets.ops.wp`.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: `(batch, new_steps, 2**level * channels)` for `"concat"`.
@@ -252,16 +236,11 @@ class InverseWaveletPacket1D(BaseInverseWaveletPacket):
     Called on the bands, or on `[bands, reference]` to take that tensor's size.
 
     Args:
-        wavelet: As in `DWT1D`.
-        mode: As in `WaveletPacket1D`.
         level: Depth of the tree, for `input="concat"`; paths tell their own.
         input: How the bands lie: as `output` of `WaveletPacket1D`.
         output_size: Size of the result, an integer or one for each axis; None for
             the longest. Needed, or a reference, where a node on the way was odd.
-        order: As in `WaveletPacket1D`, for `input="concat"`.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
+        order: `"natural"` or `"freq"`, the order of the bands for `input="concat"`.
 
     Input shape: as the output shape of `WaveletPacket1D`.
     Output shape: `(batch, steps, channels)`.

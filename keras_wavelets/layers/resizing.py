@@ -6,15 +6,15 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
+from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.base import from_channels_last
 from keras_wavelets.layers.base import to_channels_last
-from keras_wavelets.layers.counts import check_count
 from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.along_axis import split_axis
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.transposed_conv import phases_to_space
@@ -45,7 +45,6 @@ class PadToMultiple2D(ImageLayer):
 
     Args:
         multiple: What the new height and width are multiples of.
-        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: the same with height and width rounded up.
@@ -61,34 +60,27 @@ class PadToMultiple2D(ImageLayer):
 
     def __init__(self, multiple: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        check_count("multiple", multiple)
-        self.multiple = multiple
+        self.multiple = checks.count(multiple, "multiple")
         self._build_at_init()
 
     def transform(self, images: Any) -> Any:
         return pad_to_multiple(images, self.multiple)
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         height, width = (
             size and size + -size % self.multiple for size in (height, width)
         )
         return (height, width, channels)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "multiple": self.multiple}
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class CropLike2D(ImageLayer):
     """Cuts images down to the size of others, or a multiple of it.
 
-    Undoes `PadToMultiple2D` behind a network that keeps or enlarges images.
+    Inverse of `PadToMultiple2D`, behind a network that keeps or enlarges images.
 
     Args:
         scale: Factor between the sizes of the result and of the reference.
-        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
 
     Input shape: a list of two, `(batch, height, width, channels)` and the reference
     `(batch, rows, columns, any)`.
@@ -106,8 +98,7 @@ class CropLike2D(ImageLayer):
 
     def __init__(self, *, scale: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        check_count("scale", scale)
-        self.scale = scale
+        self.scale = checks.count(scale, "scale")
         self.input_spec = None
         self._build_at_init()
 
@@ -119,12 +110,9 @@ class CropLike2D(ImageLayer):
 
     def compute_output_shape(self, input_shape: list) -> tuple:
         shape, reference = input_shape
-        first = 2 if self.data_format == "channels_first" else 1
+        first = self.spatial_axes[0]
         sizes = [size and size * self.scale for size in reference[first : first + 2]]
         return (*shape[:first], *sizes, *shape[first + 2 :])
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "scale": self.scale}
 
 
 ORDERS = ("torch", "tf")
@@ -139,7 +127,6 @@ class PixelShuffle2D(ImageLayer):
         order: How the `scale * scale * c` channels are grouped: as in PyTorch, where
             the pixels of one new channel are neighbors, `"torch"`; or as in
             `tf.nn.depth_to_space`, where the new channels of one pixel are, `"tf"`.
-        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, scale * scale * channels)`.
     Output shape: `(batch, scale * height, scale * width, channels)`.
@@ -157,9 +144,8 @@ class PixelShuffle2D(ImageLayer):
 
     def __init__(self, scale: int = 2, *, order: str = "torch", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        check_count("scale", scale)
-        self.scale = scale
-        self.order = check_choice(order, "order", ORDERS)
+        self.scale = checks.count(scale, "scale")
+        self.order = checks.one_of(order, "order", ORDERS)
         self._build_at_init()
 
     def transform(self, images: Any) -> Any:
@@ -179,17 +165,12 @@ class PixelShuffle2D(ImageLayer):
             )
         return channels // self.scale**2
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         return (
             height and height * self.scale,
             width and width * self.scale,
             self._channels(channels),
         )
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "scale": self.scale, "order": self.order}
 
 
 # Slope parameter of the cubic, and how the image goes on beyond its border.
@@ -211,7 +192,6 @@ class BicubicUpsampling2D(ImageLayer):
     Args:
         scale: Factor of height and width.
         convention: `"torch"` or `"keras"`.
-        **kwargs: `data_format`, as in `DWT2D`, and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, scale * height, scale * width, channels)`.
@@ -231,9 +211,8 @@ class BicubicUpsampling2D(ImageLayer):
         self, scale: int = 2, *, convention: str = "torch", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        check_count("scale", scale)
-        self.scale = scale
-        self.convention = check_choice(convention, "convention", tuple(CONVENTIONS))
+        self.scale = checks.count(scale, "scale")
+        self.convention = checks.one_of(convention, "convention", tuple(CONVENTIONS))
         slope, self._border = CONVENTIONS[convention]
         # Tuples: Keras would track lists and watch arrays.
         self._taps = tuple(cubic_taps(phase, scale, slope) for phase in range(scale))
@@ -264,14 +243,8 @@ class BicubicUpsampling2D(ImageLayer):
         ]
         return merge_axes(ops.stack(phases, axis=axis + 1), axis)
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         return (height and height * self.scale, width and width * self.scale, channels)
-
-    def get_config(self) -> dict:
-        config = {"scale": self.scale, "convention": self.convention}
-        return {**super().get_config(), **config}
 
 
 def cubic_taps(phase: int, scale: int, slope: float) -> tuple[float, ...]:

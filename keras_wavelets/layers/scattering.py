@@ -5,11 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseSpatial
-from keras_wavelets.ops.along_axis import every_other
 from keras_wavelets.ops.along_axis import merge_axes
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.dual_tree import TreeTransform
 from keras_wavelets.ops.modulus import root
 
@@ -32,9 +32,6 @@ class DTCWTScattering2D(BaseSpatial):
             Of two orders, only the first does.
         biort: Filters, as in `DTCWT2D`; `"near_sym_b_bp"` has diagonal bands like the
             others.
-        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
-        implementation: As in `DTCWT2D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, ⌈height / 2⌉, ⌈width / 2⌉, 7 * channels)`: the averages of
@@ -64,7 +61,7 @@ class DTCWTScattering2D(BaseSpatial):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.order = check_choice(order, "order", (1, 2))
+        self.order = checks.one_of(order, "order", (1, 2))
         if magbias < 0:
             raise ValueError(
                 f"The bias of magnitudes must be ≥ 0. Received: magbias={magbias!r}."
@@ -91,7 +88,8 @@ class DTCWTScattering2D(BaseSpatial):
         )
         low, (bands,), _ = transform.decompose(x, 1, output="magnitude")
         for axis in self.spatial_axes:
-            low = (every_other(low, axis, 0) + every_other(low, axis, 1)) * 0.5
+            half = (low.shape[axis] or ops.shape(low)[axis]) // 2
+            low = ops.mean(split_axis(low, axis, (half, 2)), axis=axis + 1)
         if combine:
             energy = ops.sum(ops.square(bands), axis=self.channel_axis + 1)
         else:
@@ -115,12 +113,3 @@ class DTCWTScattering2D(BaseSpatial):
             channels = first * BANDS ** (self.order - 1)
         shape[self.channel_axis] = channels
         return tuple(shape)
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "order": self.order,
-            "magbias": self.magbias,
-            "combine_color": self.combine_color,
-            "biort": wavelets.serialize_dual_tree(self.biort),
-        }

@@ -6,65 +6,101 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.band_layout import list_details
 from keras_wavelets.layers.band_layout import nest
-from keras_wavelets.layers.band_layout import nest_details
+from keras_wavelets.layers.band_layout import nest_list
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops import stationary
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.atrous import Stationary
 from keras_wavelets.ops.mra import components
 
+FORMS = ("list", "concat")
 
-class BaseStationary(BaseTransform):
+
+class BaseCircular(BaseTransform):
+    """Abstract: a transform without decimation of signals that go on in a circle."""
+
+    fixed = ("mode",)
+
+    def __init__(self, wavelet: Any, level: int | None, **kwargs: Any) -> None:
+        # The one mode that loses nothing here.
+        super().__init__(wavelet, "periodic", **kwargs)
+        stationary.check_constant((self.wavelet,))
+        self.level = level if level is None else arguments.check_level(level)
+
+    @property
+    def plan_options(self) -> dict:
+        """What `stationary.make_plan` is told beside wavelet, axes, sizes and level."""
+        return {}
+
+    def make_plan(self, sizes: list, level: int | None) -> Stationary:
+        """Returns the plan of the transform of tensors of these sizes."""
+        return stationary.make_plan(
+            self.wavelet, self.transform_axes, sizes, level, **self.plan_options
+        )
+
+
+class BaseAnalysis(BaseCircular):
+    """Abstract: bands of the input's size, in a list or on the channel axis."""
+
+    def __init__(
+        self, wavelet: Any, level: int | None, output: str, **kwargs: Any
+    ) -> None:
+        super().__init__(wavelet, level, **kwargs)
+        self.output_form = checks.one_of(output, "output", FORMS)
+
+    def decompose(self, x: Any, plan: Stationary) -> Any:
+        """Returns the bands one behind the other along the axis of the batch."""
+        raise NotImplementedError
+
+    def call(self, inputs: Any) -> Any:
+        x = self.to_compute_dtype(inputs)
+        self.check_rank(x.shape)
+        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
+        plan = self._plan(x.shape)
+        bands = ops.split(self.decompose(x, plan), plan.count, axis=0)
+        if self.output_form == "concat":
+            return ops.concatenate(bands, axis=self.channel_axis)
+        return nest_levels(bands, plan)
+
+    def _plan(self, shape: tuple) -> Stationary:
+        return self.make_plan([shape[axis] for axis in self.transform_axes], self.level)
+
+    def compute_output_shape(self, input_shape: tuple) -> Any:
+        shape = self.check_rank(input_shape)
+        plan = self._plan(shape)
+        if self.output_form == "list":
+            return nest_levels([shape] * plan.count, plan)
+        packed = list(shape)
+        channels = shape[self.channel_axis]
+        packed[self.channel_axis] = channels and channels * plan.count
+        return tuple(packed)
+
+
+class BaseStationary(BaseCircular):
     """Abstract: what the stationary transform and its inverse share."""
 
     def __init__(
         self,
-        wavelet: Any,
-        level: int | None,
-        *,
+        *args: Any,
         norm: bool = False,
         trim_approx: bool = True,
         start_level: int = 0,
         **kwargs: Any,
     ) -> None:
-        # Signals go on in a circle: the one mode that loses nothing here.
-        super().__init__(wavelet, "periodic", **kwargs)
-        self.level = level if level is None else arguments.check_level(level)
+        super().__init__(*args, **kwargs)
         self.norm = bool(norm)
         self.trim_approx = bool(trim_approx)
         self.start_level = stationary.check_start_level(start_level)
-        stationary.check_constant((self.wavelet,))
         stationary.check_norm(self.norm, (self.wavelet,))
 
-    def make_plan(
-        self, sizes: list, level: int | None, *, strict: bool = False
-    ) -> Stationary:
-        """Returns the plan of the transform of tensors of these sizes."""
-        return stationary.make_plan(
-            self.wavelet,
-            self.transform_axes,
-            sizes,
-            level,
-            start_level=self.start_level,
-            strict=strict,
-            norm=self.norm,
-            trim_approx=self.trim_approx,
-        )
-
-    def get_config(self) -> dict:
-        config = super().get_config()
-        del config["mode"]
-        return {
-            **config,
-            "level": self.level,
-            "norm": self.norm,
-            "trim_approx": self.trim_approx,
-            "start_level": self.start_level,
-        }
+    @property
+    def plan_options(self) -> dict:
+        names = ("norm", "trim_approx", "start_level")
+        return {name: getattr(self, name) for name in names}
 
 
 def nest_levels(bands: list, plan: Stationary) -> list:
@@ -75,21 +111,18 @@ def nest_levels(bands: list, plan: Stationary) -> list:
         return [nest(bands[i : i + 2**rank], rank) for i in levels]
     count = 2**rank - 1
     levels = range(1, len(bands), count)
-    return [bands[0], *(nest_details(bands[i : i + count], rank) for i in levels)]
+    return [bands[0], *(nest_list(bands[i : i + count], rank) for i in levels)]
 
 
 def list_levels(levels: Any, rank: int, *, averages: bool) -> list:
-    """Undoes `nest_levels`; of several averages it keeps the coarsest."""
+    """Inverse of `nest_levels`; of several averages it keeps the coarsest."""
     average, *details = levels
     if averages:
         average, details = levels[0][0], [bands for _, bands in levels]
     return [average, *(band for one in details for band in list_details(one, rank))]
 
 
-FORMS = ("list", "concat")
-
-
-class BaseSWT(BaseStationary):
+class BaseSWT(BaseStationary, BaseAnalysis):
     """Abstract: `SWT1D`, `SWT2D` and `SWT3D` only choose the rank."""
 
     def __init__(
@@ -101,38 +134,16 @@ class BaseSWT(BaseStationary):
         strict: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(wavelet, level, **kwargs)
-        self.form = check_choice(output, "output", FORMS)
+        super().__init__(wavelet, level, output, **kwargs)
         self.strict = bool(strict)
         self._build_at_init()
 
-    def call(self, inputs: Any) -> Any:
-        x = self.to_compute_dtype(inputs)
-        self.check_rank(x.shape)
-        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
-        plan = self._plan(x.shape)
-        stacked = atrous.decompose(x, plan, self.implementation)
-        bands = ops.split(stacked, plan.count, axis=0)
-        if self.form == "concat":
-            return ops.concatenate(bands, axis=self.channel_axis)
-        return nest_levels(bands, plan)
+    @property
+    def plan_options(self) -> dict:
+        return {**super().plan_options, "strict": self.strict}
 
-    def _plan(self, shape: tuple) -> atrous.Stationary:
-        sizes = [shape[axis] for axis in self.transform_axes]
-        return self.make_plan(sizes, self.level, strict=self.strict)
-
-    def compute_output_shape(self, input_shape: tuple) -> Any:
-        shape = self.check_rank(input_shape)
-        plan = self._plan(shape)
-        if self.form == "list":
-            return nest_levels([shape] * plan.count, plan)
-        packed = list(shape)
-        channels = shape[self.channel_axis]
-        packed[self.channel_axis] = channels and channels * plan.count
-        return tuple(packed)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "output": self.form, "strict": self.strict}
+    def decompose(self, x: Any, plan: Stationary) -> Any:
+        return atrous.decompose(x, plan, self.implementation)
 
 
 class BaseISWT(BaseStationary):
@@ -146,8 +157,8 @@ class BaseISWT(BaseStationary):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, level, **kwargs)
-        self.form = check_choice(input, "input", FORMS)
-        if self.form == "concat" and level is None:
+        self.input_form = checks.one_of(input, "input", FORMS)
+        if self.input_form == "concat" and level is None:
             raise ValueError(
                 "Bands on the channel axis do not tell the number of levels. "
                 "Received: level=None."
@@ -164,7 +175,7 @@ class BaseISWT(BaseStationary):
 
     def _list(self, inputs: Any) -> tuple:
         """Returns the coarsest average with all details, and the level."""
-        if self.form == "list":
+        if self.input_form == "list":
             levels = list_levels(inputs, self.rank, averages=not self.trim_approx)
             return levels, len(inputs) - self.trim_approx
         plan = self.make_plan([], self.level)
@@ -188,13 +199,10 @@ class BaseISWT(BaseStationary):
         return tuple(band)
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
-        if self.form == "concat":
+        if self.input_form == "concat":
             return self._band_shape(tuple(input_shape))
         first = input_shape[0]
         return self.check_rank(first if self.trim_approx else first[0])
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "input": self.form}
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -205,7 +213,6 @@ class SWT1D(BaseSWT):
     of 2^level, and there the numbers agree.
 
     Args:
-        wavelet: As in `DWT1D`.
         level: Number of levels ≥ 0; None for the most that make sense, which needs
             a known size.
         output: `"list"`: `[cA_J, details_J, …, details_1]`, coarsest first;
@@ -216,10 +223,8 @@ class SWT1D(BaseSWT):
         trim_approx: Whether to keep the coarsest average alone; if not, every level
             has its own: `[(cA_J, details_J), …]`.
         start_level: How many levels to leave out before the first.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`; `"conv"` and `"polyphase"` both are sums of
-            shifted slices, the latter compiled by XLA.
-        **kwargs: Passed to `keras.layers.Layer`.
+        implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`; the second
+            and the third are sums of shifted slices, the latter compiled by XLA.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: a list of `level + 1` times the input shape, or
@@ -285,15 +290,12 @@ class ISWT1D(BaseISWT):
     """Puts the bands of `SWT1D` together again.
 
     Args:
-        wavelet: As in `SWT1D`.
         level: Number of levels, for `input="concat"`; a list tells its own.
         input: How the bands lie: as `output` of `SWT1D`.
         norm: As in `SWT1D`.
-        trim_approx: As in `SWT1D`; of several averages the coarsest alone counts.
+        trim_approx: Whether there is one average alone, the coarsest; of several the
+            coarsest alone counts.
         start_level: As in `SWT1D`.
-        data_format: As in `SWT1D`.
-        implementation: As in `SWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: as the output shape of `SWT1D`.
     Output shape: `(batch, steps, channels)`.
@@ -352,7 +354,7 @@ class ISWT3D(BaseISWT):
     rank = 3
 
 
-class BaseMRA(BaseTransform):
+class BaseMRA(BaseAnalysis):
     """Abstract: `MRA1D` and `MRA2D` only choose the rank."""
 
     def __init__(
@@ -362,44 +364,11 @@ class BaseMRA(BaseTransform):
         output: str = "list",
         **kwargs: Any,
     ) -> None:
-        # Signals go on in a circle, as in the stationary transform.
-        super().__init__(wavelet, "periodic", **kwargs)
-        stationary.check_constant((self.wavelet,))
-        self.level = level if level is None else arguments.check_level(level)
-        self.form = check_choice(output, "output", ("list", "concat"))
+        super().__init__(wavelet, level, output, **kwargs)
         self._build_at_init()
 
-    def call(self, inputs: Any) -> Any:
-        x = self.to_compute_dtype(inputs)
-        self.check_rank(x.shape)
-        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
-        plan = self._plan(x.shape)
-        stacked = components(x, plan, self.implementation)
-        parts = ops.split(stacked, plan.count, axis=0)
-        if self.form == "concat":
-            return ops.concatenate(parts, axis=self.channel_axis)
-        return nest_levels(parts, plan)
-
-    def _plan(self, shape: tuple) -> atrous.Stationary:
-        sizes = [shape[axis] for axis in self.transform_axes]
-        return stationary.make_plan(
-            self.wavelet, self.transform_axes, sizes, self.level
-        )
-
-    def compute_output_shape(self, input_shape: tuple) -> Any:
-        shape = self.check_rank(input_shape)
-        plan = self._plan(shape)
-        if self.form == "list":
-            return nest_levels([shape] * plan.count, plan)
-        packed = list(shape)
-        channels = shape[self.channel_axis]
-        packed[self.channel_axis] = channels and channels * plan.count
-        return tuple(packed)
-
-    def get_config(self) -> dict:
-        config = super().get_config()
-        del config["mode"]
-        return {**config, "level": self.level, "output": self.form}
+    def decompose(self, x: Any, plan: Stationary) -> Any:
+        return components(x, plan, self.implementation)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -410,13 +379,9 @@ class MRA1D(BaseMRA):
     is the inverse. Signals go on in a circle; every length is exact.
 
     Args:
-        wavelet: As in `DWT1D`.
         level: As in `SWT1D`.
         output: `"list"`: `[smooth_J, details_J, …, details_1]`; `"concat"`: the same
             parts on the channel axis.
-        data_format: As in `DWT1D`.
-        implementation: As in `SWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: a list of `level + 1` times the input shape, or

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.ops.pipelines import PipelineLayer
+from keras_wavelets.layers.base import BaseLayer
 
 
 def hard_vote(members: Any) -> tuple[Any, Any]:
@@ -59,7 +59,7 @@ def check_members(shapes: Sequence[tuple]) -> None:
         )
 
 
-class BaseVoting(PipelineLayer):
+class BaseVoting(BaseLayer):
     """Abstract: a layer that joins the scores of several members.
 
     Example:
@@ -82,7 +82,6 @@ class SoftVoting(BaseVoting):
         member_weights: Weight of each member; they are divided by their sum. `None`
             weighs all members alike.
         from_logits: Whether a softmax turns the scores into probabilities first.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: a list of `(batch, classes)`.
     Output shape: `(batch, classes)`.
@@ -123,13 +122,6 @@ class SoftVoting(BaseVoting):
         weighted = [x * weight for x, weight in zip(members, weights, strict=True)]
         return sum(weighted) / sum(weights)
 
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "member_weights": self.member_weights,
-            "from_logits": self.from_logits,
-        }
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class MajorityVoting(BaseVoting):
@@ -137,9 +129,6 @@ class MajorityVoting(BaseVoting):
 
     The output is 1 for the winner of `hard_vote` and 0 elsewhere, so that accuracy
     counts the vote. No gradient passes: train with `SoftVoting`, then vote.
-
-    Args:
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: a list of `(batch, classes)`.
     Output shape: `(batch, classes)`.

@@ -9,10 +9,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_wavelets.layers.counts import is_count
+from keras_wavelets import checks
+from keras_wavelets.layers.base import is_count
+from keras_wavelets.layers.base import one_for_each_axis
 from keras_wavelets.layers.micro_wav import BANDS
 from keras_wavelets.layers.micro_wav import BaseMicroWav
-from keras_wavelets.ops.arguments import check_choice
 
 
 def units_per_level(
@@ -60,7 +61,12 @@ def units_per_level(
     return tuple(units // share for share in range(levels, 0, -1))
 
 
-REDUCTIONS = {"max": ops.max, "average": ops.mean}
+def _largest(x: Any, **where: Any) -> Any:
+    # Keras raises for the maximum of an empty tensor, also where axes are left.
+    return ops.max(x, initial=-math.inf if x.shape[0] == 0 else None, **where)
+
+
+REDUCTIONS = {"max": _largest, "average": ops.mean}
 REMAINDERS = ("keep", "drop")
 
 
@@ -108,30 +114,20 @@ def window_pool(
 def _pool_axis(x: Any, axis: int, window: int, reduce: Any, remainder: str) -> Any:
     before, length, after = x.shape[1:axis], x.shape[axis], x.shape[axis + 1 :]
     whole = length // window
-    every = (slice(None),) * axis
+    rest = None
+    if length % window:
+        x, rest = ops.split(x, [whole * window], axis=axis)
     parts = []
     if whole:
-        windows = (-1, *before, whole, window, *after)
-        complete = ops.reshape(x[(*every, slice(whole * window))], windows)
+        complete = ops.reshape(x, (-1, *before, whole, window, *after))
         parts.append(reduce(complete, axis=axis + 1))
-    if length % window and remainder == "keep":
-        rest = x[(*every, slice(whole * window, length))]
+    if rest is not None and remainder == "keep":
         parts.append(reduce(rest, axis=axis, keepdims=True))
     return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=axis)
 
 
 POOL_MODES = {"max": "max", "average": "average", "avg": "average"}
 PAD_SIDES = ("start", "end")
-
-
-def _windows(pool_size: int | Sequence[int]) -> tuple[int, int, int]:
-    sizes = pool_size if isinstance(pool_size, Sequence) else (pool_size,) * 3
-    if len(sizes) != 3 or not all(map(is_count, sizes)):
-        raise ValueError(
-            "`pool_size` must be a positive integer or three: hidden, band, level. "
-            f"Received: pool_size={pool_size!r}."
-        )
-    return tuple(sizes)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -163,10 +159,6 @@ class WavPoolBlock(BaseMicroWav):
         include_approx: Whether one more dense layer, as wide as the coarsest level,
             sees the approximation; its output follows the pooled block.
         flatten: Whether the pooled block is returned as a vector.
-        **kwargs: `activation`, `use_bias`, `channel_mode`, `kernel_initializer`,
-            `bias_initializer`, `kernel_regularizer` and `dropout` as in `BandDense`;
-            `wavelet`, `mode`, `data_format` and `implementation` as in `WaveDec2D`;
-            and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`, at least 2 x 2.
     Output shape: `(batch, features)`; `(batch, hidden, bands, levels)` with
@@ -199,16 +191,16 @@ class WavPoolBlock(BaseMicroWav):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        check_choice(pool_mode, "pool_mode", tuple(POOL_MODES))
-        check_choice(remainder, "remainder", REMAINDERS)
-        check_choice(pad_side, "pad_side", PAD_SIDES)
+        checks.one_of(pool_mode, "pool_mode", tuple(POOL_MODES))
+        checks.one_of(remainder, "remainder", REMAINDERS)
+        checks.one_of(pad_side, "pad_side", PAD_SIDES)
         if include_approx and not flatten:
             raise ValueError(
                 "`include_approx` needs a flat output. "
                 f"Received: include_approx={include_approx}, flatten={flatten}."
             )
         self.units = tuple(units) if isinstance(units, Sequence) else units
-        self.pool_size = _windows(pool_size)
+        self.pool_size = one_for_each_axis(pool_size, "pool_size", 3)
         self.pool_mode = POOL_MODES[pool_mode]
         self.scale_units = scale_units
         self.remainder = remainder
@@ -307,13 +299,13 @@ class WavPoolBlock(BaseMicroWav):
         flat = ops.reshape(pooled, (-1, math.prod(pooled.shape[1:])))
         if not self.include_approx:
             return flat
-        average = self.approximation(ops.expand_dims(approximation, 3))
+        average = self.approximation.of_images([approximation])
         return ops.concatenate([flat, ops.squeeze(average, -1)], axis=-1)
 
     def _stack(self, details: list) -> Any:
         columns = []
         for projection, level in zip(self.projections, details, strict=True):
-            column = projection(level)
+            column = projection.of_images(level)
             zeros = self._stack_shape[0] - column.shape[1]
             ends = (zeros, 0) if self.pad_side == "start" else (0, zeros)
             columns.append(ops.pad(column, ((0, 0), ends, (0, 0))))
@@ -333,16 +325,3 @@ class WavPoolBlock(BaseMicroWav):
             channels = self.image_shape(input_shape)[-1]
             average = self.band_dense(self._widths(input_shape)[0]).width(channels)
         return (input_shape[0], math.prod(pooled) + average)
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "pool_size": self.pool_size,
-            "pool_mode": self.pool_mode,
-            "scale_units": self.scale_units,
-            "remainder": self.remainder,
-            "pad_side": self.pad_side,
-            "include_approx": self.include_approx,
-            "flatten": self.flatten,
-        }

@@ -5,12 +5,12 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.base import from_channels_last
 from keras_wavelets.layers.base import to_channels_last
 from keras_wavelets.layers.convolution import ConvStyle
 from keras_wavelets.layers.convolution import FusedDropout
-from keras_wavelets.layers.counts import check_count
 from keras_wavelets.layers.resizing import pad_to_multiple
 from keras_wavelets.layers.wave_mix_parts import HALVING_MODES
 from keras_wavelets.layers.wave_mix_parts import UPSAMPLINGS
@@ -18,7 +18,6 @@ from keras_wavelets.layers.wave_mix_parts import FeedForward
 from keras_wavelets.layers.wave_mix_parts import averages
 from keras_wavelets.layers.wave_mix_parts import band_pyramid
 from keras_wavelets.layers.wave_mix_parts import gelu
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.reduce_and_split import folds
 from keras_wavelets.ops.reduce_and_split import reduce_and_split
@@ -36,16 +35,14 @@ class BaseWaveMix(BaseTransform):
         ff_filters: Channels before the upsampling; None for the width.
         dropout: Rate of dropout.
         residual: Whether the inputs are added to the result.
-        pad_input: Whether images of any size are taken, padded with zeros inside.
-        wavelet: Name from `keras_wavelets.wavelets.names()`, or a `Wavelet`.
-        mode: `"zero"` or `"periodization"`.
+        pad_input: Whether images of any size are taken: zeros below and at the right
+            fill them up, and are cut off again.
+        mode: `"zero"` or `"periodization"`, which wavelets other than Haar's need.
         bn_momentum: Momentum of batch normalization.
         bn_epsilon: Epsilon of batch normalization.
         kernel_initializer: Initializer of the kernels; None starts as PyTorch does.
         bias_initializer: Initializer of the biases; None starts as PyTorch does.
         kernel_regularizer: Regularizer of the kernels.
-        **kwargs: `data_format` and `implementation` as in `DWT2D`, and those of
-            `keras.layers.Layer`.
     """
 
     rank = 2
@@ -69,11 +66,10 @@ class BaseWaveMix(BaseTransform):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
-        check_count("levels", levels)
-        if ff_filters is not None:
-            check_count("ff_filters", ff_filters)
-        self.levels = levels
+        self.levels = checks.count(levels, "levels")
         self.mult = mult
+        if ff_filters is not None:
+            ff_filters = checks.count(ff_filters, "ff_filters")
         self.ff_filters = ff_filters
         self.dropout = dropout
         self.residual = residual
@@ -87,7 +83,7 @@ class BaseWaveMix(BaseTransform):
         self._check_rates()
 
     def _check_halving(self) -> None:
-        check_choice(self.mode, "mode", HALVING_MODES)
+        checks.one_of(self.mode, "mode", HALVING_MODES)
         if self.mode == "zero" and self.wavelet.dec_len > 2:
             raise ValueError(
                 f"The wavelet {self.wavelet.name!r} halves images only with "
@@ -172,21 +168,6 @@ class BaseWaveMix(BaseTransform):
         self._check_shape(input_shape)
         return tuple(input_shape)
 
-    def get_config(self) -> dict:
-        names = ("levels", "mult", "ff_filters", "dropout", "residual", "pad_input")
-        initializers = {
-            name: (start := getattr(self, name)) and keras.initializers.serialize(start)
-            for name in ("kernel_initializer", "bias_initializer")
-        }
-        return {
-            **super().get_config(),
-            **{name: getattr(self, name) for name in names},
-            **initializers,
-            "bn_momentum": self.bn_momentum,
-            "bn_epsilon": self.bn_epsilon,
-            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
-        }
-
 
 INTERPOLATIONS = ("bilinear", "nearest")
 
@@ -212,14 +193,6 @@ class WaveMixBlock(BaseWaveMix):
         upsample: `"deconv"`, a transposed convolution of size 4 and stride 2;
             `"bilinear"` or `"nearest"` interpolation; or `"pixelshuffle"` and a
             convolution of size 3.
-        residual: Whether the inputs are added to the result.
-        pad_input: Whether images of any size are taken: zeros below and at the right
-            fill them up, and are cut off again.
-        **kwargs: `wavelet`, `"haar"` by default; `mode`, `"zero"` or
-            `"periodization"`, which other wavelets need; `bn_momentum`,
-            `bn_epsilon`; `kernel_initializer` and `bias_initializer`, None to start
-            as PyTorch does; `kernel_regularizer`; `data_format` and `implementation`
-            as in `DWT2D`; and those of `keras.layers.Layer`.
 
     Input shape: `(batch, height, width, channels)`; height and width are multiples
     of `2^levels`, channels one of 4.
@@ -243,7 +216,7 @@ class WaveMixBlock(BaseWaveMix):
         **kwargs: Any,
     ) -> None:
         super().__init__(levels=levels, **kwargs)
-        self.upsample = check_choice(upsample, "upsample", tuple(UPSAMPLINGS))
+        self.upsample = checks.one_of(upsample, "upsample", tuple(UPSAMPLINGS))
 
     def build_mixing(self, width: int) -> None:
         self._check_ff_filters(width)
@@ -286,9 +259,6 @@ class WaveMixBlock(BaseWaveMix):
             x = feed_forward(ops.concatenate([bands, x], axis=3), training=training)
         return x
 
-    def get_config(self) -> dict:
-        return {**super().get_config(), "upsample": self.upsample}
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class WaveMixV1Block(BaseWaveMix):
@@ -305,9 +275,6 @@ class WaveMixV1Block(BaseWaveMix):
         ff_filters: Channels before the upsampling; None for those of the input.
         dropout: Rate of dropout of the hidden values and of what follows them.
         depthwise_kernel: Size of the depthwise convolution.
-        residual: Whether the inputs are added to the result.
-        pad_input: As in `WaveMixBlock`.
-        **kwargs: As for `WaveMixBlock`.
 
     Input shape: `(batch, height, width, channels)`; height and width are multiples
     of `2^levels`.
@@ -327,8 +294,7 @@ class WaveMixV1Block(BaseWaveMix):
         self, levels: int = 4, *, depthwise_kernel: int = 5, **kwargs: Any
     ) -> None:
         super().__init__(levels=levels, **kwargs)
-        check_count("depthwise_kernel", depthwise_kernel)
-        self.depthwise_kernel = depthwise_kernel
+        self.depthwise_kernel = checks.count(depthwise_kernel, "depthwise_kernel")
 
     def build_mixing(self, width: int) -> None:
         if width % self.levels:
@@ -360,9 +326,6 @@ class WaveMixV1Block(BaseWaveMix):
         x = self.depthwise(ops.concatenate(maps, axis=3))
         return self.norm(gelu(x), training=training)
 
-    def get_config(self) -> dict:
-        return {**super().get_config(), "depthwise_kernel": self.depthwise_kernel}
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class WaveMixV3Block(BaseWaveMix):
@@ -374,9 +337,6 @@ class WaveMixV3Block(BaseWaveMix):
     Args:
         mult: Hidden width as a multiple of the channels; together a multiple of 4.
         dropout: Rate of dropout of the hidden values.
-        residual: Whether the inputs are added to the result.
-        pad_input: As in `WaveMixBlock`.
-        **kwargs: As for `WaveMixBlock`, but `levels` and `ff_filters`.
 
     Input shape: `(batch, height, width, channels)`, height and width even, channels
     a multiple of 4.
@@ -391,6 +351,8 @@ class WaveMixV3Block(BaseWaveMix):
     >>> tuple(block(np.ones((1, 8, 12, 8), "float32")).shape), block.count_params()
     ((1, 8, 12, 8), 922)
     """
+
+    fixed = ("levels", "ff_filters")
 
     def __init__(self, *, mult: float = 4, **kwargs: Any) -> None:
         super().__init__(mult=mult, **kwargs)
@@ -414,8 +376,3 @@ class WaveMixV3Block(BaseWaveMix):
 
     def mix(self, pyramid: list, training: bool | None) -> Any:
         return self.feed_forward(pyramid[0], training=training)
-
-    def get_config(self) -> dict:
-        config = super().get_config()
-        del config["levels"], config["ff_filters"]
-        return config

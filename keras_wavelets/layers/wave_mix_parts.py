@@ -13,6 +13,7 @@ from keras_wavelets.layers.convolution import FusedDropout
 from keras_wavelets.layers.resizing import PixelShuffle2D
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.wavelets import Wavelet
 
@@ -74,13 +75,7 @@ def band_pyramid(
 
 
 def averages(bands: Any) -> Any:
-    """Returns the averages of bands in the order of `mix_order`.
-
-    Example:
-    >>> import numpy as np
-    >>> tuple(averages(np.ones((1, 4, 4, 8))).shape)
-    (1, 4, 4, 2)
-    """
+    """Returns the averages of bands in the order of `mix_order`."""
     return bands[..., : bands.shape[3] // 4]
 
 
@@ -89,7 +84,7 @@ def _splitter(wavelet: Wavelet, mode: str, implementation: str) -> Callable:
     def split(x: Any) -> Any:
         bands = lowering.analyze(
             x,
-            (2, 1),
+            band_axes((1, 2)),
             (wavelet,) * 2,
             (mode,) * 2,
             band_axis=4,

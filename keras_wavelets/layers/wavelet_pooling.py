@@ -4,19 +4,20 @@ from typing import Any
 
 import keras
 
+from keras_wavelets import checks
 from keras_wavelets.layers.band_layout import BandLayout
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.dwt import BaseIDWT
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
-from keras_wavelets.ops.arguments import check_choice
-from keras_wavelets.ops.lengths import coeff_len
 
 BANDS = ("ll", "all")
 
 
 class BaseWaveletPooling(BaseTransform):
     """Abstract: `WaveletPooling1D`, `2D` and `3D` only choose the rank."""
+
+    per_axis = True
 
     def __init__(
         self,
@@ -28,20 +29,20 @@ class BaseWaveletPooling(BaseTransform):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
-        self.bands = check_choice(bands, "bands", BANDS)
+        self.bands = checks.one_of(bands, "bands", BANDS)
         self.normalize = normalize
         self.layout = BandLayout("tuple", self.rank, self.channel_axis)
         self._build_at_init()
 
     @property
     def banks(self) -> tuple:
-        return normalized_banks(*super().banks, normalize=self.normalize)
+        return _normalized(*super().banks, normalize=self.normalize)
 
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
         arguments.check_sizes(x, self.spatial_axes, self.banks[1])
-        given = (x, self.transform_axes, *self.banks)
+        given = (x, self.transform_axes, *self.band_banks)
         if self.bands == "ll":
             return lowering.average(*given, implementation=self.implementation)
         bands = lowering.analyze(
@@ -55,22 +56,20 @@ class BaseWaveletPooling(BaseTransform):
         return x[:, :0] if self.channel_axis == 1 else x[..., :0]
 
     def compute_output_shape(self, input_shape: tuple) -> Any:
-        band = list(self.check_rank(input_shape))
-        size = list(band)
-        size[self.channel_axis] = 0
-        for axis in self.spatial_axes:
-            band[axis] = coeff_len(band[axis], self.wavelet.dec_len, self.mode)
+        shape = self.check_rank(input_shape)
+        sizes = self.band_sizes([shape[axis] for axis in self.spatial_axes])
+        band = self.with_sizes(shape, sizes)
         if self.bands == "ll":
-            return tuple(band)
-        return *self.layout.packed_shape(tuple(band)), tuple(size)
-
-    def get_config(self) -> dict:
-        config = {"bands": self.bands, "normalize": self.normalize}
-        return {**super().get_config(), **config}
+            return band
+        without = [0 if i == self.channel_axis else n for i, n in enumerate(shape)]
+        return *self.layout.packed_shape(band), tuple(without)
 
 
 class BaseWaveletUnpooling(BaseIDWT):
     """Abstract: `WaveletUnpooling1D`, `2D` and `3D` only choose the rank."""
+
+    # How the bands lie is not for the user to say.
+    fixed = ("input", "band_order")
 
     def __init__(
         self,
@@ -88,7 +87,7 @@ class BaseWaveletUnpooling(BaseIDWT):
 
     @property
     def banks(self) -> tuple:
-        return normalized_banks(*super().banks, normalize=self.normalize)
+        return _normalized(*super().banks, normalize=self.normalize)
 
     def call(self, inputs: Any) -> Any:
         return super().call(self._with_reference(inputs))
@@ -106,18 +105,13 @@ class BaseWaveletUnpooling(BaseIDWT):
         average, details, *size = inputs
         return [(average, details), *size] if size else (average, details)
 
-    def get_config(self) -> dict:
-        config = super().get_config()
-        # How the bands lie is not for the user to say.
-        del config["input"], config["band_order"]
-        return {**config, "normalize": self.normalize}
 
-
-def normalized_banks(wavelets: tuple, modes: tuple, *, normalize: bool) -> tuple:
+def _normalized(wavelets: tuple, modes: tuple, *, normalize: bool) -> tuple:
     """Returns the banks of a transform whose average keeps the mean, if it is to."""
     if not normalize:
         return wavelets, modes
-    return (wavelets[0].normalized,) * len(wavelets), modes
+    scaled = {id(wavelet): wavelet.normalized for wavelet in wavelets}
+    return tuple(scaled[id(wavelet)] for wavelet in wavelets), modes
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -128,7 +122,6 @@ class WaveletPooling1D(BaseWaveletPooling):
     weights, unless the wavelet has some.
 
     Args:
-        wavelet: As in `DWT1D`.
         mode: Boundary mode; the default halves sizes exactly, rounding up.
         bands: `"ll"`: only the average; `"all"`: `(average, details, size)`, from
             which `WaveletUnpooling1D` rebuilds the input. `size` is a tensor like
@@ -137,9 +130,6 @@ class WaveletPooling1D(BaseWaveletPooling):
         normalize: Divide by √2 along each axis, so that constants keep their value;
             Haar is average pooling then. Otherwise the transform keeps the energy
             and constants grow by √2 along each axis.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: `(batch, ceil(steps / 2), channels)`, or three with `bands="all"`.
@@ -161,7 +151,7 @@ class WaveletPooling1D(BaseWaveletPooling):
 class WaveletPooling2D(BaseWaveletPooling):
     """Halves images by keeping the average of a wavelet transform.
 
-    Arguments and errors are those of `WaveletPooling1D`; with `bands="all"` the
+    Arguments and errors are those of `WaveletPooling1D`. With `bands="all"` the
     details are `(cH, cV, cD)`. Li, Shen, Guo and Lai, "Wavelet Integrated CNNs for
     Noise-Robust Image Classification", 2020.
 
@@ -184,7 +174,7 @@ class WaveletPooling2D(BaseWaveletPooling):
 class WaveletPooling3D(BaseWaveletPooling):
     """Halves volumes by keeping the average of a wavelet transform.
 
-    Arguments and errors are those of `WaveletPooling1D`; with `bands="all"` the
+    Arguments and errors are those of `WaveletPooling1D`. With `bands="all"` the
     details are a dict of seven bands.
 
     Input shape: `(batch, depth, height, width, channels)`.
@@ -208,13 +198,11 @@ class WaveletUnpooling1D(BaseWaveletUnpooling):
     decoder for instance. Without `size` the result has twice as many steps.
 
     Args:
-        wavelet: As in the pooling layer.
-        mode: As in the pooling layer.
-        output_size: As in `IDWT1D`, where `size` is not given.
-        normalize: As in the pooling layer.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
+        wavelet: That of the pooling layer.
+        mode: That of the pooling layer.
+        output_size: Size of the result, an integer or one for each axis, where `size`
+            is not given: what the bands give, or one sample less.
+        normalize: That of the pooling layer.
 
     Input shape: as the output of `WaveletPooling1D(bands="all")`. In place of
     `size`, any tensor of the right size will do.

@@ -5,20 +5,20 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
+from keras_wavelets.layers.base import BaseChannels
 from keras_wavelets.layers.base import ImageLayer
+from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.blur_pool import AdaptiveBlurPool2D
 from keras_wavelets.layers.blur_pool import BlurPool2D
 from keras_wavelets.layers.blur_pool import kept
 from keras_wavelets.layers.convolution import FusedBatchNormalization
-from keras_wavelets.layers.counts import check_count
-from keras_wavelets.ops.arguments import check_choice
 from keras_wavelets.ops.crop import crop_together
 from keras_wavelets.ops.modulus import modulus
-from keras_wavelets.ops.pipelines import PipelineLayer
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-class ModulusNormalization(PipelineLayer):
+class ModulusNormalization(BaseChannels):
     """Divides magnitudes by what the standard deviation of the real parts would be.
 
     Leterme, Polisano, Perrier and Alahari (2024), From CNNs to Shift-Invariant Twin
@@ -31,8 +31,6 @@ class ModulusNormalization(PipelineLayer):
         epsilon: Added under the root.
         center: Whether to learn `beta`.
         scale: Whether to learn `gamma`.
-        data_format: `"channels_last"`, `"channels_first"`; None for Keras's setting.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, …, channels)`.
     Output shape: that of the input.
@@ -59,17 +57,10 @@ class ModulusNormalization(PipelineLayer):
         data_format: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
-        if not 0 <= momentum <= 1:
-            raise ValueError(
-                f"A momentum lies between 0 and 1. Received: momentum={momentum}."
-            )
-        self.momentum, self.epsilon = float(momentum), float(epsilon)
+        super().__init__(data_format=data_format, **kwargs)
+        self.momentum = float(checks.number(momentum, "momentum", 0, 1))
+        self.epsilon = float(epsilon)
         self.center, self.scale = center, scale
-        self.data_format = data_format or keras.config.image_data_format()
-        check_choice(
-            self.data_format, "data_format", ("channels_last", "channels_first")
-        )
 
     def build(self, input_shape: tuple) -> None:
         self._axis = 1 if self.data_format == "channels_first" else len(input_shape) - 1
@@ -106,16 +97,6 @@ class ModulusNormalization(PipelineLayer):
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return tuple(input_shape)
 
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "center": self.center,
-            "scale": self.scale,
-            "data_format": self.data_format,
-        }
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class SplitPooling(ImageLayer):
@@ -127,7 +108,6 @@ class SplitPooling(ImageLayer):
         split: Number of channels of the first layer.
         low: Layer for the first channels, of channels last.
         high: Layer for the others.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: that of the smaller result, with the channels of both.
@@ -145,11 +125,11 @@ class SplitPooling(ImageLayer):
 
     def __init__(self, split: int, low: Any, high: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        check_count("split", split)
-        self.split, self.low, self.high = split, low, high
+        self.split = checks.count(split, "split")
+        self.low, self.high = low, high
 
     def build(self, input_shape: tuple) -> None:
-        channels = input_shape[3 if self.data_format == "channels_last" else 1]
+        channels = input_shape[self.channel_axis]
         if self.split >= channels:
             raise ValueError(
                 f"The split must leave some of the {channels} channels. "
@@ -171,22 +151,12 @@ class SplitPooling(ImageLayer):
         ]
         return ops.concatenate(crop_together(parts), axis=-1)
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         sizes = (None, height, width)
         low = self.low.compute_output_shape((*sizes, self.split))
         high = self.high.compute_output_shape((*sizes, channels - self.split))
         image = (smaller(low[axis], high[axis]) for axis in (1, 2))
         return (*image, low[3] + high[3])
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "split": self.split,
-            "low": keras.saving.serialize_keras_object(self.low),
-            "high": keras.saving.serialize_keras_object(self.high),
-        }
 
     @classmethod
     def from_config(cls, config: dict) -> "SplitPooling":
@@ -198,12 +168,7 @@ class SplitPooling(ImageLayer):
 
 
 def smaller(one: int | None, other: int | None) -> int | None:
-    """Returns the smaller size, None where one of them is unknown.
-
-    Example:
-    >>> smaller(3, 4), smaller(None, 4)
-    (3, None)
-    """
+    """Returns the smaller size, None where one of them is unknown."""
     return None if None in (one, other) else min(one, other)
 
 
@@ -229,9 +194,6 @@ class BaseTwinPooling(ImageLayer):
         elif self.norm is not None:
             self.normalization.build((None, None, None, channels))
 
-    def _channels(self, shape: tuple) -> int:
-        return shape[3 if self.data_format == "channels_last" else 1]
-
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         return super().call(inputs)
 
@@ -256,7 +218,6 @@ class RMax(BaseTwinPooling):
         blur_first: Whether to subsample behind a filter before the pooling, too, as
             in the anti-aliased AlexNet.
         normalize: As in `AdaptiveBlurPool2D`.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, height / strides, width / strides, channels)`, roughly.
@@ -286,12 +247,11 @@ class RMax(BaseTwinPooling):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.norm = check_choice(norm, "norm", ("batch", "bias", None))
-        check_count("pool_size", pool_size)
-        check_count("strides", strides)
-        check_choice(padding, "padding", tuple(range(pool_size)))
-        self.pool_size, self.strides, self.padding = pool_size, strides, padding
-        self.antialias = check_choice(antialias, "antialias", ANTIALIAS)
+        self.norm = checks.one_of(norm, "norm", ("batch", "bias", None))
+        self.pool_size = checks.count(pool_size, "pool_size")
+        self.strides = checks.count(strides, "strides")
+        self.padding = checks.one_of(padding, "padding", tuple(range(pool_size)))
+        self.antialias = checks.one_of(antialias, "antialias", ANTIALIAS)
         self.blur_size = blur_size
         self.blur_first = blur_first
         self.normalize = normalize
@@ -316,7 +276,7 @@ class RMax(BaseTwinPooling):
             self.first_blur = antialiasing(name="first_blur", **keywords)
 
     def build(self, input_shape: tuple) -> None:
-        channels = self._channels(input_shape)
+        channels = input_shape[self.channel_axis]
         self._build_norm(channels)
         if self.antialias == "adaptive":
             if channels % 8:
@@ -338,9 +298,7 @@ class RMax(BaseTwinPooling):
         x = ops.max_pool(x, self.pool_size, strides, data_format="channels_last")
         return self.blur(x) if self.antialias else x
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         return self._pooled(height), self._pooled(width), channels
 
     def _pooled(self, size: int | None) -> int | None:
@@ -352,11 +310,6 @@ class RMax(BaseTwinPooling):
         if self.antialias:
             return kept(windows + 1, self.strides)
         return windows // self.strides + 1
-
-    def get_config(self) -> dict:
-        names = ("norm", "pool_size", "strides", "padding", "antialias", "blur_size")
-        names += ("blur_first", "normalize")
-        return {**super().get_config(), **{n: getattr(self, n) for n in names}}
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -371,7 +324,6 @@ class CMod(BaseTwinPooling):
         activation: Activation behind the normalization.
         epsilon: As in `ModulusNormalization`.
         momentum: As in `ModulusNormalization`.
-        **kwargs: `data_format`, and what `keras.layers.Layer` takes.
 
     Input shape: `(batch, height, width, 2 * channels)`, real and imaginary parts in
     turn.
@@ -398,9 +350,8 @@ class CMod(BaseTwinPooling):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        check_count("strides", strides)
-        self.strides = strides
-        self.norm = check_choice(norm, "norm", ("modulus", "bias", None))
+        self.strides = checks.count(strides, "strides")
+        self.norm = checks.one_of(norm, "norm", ("modulus", "bias", None))
         self.activation = keras.activations.get(activation)
         self.epsilon, self.momentum = epsilon, momentum
         if norm == "modulus":
@@ -413,7 +364,7 @@ class CMod(BaseTwinPooling):
             )
 
     def build(self, input_shape: tuple) -> None:
-        channels = self._channels(input_shape)
+        channels = input_shape[self.channel_axis]
         if channels % 2:
             raise ValueError(
                 "Complex channels are pairs of real and imaginary parts. "
@@ -425,20 +376,8 @@ class CMod(BaseTwinPooling):
         x = modulus(images[:, :: self.strides, :: self.strides])
         return self.activation(self._normalize(x))
 
-    def output_image(
-        self, height: int | None, width: int | None, channels: int
-    ) -> tuple:
+    def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         return kept(height, self.strides), kept(width, self.strides), channels // 2
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "strides": self.strides,
-            "norm": self.norm,
-            "activation": keras.activations.serialize(self.activation),
-            "epsilon": self.epsilon,
-            "momentum": self.momentum,
-        }
 
 
 def antialiasing(

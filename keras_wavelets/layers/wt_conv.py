@@ -6,16 +6,16 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import BaseTransform
+from keras_wavelets.layers.base import one_for_each_axis
 from keras_wavelets.layers.convolution import fan_in_uniform
-from keras_wavelets.layers.counts import check_count
-from keras_wavelets.layers.counts import is_count
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.along_axis import split_axis
-from keras_wavelets.ops.arguments import check_choice
+from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.depthwise import depthwise
 from keras_wavelets.ops.dwt import crop
 
@@ -41,14 +41,14 @@ class BaseWTConv(BaseTransform):
     ) -> None:
         self._refuse_filters(kwargs)
         super().__init__(wavelet, mode, **kwargs)
-        self.kernel_size = _for_each_axis("kernel_size", kernel_size, self.rank)
+        self.kernel_size = one_for_each_axis(kernel_size, "kernel_size", self.rank)
         self.level = arguments.check_level(level)
-        self.strides = _for_each_axis("strides", strides, self.rank)
-        self.stride_mode = check_choice(stride_mode, "stride_mode", STRIDE_MODES)
+        self.strides = one_for_each_axis(strides, "strides", self.rank)
+        self.stride_mode = checks.one_of(stride_mode, "stride_mode", STRIDE_MODES)
         self.use_bias = use_bias
         self.scale_init = scale_init
         if pointwise_filters is not None:
-            check_count("pointwise_filters", pointwise_filters)
+            pointwise_filters = checks.count(pointwise_filters, "pointwise_filters")
         self.pointwise_filters = pointwise_filters
 
     def _refuse_filters(self, options: dict) -> None:
@@ -124,8 +124,7 @@ class BaseWTConv(BaseTransform):
     @property
     def _axes(self) -> tuple:
         """Axes of the image behind the batch, in the order of the bands."""
-        axes = tuple(range(1, self.rank + 1))
-        return axes[::-1] if self.rank == 2 else axes
+        return band_axes(tuple(range(1, self.rank + 1)))
 
     def _levels(self, x: Any) -> Any:
         """Convolves the bands of every level and puts them together again."""
@@ -147,8 +146,9 @@ class BaseWTConv(BaseTransform):
             channels = x.shape[-1]
             bands = split_axis(packed, self.rank + 1, (channels, 2**self.rank))
             if deeper is not None:
-                average = bands[..., :1] + deeper[..., None]
-                bands = ops.concatenate([average, bands[..., 1:]], axis=-1)
+                # Zeros for the details: the gradient of a pad is one slice.
+                widths = [(0, 0)] * (self.rank + 2) + [(0, 2**self.rank - 1)]
+                bands = bands + ops.pad(deeper[..., None], widths)
             y = lowering.synthesize(bands, self._axes, *banks, **options)
             deeper = crop(y, self._axes, sizes)
         return deeper
@@ -180,28 +180,6 @@ class BaseWTConv(BaseTransform):
             shape[self.channel_axis] = self.pointwise_filters
         return tuple(shape)
 
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "kernel_size": self.kernel_size,
-            "level": self.level,
-            "strides": self.strides,
-            "stride_mode": self.stride_mode,
-            "use_bias": self.use_bias,
-            "scale_init": self.scale_init,
-            "pointwise_filters": self.pointwise_filters,
-        }
-
-
-def _for_each_axis(name: str, value: Any, rank: int) -> tuple:
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
-    if len(values) != rank or not all(map(is_count, values)):
-        raise ValueError(
-            f"`{name}` must be a positive integer, or {rank} of them. "
-            f"Received: {name}={value!r}."
-        )
-    return values
-
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class WTConv1D(BaseWTConv):
@@ -225,11 +203,7 @@ class WTConv1D(BaseWTConv):
             starts near a plain convolution, whose factor starts at one.
         pointwise_filters: Number of output channels of a convolution of size 1 that
             mixes channels at the end; None to keep channels apart.
-        wavelet: As in `DWT1D`.
         mode: Boundary mode; signals are made even by zeros before it applies.
-        data_format: As in `DWT1D`.
-        implementation: As in `DWT1D`.
-        **kwargs: Passed to `keras.layers.Layer`.
 
     Input shape: `(batch, steps, channels)`.
     Output shape: `(batch, ceil(steps / strides), channels or pointwise_filters)`.

@@ -4,6 +4,7 @@ from keras import ops
 
 from keras_wavelets.layers import band_layout
 from keras_wavelets.layers.band_layout import BandLayout
+from keras_wavelets.ops import bands
 
 pytestmark = pytest.mark.backend
 
@@ -22,9 +23,9 @@ def test_unpack_undoes_pack(kind, rank, axis, order):
     shape = [2, *(4,) * rank]
     shape.insert(axis, 3)
     shape.insert(layout.band_axis, 2**rank)
-    bands = np.random.default_rng(0).normal(size=shape).astype("float32")
-    again = layout.unpack(layout.pack(ops.convert_to_tensor(bands)))
-    np.testing.assert_array_equal(again, bands)
+    x = np.random.default_rng(0).normal(size=shape).astype("float32")
+    again = layout.unpack(layout.pack(ops.convert_to_tensor(x)))
+    np.testing.assert_array_equal(again, x)
 
 
 @pytest.mark.parametrize(("kind", "rank", "axis", "order"), CASES)
@@ -46,10 +47,11 @@ def test_details_are_nested_as_in_pywavelets():
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_listing_undoes_nesting(rank):
     details = list(range(2**rank - 1))
-    nested = band_layout.nest_details(details, rank)
+    nested = band_layout.nest_list(details, rank)
     assert band_layout.list_details(nested, rank) == details
 
 
-def test_details_are_keyed_by_the_order_of_the_axes():
-    keyed = band_layout.key_details(("H", "V", "D"), 2)
-    assert keyed == {"ad": "H", "da": "V", "dd": "D"}
+def test_horizontal_details_are_those_along_the_rows():
+    assert band_layout.nest_list(["H", "V", "D"], 2) == ("H", "V", "D")
+    named = bands.name_details(("H", "V", "D"), 2)
+    assert named == {"da": "H", "ad": "V", "dd": "D"}

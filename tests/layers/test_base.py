@@ -1,9 +1,12 @@
 """Axes of the layers, the sizes that inverses give back, and references."""
 
+import re
+
 import numpy as np
 import pytest
 
 from keras_wavelets import layers
+from keras_wavelets.layers.base import accepted_arguments
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 
@@ -92,3 +95,32 @@ def test_reference_is_told_from_coefficients(inputs, layout, has_reference):
 def test_a_malformed_size_is_named(size):
     with pytest.raises(ValueError, match="Received: output_size="):
         check_spatial_size(size, 2)
+
+
+LAYERS = [getattr(layers, name) for name in layers.__all__]
+MODES = (
+    "zero", "constant", "symmetric", "reflect", "periodic", "smooth", "antisymmetric",
+    "antireflect", "periodization",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.__name__)
+def test_help_describes_every_argument(layer):
+    described = re.findall(r"^    ([*\w]+): ", layer.__doc__, re.MULTILINE)
+    assert [n for n in accepted_arguments(layer) if n not in described] == []
+    assert described.count("**kwargs") == 1
+    assert not re.search(r"^    \w+: As in `\w+`\.$", layer.__doc__, re.MULTILINE)
+    assert "Arguments and errors" not in layer.__doc__
+
+
+def test_help_names_the_boundary_modes():
+    assert all(f'"{mode}"' in layers.DWT2D.__doc__ for mode in MODES)
+
+
+def test_arguments_that_a_class_sets_itself_are_no_settings():
+    for layer in (layers.SWT1D(), layers.WaveMixV3Block(), layers.WaveletUnpooling1D()):
+        assert layer.fixed
+        assert not {*layer.fixed} & {
+            *layer.get_config(),
+            *accepted_arguments(type(layer)),
+        }

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import pywt
 from contracts import assert_close
 from contracts import check_layer
 from contracts import make_inputs
@@ -228,8 +229,8 @@ def test_models_export_to_litert(rule, tmp_path):
     ("arguments", "message"),
     [
         ({"threshold": "visu"}, "Received: threshold='visu'"),
-        ({"shrinkage": "firm"}, "Received: shrinkage='firm'"),
-        ({"sigma": -1.0}, "standard deviation.*Received: sigma=-1.0"),
+        ({"shrinkage": "less"}, "Received: shrinkage='less'"),
+        ({"sigma": -1.0}, "number ≥ 0.*Received: sigma=-1.0"),
         ({"level": 1.5}, "Received: level=1.5"),
         ({"wavelet": "db99"}, "Received: wavelet='db99'"),
     ],
@@ -242,3 +243,15 @@ def test_denoise_a_wrong_argument_is_named(arguments, message):
 def test_a_wrong_rank_is_named():
     with pytest.raises(ValueError, match=r"rank 4.*Received: shape=\(2, 8, 3\)"):
         layers.WaveletDenoise2D()(np.ones((2, 8, 3)))
+
+
+def test_firm_shrinkage_lies_between_soft_and_hard():
+    x = make_inputs((1, 64, 1))
+    options = {"level": 1, "threshold": "universal", "sigma": 0.3}
+    found = layers.WaveletDenoise1D("haar", shrinkage="firm", **options)(x)
+    # PyWavelets tells large values apart in vectors alone.
+    average, detail = pywt.dwt(x[0, :, 0], "haar")
+    limit = 0.3 * np.sqrt(2 * np.log(64))
+    detail = pywt.threshold_firm(detail, limit, 2 * limit)
+    expected = pywt.idwt(average, detail, "haar")
+    np.testing.assert_allclose(found[0, :, 0], expected, atol=1e-5)

@@ -7,7 +7,7 @@ from contracts import check_layer
 from contracts import make_inputs
 
 from keras_wavelets import layers
-from keras_wavelets.layers.band_layout import band_names
+from keras_wavelets.ops.bands import band_names
 
 pytestmark = pytest.mark.backend
 
@@ -194,3 +194,36 @@ def test_a_malformed_size_is_refused(size):
 def test_too_few_coefficients_are_refused():
     with pytest.raises(ValueError, match="at least 4 coefficients"):
         layers.IDWT1D("db4")(np.ones((1, 3, 2)))
+
+
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_each_axis_may_have_a_wavelet_and_a_mode_of_its_own(data_format):
+    x, last = make_inputs((2, 9, 12, 3)), data_format == "channels_last"
+    banks, modes = ["db2", "haar"], ["zero", "symmetric"]
+    options = {"data_format": data_format}
+    layer = layers.DWT2D(banks, modes, "tuple", **options)
+    inputs = x if last else np.moveaxis(x, -1, 1)
+    cA, details = layer(inputs)
+    found = [np.array(band) for band in (cA, *details)]
+    found = found if last else [np.moveaxis(band, 1, -1) for band in found]
+    expected = pywt.dwt2(x, banks, modes, axes=(1, 2))
+    for band, wanted in zip(found, (expected[0], *expected[1]), strict=True):
+        np.testing.assert_allclose(band, wanted, atol=1e-5)
+    inverse = layers.IDWT2D(banks, modes, "tuple", output_size=(9, 12), **options)
+    np.testing.assert_allclose(inverse((cA, details)), inputs, atol=1e-5)
+    again = layers.DWT2D.from_config(layer.get_config())
+    assert again.get_config() == layer.get_config()
+    assert layer.compute_output_shape(inputs.shape)[0] == tuple(cA.shape)
+
+
+def test_a_learnable_wavelet_may_serve_one_axis():
+    layer = layers.DWT2D([layers.LearnableWavelet(init="db3"), "haar"])
+    assert tuple(layer(make_inputs((1, 8, 8, 1))).shape) == (1, 6, 4, 4)
+    assert len(layer.trainable_weights) == 1
+    again = layers.DWT2D.from_config(layer.get_config())
+    assert again.wavelet[0].init.name == "db3"
+
+
+def test_another_number_of_wavelets_than_axes_is_named():
+    with pytest.raises(ValueError, match=r"Received: wavelet=\['haar'\]\.$"):
+        layers.DWT2D(["haar"])

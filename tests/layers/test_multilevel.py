@@ -7,7 +7,7 @@ from contracts import check_layer
 from contracts import make_inputs
 
 from keras_wavelets import layers
-from keras_wavelets.layers.band_layout import nest_details
+from keras_wavelets.layers.band_layout import nest_list
 
 pytestmark = pytest.mark.backend
 
@@ -20,7 +20,7 @@ def level_shapes(rank, levels=2):
     shapes, shape = [], SHAPES[rank]
     for _ in range(levels):
         shape = (shape[0], *((n + 1) // 2 for n in shape[1:-1]), shape[-1])
-        shapes.insert(0, nest_details([shape] * (2**rank - 1), rank))
+        shapes.insert(0, nest_list([shape] * (2**rank - 1), rank))
     return [shape, *shapes]
 
 
@@ -136,3 +136,15 @@ def test_an_approximation_that_does_not_fit_is_refused():
     coeffs = [np.ones((1, 9, 1)), np.ones((1, 4, 1)), np.ones((1, 8, 1))]
     with pytest.raises(ValueError, match=r"\(1, 4, 1\)"):
         layers.WaveRec1D()(coeffs)
+
+
+def test_each_axis_may_have_a_wavelet_and_a_mode_of_its_own():
+    x = make_inputs((1, 9, 8, 10, 1))
+    banks, modes = ["haar", "db2", "db2"], ["zero", "reflect", "periodic"]
+    average, details = layers.WaveDec3D(banks, modes, level=1)(x)
+    expected = pywt.wavedecn(x, banks, modes, level=1, axes=(1, 2, 3))
+    np.testing.assert_allclose(average, expected[0], atol=1e-5)
+    for name, band in expected[1].items():
+        np.testing.assert_allclose(details[name], band, atol=1e-5)
+    back = layers.WaveRec3D(banks, modes, output_size=(9, 8, 10))([average, details])
+    np.testing.assert_allclose(back, x, atol=1e-5)

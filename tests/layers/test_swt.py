@@ -10,7 +10,7 @@ from contracts import make_inputs
 
 from keras_wavelets import config
 from keras_wavelets import layers
-from keras_wavelets.layers.band_layout import band_names
+from keras_wavelets.ops.bands import band_names
 
 pytestmark = pytest.mark.backend
 

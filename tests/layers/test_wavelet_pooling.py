@@ -9,7 +9,7 @@ from contracts import make_inputs
 from keras import ops
 
 from keras_wavelets import layers
-from keras_wavelets.layers.band_layout import nest_details
+from keras_wavelets.layers.band_layout import nest_list
 
 pytestmark = pytest.mark.backend
 
@@ -33,7 +33,7 @@ def pooled_shape(rank):
 
 def all_shapes(rank):
     band = pooled_shape(rank)
-    details = nest_details([band] * (2**rank - 1), rank)
+    details = nest_list([band] * (2**rank - 1), rank)
     return (band, details, (*SHAPES[rank][:-1], 0))
 
 
