@@ -25,6 +25,16 @@ MODES = (
     "antisymmetric",
     "antireflect",
 )
+# What PyWavelets calls them for short.
+SHORT_MODES = {
+    "zpd": "zero",
+    "cpd": "constant",
+    "sym": "symmetric",
+    "ppd": "periodic",
+    "sp1": "smooth",
+    "per": PERIODIZATION,
+    "asym": "antisymmetric",
+}
 # Modes that need a sample beside the last one.
 MIRRORS = frozenset({"reflect", "antireflect"})
 # Above so many pieces one gather is cheaper than slices put together.
@@ -38,7 +48,7 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
         x: Tensor of any rank.
         widths: How many samples to add before and behind, integers ≥ 0. They may
             exceed the length of the axis.
-        mode: One of the nine boundary modes.
+        mode: One of the nine boundary modes, or PyWavelets' short name of one.
         axis: The axis to extend.
 
     Returns:
@@ -57,7 +67,8 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
     """
     x = ops.convert_to_tensor(x)
     axis %= len(x.shape)
-    check_axis(x, axis, check_mode(mode))
+    mode = check_mode(mode)
+    check_axis(x, axis, mode)
     return extend(x, widths, mode, axis)
 
 
@@ -94,7 +105,8 @@ def border(filter_length: int, size: int, mode: str) -> tuple:
 
 
 def check_mode(mode: str) -> str:
-    """Returns the mode, or refuses a name that is not one of the nine."""
+    """Returns the full name of a mode; raises if it is none of the nine."""
+    mode = SHORT_MODES.get(mode, mode) if isinstance(mode, str) else mode
     if mode not in MODES:
         raise ValueError(
             f"Unknown boundary mode. Expected one of {MODES}. Received: mode={mode!r}."

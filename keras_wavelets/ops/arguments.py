@@ -14,6 +14,9 @@ from keras_wavelets.ops.along_axis import check_mode
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
 
+# No axis holds so many samples that it could be halved more often.
+MOST_LEVELS = 32
+
 
 def check_choice(value: Any, name: str, choices: tuple) -> Any:
     """Returns a value that is one of a few, or refuses it by name."""
@@ -25,12 +28,14 @@ def check_choice(value: Any, name: str, choices: tuple) -> Any:
 
 
 def check_level(level: int) -> int:
-    """Returns the level, or refuses what is not an integer ≥ 0."""
-    if isinstance(level, bool) or not isinstance(level, int) or level < 0:
+    """Returns the level as an integer; raises if it is none from 0 to `MOST_LEVELS`."""
+    whole = isinstance(level, numbers.Integral) and not isinstance(level, bool)
+    if not whole or not 0 <= level <= MOST_LEVELS:
         raise ValueError(
-            f"The level must be an integer ≥ 0, or None. Received: level={level!r}."
+            f"The level must be an integer ≥ 0, at most {MOST_LEVELS}, or None. "
+            f"Received: level={level!r}."
         )
-    return level
+    return int(level)
 
 
 def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
@@ -78,13 +83,15 @@ def to_tensor(x: Any) -> Any:
 def normalize_axes(axes: Any, rank: int) -> tuple:
     """Returns axes ≥ 0, or refuses repeated and absent ones; None means all."""
     axes = tuple(range(rank)) if axes is None else tuple(axes)
-    legal = all(isinstance(axis, int) and -rank <= axis < rank for axis in axes)
+    legal = all(
+        isinstance(axis, numbers.Integral) and -rank <= axis < rank for axis in axes
+    )
     if not legal or len({axis % rank for axis in axes}) != len(axes) or not axes:
         raise ValueError(
             f"Expected different axes of a tensor of rank {rank}. "
             f"Received: axes={axes}."
         )
-    return tuple(axis % rank for axis in axes)
+    return tuple(int(axis) % rank for axis in axes)
 
 
 def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:

@@ -91,8 +91,9 @@ def _decompose(x: Any, plan: Stationary, correlate: Callable) -> Any:
         # From the last axis to the first, which so varies slowest.
         for axis, wavelet in reversed(list(zip(plan.axes, plan.wavelets, strict=True))):
             filters = _reversed(wavelet.dec_lo, wavelet.dec_hi, scale)
-            before = step * (wavelet.dec_len // 2 - 1)
-            bands = _split(bands, Circle(correlate, axis, filters, step, before))
+            apart = _around(x, axis, step)
+            before = apart * (wavelet.dec_len // 2 - 1)
+            bands = _split(bands, Circle(correlate, axis, filters, apart, before))
         batch = _size(x, 0)
         x = cut(bands, 0, 0, batch)
         found.insert(0, cut(bands, 0, batch, None) if plan.trim_approx else bands)
@@ -108,7 +109,7 @@ def _compose(bands: Any, plan: Stationary, correlate: Callable) -> Any:
         stop = start + (2 ** len(plan.axes) - 1) * batch
         x = ops.concatenate([x, cut(bands, 0, start, stop)], axis=0)
         start = stop
-        for circle in _synthesis(plan, step, correlate):
+        for circle in _synthesis(x, plan, step, correlate):
             x = _merge(x, circle)
     return x
 
@@ -117,7 +118,7 @@ def _lift(bands: Any, plan: Stationary, correlate: Callable) -> Any:
     batch, rank = _size(bands, 0) // plan.count, len(plan.axes)
     x, start = cut(bands, 0, 0, batch), batch
     for step in reversed(plan.steps):
-        circles = _synthesis(plan, step, correlate)
+        circles = _synthesis(x, plan, step, correlate)
         lifted = [_pass(x, circles, (0,) * rank)]
         for letters in list(itertools.product((0, 1), repeat=rank))[1:]:
             detail = cut(bands, 0, start, start + batch)
@@ -127,7 +128,7 @@ def _lift(bands: Any, plan: Stationary, correlate: Callable) -> Any:
     return x
 
 
-def _synthesis(plan: Stationary, step: int, correlate: Callable) -> list:
+def _synthesis(x: Any, plan: Stationary, step: int, correlate: Callable) -> list:
     """Returns the filters of one level back, one pair for each axis."""
     scale = 1 / math.sqrt(2) if plan.norm else 0.5
     return [
@@ -135,11 +136,17 @@ def _synthesis(plan: Stationary, step: int, correlate: Callable) -> list:
             correlate,
             axis,
             _reversed(wavelet.rec_lo, wavelet.rec_hi, scale),
-            step,
-            step * (wavelet.dec_len // 2),
+            _around(x, axis, step),
+            _around(x, axis, step) * (wavelet.dec_len // 2),
         )
         for axis, wavelet in zip(plan.axes, plan.wavelets, strict=True)
     ]
+
+
+def _around(x: Any, axis: int, step: int) -> int:
+    """Returns a step without its whole turns around the circle, where known."""
+    size = x.shape[axis]
+    return step if size is None else step % size
 
 
 def _pass(x: Any, circles: list, letters: tuple) -> Any:

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import config
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.along_axis import sizes
 from keras_wavelets.ops.compilation import place
+from keras_wavelets.wavelets.continuous import PRECISION
 from keras_wavelets.wavelets.continuous import KernelBank
 from keras_wavelets.wavelets.continuous import check_scales
 from keras_wavelets.wavelets.continuous import continuous_name
@@ -31,6 +33,7 @@ def cwt(
     sampling_period: float = 1.0,
     method: str = "auto",
     axis: int = -1,
+    precision: int = PRECISION,
 ) -> tuple:
     """Correlates one axis with a wavelet at many scales.
 
@@ -46,6 +49,8 @@ def cwt(
             unknown lengths, in exported files and under
             `keras_wavelets.config.implementation("conv")`.
         axis: The axis to transform.
+        precision: The wavelet is sampled at `2**precision` points; large scales want
+            more than the default of PyWavelets.
 
     Returns:
         `(coefficients, frequencies)`: a tensor of shape `(scales, *x.shape)`, complex
@@ -70,11 +75,12 @@ def cwt(
     (axis,) = arguments.normalize_axes((axis,), len(x.shape))
     check_method(method)
     name, scales = continuous_name(wavelet), check_scales(scales)
-    bank = kernel_bank(name, scales)
+    checks.count(precision, "precision")
+    bank = kernel_bank(name, scales, int(precision))
     parts = ops.moveaxis(correlate_bank(x, bank, axis, method), -1, 0)
     if bank.complex:
         parts = _complex(parts[: len(scales)], parts[len(scales) :])
-    return parts, cwt_frequencies(name, scales, sampling_period)
+    return parts, cwt_frequencies(name, scales, sampling_period, precision)
 
 
 def icwt(

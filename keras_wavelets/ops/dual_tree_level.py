@@ -195,7 +195,10 @@ def _magnitudes(
     bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
     parts = _complex_bands(bands, formulation, axes, stage, at)
-    return magnitude(*ops.unstack(parts, 2, axis=-1))
+    if FORMULATIONS["conv"] is formulation:
+        # LiteRT slices five axes at most; XLA fuses the gradient of slices.
+        return magnitude(*ops.unstack(parts, 2, axis=-1))
+    return magnitude(parts[..., 0], parts[..., 1])
 
 
 def _tree_bands(

@@ -24,7 +24,8 @@ def dwtn(
     Args:
         x: Tensor; integers are cast to `keras.config.floatx()`.
         wavelet: Name, `Wavelet` or `pywt.Wavelet`; a list gives one for each axis.
-        mode: Boundary mode, one of nine; a list gives one for each axis.
+        mode: Boundary mode, one of nine, or PyWavelets' short name of one, as
+            `"per"`; a list gives one for each axis.
         axes: The axes to transform; None for all.
         implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`.
 

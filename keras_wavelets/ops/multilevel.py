@@ -78,7 +78,8 @@ def waverecn(
     """Puts the result of `wavedecn` together again.
 
     Args:
-        coeffs: `[cA, details_J, …, details_1]`; bands may be None for zeros.
+        coeffs: `[cA, details_J, …, details_1]`; bands and the approximation may be
+            None for zeros.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`.
         axes: As in `wavedecn`.
@@ -99,6 +100,7 @@ def waverecn(
     True
     """
     x, *details = coeffs
+    x = _zeros_like_any(details) if x is None else x
     axes = arguments.normalize_axes(axes, len(x.shape))
     for depth, bands in enumerate(details):
         present = [band for band in bands.values() if band is not None]
@@ -114,6 +116,19 @@ def waverecn(
             implementation=implementation,
         )
     return x
+
+
+def _zeros_like_any(details: list) -> Any:
+    """Returns the approximation of nothing, as large as the coarsest details."""
+    found = (
+        [band for band in details[0].values() if band is not None] if details else []
+    )
+    if not found:
+        raise ValueError(
+            "Expected an approximation, or at least one of the coarsest details. "
+            "Received: coeffs with None for all of them."
+        )
+    return ops.zeros_like(arguments.to_tensor(found[0]))
 
 
 def _fit(x: Any, detail: Any, axes: tuple) -> Any:

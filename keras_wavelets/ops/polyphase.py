@@ -24,7 +24,9 @@ def split(x: Any, axis: int, wavelet: Wavelet, mode: str, *, bands: int = 2) -> 
     size = x.shape[axis]
     x = extend(x, border(wavelet.dec_len, size, mode), mode, axis)
     pairs = split_axis(x, axis, (x.shape[axis] // 2, 2))
-    phases = ops.unstack(pairs, 2, axis=axis + 1)
+    # XLA fuses the gradient of slices; that of `unstack` is a copy.
+    whole = (slice(None),) * (axis + 1)
+    phases = [pairs[(*whole, phase)] for phase in (0, 1)]
     return tuple(
         _correlate(phases, wavelet.filter_bank[band], axis) for band in range(bands)
     )

@@ -84,7 +84,7 @@ def _name_of(wavelet: pywt.ContinuousWavelet) -> str:
 
 
 def cwt_frequencies(
-    wavelet: Any, scales: Any, sampling_period: float = 1.0
+    wavelet: Any, scales: Any, sampling_period: float = 1.0, precision: int = PRECISION
 ) -> np.ndarray:
     """Returns the center frequency of a continuous wavelet at each scale.
 
@@ -92,13 +92,14 @@ def cwt_frequencies(
         wavelet: As in `continuous_name`.
         scales: Positive numbers.
         sampling_period: Time between two samples; frequencies are in its inverse.
+        precision: The wavelet is sampled at `2**precision` points.
 
     Example:
     >>> from keras_wavelets import wavelets
     >>> wavelets.cwt_frequencies("morl", [1, 2, 4], sampling_period=0.5)
     array([1.625  , 0.8125 , 0.40625])
     """
-    central = pywt.central_frequency(continuous_name(wavelet), PRECISION)
+    central = pywt.central_frequency(continuous_name(wavelet), precision)
     return central / np.asarray(scales, "float64") / sampling_period
 
 
@@ -113,7 +114,7 @@ def check_scales(scales: Any) -> tuple:
 
 
 @functools.lru_cache(maxsize=64)
-def kernel_bank(name: str, scales: tuple) -> KernelBank:
+def kernel_bank(name: str, scales: tuple, precision: int = PRECISION) -> KernelBank:
     """Returns the kernels of a wavelet.
 
     The integral of the wavelet is sampled at each scale and differenced: so the
@@ -122,12 +123,13 @@ def kernel_bank(name: str, scales: tuple) -> KernelBank:
     Args:
         name: What `continuous_name` returned.
         scales: What `check_scales` returned.
+        precision: The wavelet is sampled at `2**precision` points.
 
     Raises:
         ValueError: If the wavelet is shorter than one sample at some scale.
     """
     wavelet = pywt.ContinuousWavelet(name)
-    psi, t = wavelet.wavefun(PRECISION)
+    psi, t = wavelet.wavefun(precision)
     step = t[1] - t[0]
     integral = np.cumsum(psi) * step
     if wavelet.complex_cwt:

@@ -95,7 +95,7 @@ def test_an_object_that_is_no_wavelet_is_named(split):
         split(np.ones((4, 4)), 7)
 
 
-@pytest.mark.parametrize("mode", ["mirror", "edge", "per", None])
+@pytest.mark.parametrize("mode", ["mirror", "edge", "perr", None])
 @pytest.mark.parametrize("split", [*SPLITS, *PLANES])
 def test_an_unknown_mode_lists_the_nine(split, mode):
     with pytest.raises(ValueError) as caught:  # noqa: PT011
@@ -221,3 +221,42 @@ def test_an_unknown_implementation_is_named(function):
 def test_choice_names_value_and_choices():
     with pytest.raises(ValueError, match=r"\('a', 'b'\)\. Received: kind='c'"):
         arguments.check_choice("c", "kind", ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        lambda level: ops.swt(np.ones(8), "haar", level=level),
+        lambda level: ops.wavedec3(np.ones((4, 4, 4)), "haar", level=level),
+        lambda level: ops.dtcwt(np.ones(8), level),
+        lambda level: ops.wp(np.ones(8), "haar", level=level),
+    ],
+)
+@pytest.mark.parametrize("level", [100, 10**9])
+def test_a_level_that_no_axis_has_is_an_error(transform, level):
+    with pytest.raises(ValueError, match=f"Received: level={level}"):
+        transform(level)
+
+
+def test_axes_and_levels_may_be_numbers_of_numpy():
+    axes, level = np.array([0, 1]), np.int64(2)
+    actual = ops.wavedecn(np.ones((8, 8)), "haar", axes=axes, level=level)
+    assert len(actual) == 3
+
+
+@pytest.mark.parametrize("short", ["zpd", "cpd", "sym", "ppd", "sp1", "per"])
+def test_modes_have_the_short_names_of_pywavelets(short):
+    x = np.random.default_rng(0).normal(size=31)
+    with warnings.catch_warnings():
+        # PyWavelets means to drop some of them.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        expected = pywt.dwt(x, "db8", short)
+    np.testing.assert_allclose(ops.dwt(x, "db8", short), expected, atol=1e-12)
+    np.testing.assert_allclose(
+        ops.pad(x, (3, 2), mode=short),
+        ops.pad(x, (3, 2), mode=arguments.check_mode(short)),
+    )
+
+
+def test_antisymmetric_is_short_as_well():
+    assert arguments.check_mode("asym") == "antisymmetric"

@@ -166,3 +166,16 @@ def test_complex_tensors_are_refused_with_advice():
 def test_coefficients_of_other_scales_are_refused():
     with pytest.raises(ValueError, match=r"at 2 scales.*shape=\(3, 8\)"):
         ops.icwt(np.ones((3, 8)), [2, 4])
+
+
+def test_precision_is_that_of_pywavelets():
+    x = np.random.default_rng(0).normal(size=600)
+    expected, frequencies = pywt.cwt(x, [200.0], "morl", precision=14)
+    actual, own = ops.cwt(x, [200.0], "morl", precision=14)
+    np.testing.assert_allclose(actual, expected, atol=1e-9)
+    np.testing.assert_allclose(own, frequencies)
+
+
+def test_a_precision_is_a_count():
+    with pytest.raises(ValueError, match="Received: precision=0"):
+        ops.cwt(np.ones(8), [2.0], precision=0)

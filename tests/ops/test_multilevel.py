@@ -201,3 +201,17 @@ def test_a_size_that_is_not_the_finest_bands_is_named():
         ValueError, match=r"16 or 15 samples\. Received: output_size=14"
     ):
         ops.waverec(coeffs, "haar", output_size=14)
+
+
+@pytest.mark.parametrize("size", [(64,), (32, 20)])
+def test_the_approximation_may_be_left_out(size):
+    x = np.random.default_rng(0).normal(size=size)
+    expected, coeffs = pywt.wavedecn(x, "db2", level=2), ops.wavedecn(x, "db2", level=2)
+    expected[0] = coeffs[0] = None
+    actual = ops.waverecn(coeffs, "db2")
+    np.testing.assert_allclose(actual, pywt.waverecn(expected, "db2"), atol=1e-12)
+
+
+def test_nothing_at_all_is_no_decomposition():
+    with pytest.raises(ValueError, match="Received: coeffs with None"):
+        ops.waverecn([None, {"d": None}], "db2", axes=(0,))

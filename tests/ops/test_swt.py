@@ -286,3 +286,10 @@ def test_bands_of_other_axes_are_refused():
     bands = {"".join(key): np.ones((4, 4)) for key in itertools.product("ad", repeat=2)}
     with pytest.raises(ValueError, match=r"for 1 axes\. Received: coeffs with keys="):
         ops.iswtn([bands], "haar", axes=(0,))
+
+
+@pytest.mark.parametrize("size", [5, 8])
+def test_levels_whose_steps_turn_around_the_signal_come_back(size):
+    x = np.random.default_rng(0).normal(size=size)
+    coeffs = ops.swt(x, "db2", level=32, trim_approx=True)
+    np.testing.assert_allclose(ops.iswt(coeffs, "db2"), x, rtol=1e-9)

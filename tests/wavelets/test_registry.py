@@ -83,3 +83,8 @@ def test_an_unknown_name_is_named():
 def test_another_object_is_refused_with_its_type(identifier):
     with pytest.raises(TypeError, match=r"Received: wavelet=.* of type <class"):
         wavelets.get(identifier)
+
+
+def test_names_may_be_written_in_capitals():
+    assert wavelets.get("Haar") == wavelets.get("haar")
+    assert wavelets.get("DB4").name == "db4"
