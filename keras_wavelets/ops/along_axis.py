@@ -10,6 +10,7 @@ import functools
 from types import ModuleType
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -316,3 +317,11 @@ def every_other(x: Any, axis: int, first: int) -> Any:
     where = [slice(None)] * len(x.shape)
     where[axis] = slice(first, None, 2)
     return x[tuple(where)]
+
+
+def contract(x: Any, axis: int, matrix: Any) -> Any:
+    """Multiplies one axis by a matrix; what becomes of the axis lies last."""
+    if keras.backend.backend() == "torch":
+        # Keras's `tensordot` and `matmul` take float64 to float32 there.
+        return ops.moveaxis(x, axis, -1) @ matrix
+    return ops.tensordot(x, matrix, axes=[[axis], [0]])

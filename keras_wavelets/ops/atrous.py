@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from keras_wavelets.ops.along_axis import contract
 from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.compilation import fused
@@ -272,6 +273,6 @@ def _product(x: Any, circle: Circle, filters: tuple) -> list:
         for m, tap in enumerate(taps):
             matrix[(n + circle.step * m - circle.before) % size, n] += tap
         matrix = ops.convert_to_tensor(matrix, x.dtype)
-        result = ops.tensordot(x, matrix, axes=[[circle.axis], [0]])
+        result = contract(x, circle.axis, matrix)
         results.append(ops.moveaxis(result, -1, circle.axis))
     return results

@@ -15,6 +15,7 @@ from keras import ops
 from keras_wavelets.ops.along_axis import PERIODIZATION
 from keras_wavelets.ops.along_axis import border
 from keras_wavelets.ops.along_axis import border_table
+from keras_wavelets.ops.along_axis import contract
 from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import signal_len
@@ -172,5 +173,5 @@ def _product(x: Any, axis: int, matrix: Any) -> Any:
     constant = isinstance(matrix, np.ndarray)
     matrix = matrix.T if constant else ops.transpose(matrix)
     matrix = ops.convert_to_tensor(matrix, x.dtype)
-    result = ops.tensordot(x, matrix, axes=[[axis], [0]])
+    result = contract(x, axis, matrix)
     return ops.moveaxis(result, -1, axis)
