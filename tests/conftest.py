@@ -24,7 +24,10 @@ def pytest_cmdline_main(config):
     longer than most files. Without pytest-xdist everything stays in one, too.
     """
     options = config.option
-    everything = config.args_source is config.ArgsSource.TESTPATHS
+    # A worker is asked, too: it must not start workers of its own.
+    everything = config.args_source is config.ArgsSource.TESTPATHS and not hasattr(
+        config, "workerinput"
+    )
     if everything and getattr(options, "numprocesses", 0) is None:
         options.numprocesses = min(4, os.cpu_count())
         options.dist = "loadfile"
