@@ -235,8 +235,8 @@ DOORS: dict[str, Callable[[keras.Model, Path], Any]] = {
 # What no change here can help: layers, way out, part of the reason.
 _NESTED = ("SWT2D", "SWT3D", "WaveDec2D", "WaveDec3D", "DTCWT1D", "DTCWT2D")
 IMPOSSIBLE = (
-    (_NESTED, "model.export tf_saved_model", "must be a single Tensor, a sequence"),
-    (_NESTED, "model.export litert", "must be a single Tensor, a sequence"),
+    (_NESTED, "model.export tf_saved_model", "non-Tensor value"),
+    (_NESTED, "model.export litert", "non-Tensor value"),
     (_NESTED, "TFLiteConverter", "NoneType"),
 )
 
@@ -263,7 +263,7 @@ def attempt(name: str, door: str, batch: int | None) -> str:
             lines = [line.strip() for line in str(error).splitlines() if line.strip()]
             # Where a graph is traced, the cause comes last.
             told = lines[-1 if "in user code" in lines[0] else 0] if lines else ""
-            return f"{type(error).__name__}: {told}"[:240]
+            return f"{type(error).__name__}: {told}"[:90]
     return ""
 
 
@@ -275,7 +275,8 @@ def table(record: dict[str, str]) -> str:
         "",
         "Made by `python -m benchmarks.exports`: each file was loaded by its runtime",
         "and compared with the Keras model, with a free batch size and with one of 1.",
-        "“yes” stands for both; numbers point to the reasons below.",
+        "“yes” stands for both; “yes, free” was tried with a free batch size only.",
+        "Numbers point to the reasons below.",
         "",
         "| | " + " | ".join(names) + " |",
         "|---|" + "---|" * len(names),
@@ -293,7 +294,10 @@ def _cell(record: dict, name: str, door: str, reasons: dict[str, int]) -> str:
     numbers = {reasons.setdefault(text, len(reasons) + 1) for text in found if text}
     if numbers:
         return "no " + " ".join(f"({number})" for number in sorted(numbers))
-    return "yes" if all(text == "" for text in found) else "not tried"
+    tried = [batch for batch, text in zip(BATCHES, found, strict=True) if text == ""]
+    if len(tried) == len(BATCHES):
+        return "yes"
+    return "yes, " + ("free" if tried == [None] else "1") if tried else "not tried"
 
 
 def main() -> None:

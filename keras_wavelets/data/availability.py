@@ -17,7 +17,7 @@ class DatasetNotFoundError(ValueError):
 
 
 def is_reachable(url: str, *, timeout_s: float = TIMEOUT_S) -> bool:
-    """Tells whether a server answers, whatever it answers.
+    """Returns whether a server answers, whatever it answers.
 
     Args:
         url: Address to ask for.
@@ -53,7 +53,7 @@ def _responds(url: str, timeout_s: float) -> bool:
 
 
 def require_reachable(url: str, *, name: str, place: str, cure: str) -> None:
-    """Refuses at once where a download could only fail.
+    """Raises at once if a download could only fail.
 
     Args:
         url: Where the data would come from.
