@@ -7,12 +7,16 @@ these four numbers as functions of the position, for any distance from the signa
 """
 
 import functools
+import numbers
 from types import ModuleType
 from typing import Any
 
 import keras
 import numpy as np
+import pywt
 from keras import ops
+
+from keras_wavelets import checks
 
 PERIODIZATION = "periodization"
 MODES = (
@@ -26,16 +30,18 @@ MODES = (
     "antisymmetric",
     "antireflect",
 )
-# What PyWavelets calls them for short.
+# What MATLAB and old versions of PyWavelets call them.
 SHORT_MODES = {
     "zpd": "zero",
     "cpd": "constant",
+    "sp0": "constant",
     "sym": "symmetric",
     "ppd": "periodic",
     "sp1": "smooth",
     "per": PERIODIZATION,
     "asym": "antisymmetric",
 }
+MODE_NUMBERS = {getattr(pywt.Modes, name): name for name in MODES}
 # Modes that need a sample beside the last one.
 MIRRORS = frozenset({"reflect", "antireflect"})
 # Above so many pieces one gather is cheaper than slices put together.
@@ -105,14 +111,29 @@ def border(filter_length: int, size: int, mode: str) -> tuple:
     return filter_length - 2, filter_length - 2 + size % 2
 
 
-def check_mode(mode: str) -> str:
-    """Returns the full name of a mode; raises if it is none of the nine."""
-    mode = SHORT_MODES.get(mode, mode) if isinstance(mode, str) else mode
-    if mode not in MODES:
-        raise ValueError(
-            f"Unknown boundary mode. Expected one of {MODES}. Received: mode={mode!r}."
+def check_mode(mode: Any) -> str:
+    """Returns the name of a boundary mode.
+
+    Args:
+        mode: One of the nine names, a short name, or a number of `pywt.Modes`.
+
+    Raises:
+        TypeError: If it is neither a name nor a number.
+        ValueError: If it is none of these names and numbers.
+
+    Example:
+    >>> check_mode("per"), check_mode(0)
+    ('periodization', 'zero')
+    """
+    if isinstance(mode, str) and mode in MODES:
+        return mode
+    if isinstance(mode, bool) or not isinstance(mode, str | numbers.Integral):
+        raise TypeError(
+            f"Expected the name of a boundary mode, one of {MODES}. "
+            f"Received: mode={mode!r}."
         )
-    return mode
+    name = SHORT_MODES.get(mode, MODE_NUMBERS.get(mode, mode))
+    return checks.one_of(name, "mode", MODES)
 
 
 def check_axis(x: Any, axis: int, mode: str) -> None:

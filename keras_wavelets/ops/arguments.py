@@ -1,12 +1,15 @@
 """Checks at the door of every transform; behind it arguments are trusted."""
 
 import numbers
+import sys
 import warnings
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.ops.along_axis import MODES
 from keras_wavelets.ops.along_axis import check_axis
@@ -60,9 +63,17 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
             f"level={level} is above the maximum of {most} for sizes {sizes} and "
             f"filters of lengths {lengths}: the deepest bands hold "
             "boundary effects only.",
-            stacklevel=4,
+            stacklevel=_steps_to_caller(),
         )
     return level
+
+
+def _steps_to_caller() -> int:
+    """Returns how many frames above a warning the package was called."""
+    steps, frame = 1, sys._getframe(1)
+    while frame is not None and frame.f_globals["__name__"].startswith(PACKAGE):
+        steps, frame = steps + 1, frame.f_back
+    return steps
 
 
 def to_tensor(x: Any) -> Any:
@@ -73,21 +84,26 @@ def to_tensor(x: Any) -> Any:
         return ops.cast(x, keras.config.floatx())
     if "complex" in kind:
         raise ValueError(
-            "Complex tensors are not transformed as they are: transform the real and "
-            "the imaginary part, every transform here is linear. "
+            "Expected real numbers: transform the real and the imaginary part. "
             f"Received: x with dtype={kind}."
         )
     return x
 
 
 def normalize_axes(axes: Any, rank: int) -> tuple:
-    """Returns axes ≥ 0, or refuses repeated and absent ones; None means all."""
+    """Returns axes ≥ 0 from one axis or several; None means all.
+
+    Raises:
+        AxisError: A `ValueError`, if an axis is repeated or not there.
+    """
+    if isinstance(axes, numbers.Integral):
+        axes = (axes,)
     axes = tuple(range(rank)) if axes is None else tuple(axes)
     legal = all(
         isinstance(axis, numbers.Integral) and -rank <= axis < rank for axis in axes
     )
     if not legal or len({axis % rank for axis in axes}) != len(axes) or not axes:
-        raise ValueError(
+        raise np.exceptions.AxisError(
             f"Expected different axes of a tensor of rank {rank}. "
             f"Received: axes={axes}."
         )
@@ -96,9 +112,11 @@ def normalize_axes(axes: Any, rank: int) -> tuple:
 
 def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
     """Returns a `Wavelet` and a mode per axis from one of each or a list of them."""
-    several = isinstance(wavelet, (tuple, list))
-    banks = wavelet if several else [evaluate(wavelets.get(wavelet))] * count
-    modes = mode if isinstance(mode, (tuple, list)) else [mode] * count
+    banks = wavelet if isinstance(wavelet, (tuple, list)) else (wavelet,)
+    modes = mode if isinstance(mode, (tuple, list)) else (mode,)
+    if len(banks) == 1:
+        banks = (evaluate(wavelets.get(banks[0])),) * count
+    modes = modes * count if len(modes) == 1 else modes
     if len(banks) != count or len(modes) != count:
         raise ValueError(
             f"Expected one wavelet and one mode, or one for each of {count} axes. "
@@ -106,7 +124,7 @@ def per_axis(wavelet: Any, mode: Any, count: int) -> tuple:
         )
     if not all(isinstance(bank, wavelets.Wavelet) for bank in banks):
         banks = map(wavelets.get, banks)
-    if not set(modes) <= set(MODES):
+    if not all(isinstance(name, str) and name in MODES for name in modes):
         modes = map(check_mode, modes)
     return tuple(banks), tuple(modes)
 
@@ -128,7 +146,7 @@ def check_output_sizes(sizes: Any, count: int) -> tuple:
     """Returns a size or None for each of `count` axes, or refuses another number."""
     if sizes is None:
         return (None,) * count
-    if isinstance(sizes, int) or len(sizes) != count:
+    if isinstance(sizes, numbers.Integral) or len(sizes) != count:
         raise ValueError(
             f"Expected `output_size` to be None or hold {count} sizes, one for each "
             f"transformed axis. Received: output_size={sizes!r}."

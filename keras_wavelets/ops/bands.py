@@ -97,5 +97,16 @@ def name_details(details: Any, rank: int) -> dict:
     if rank == 1:
         return {"d": details}
     if rank == 2:
+        if not isinstance(details, (tuple, list)) or len(details) != 3:
+            raise ValueError(
+                "Expected three details of each level, horizontal, vertical and "
+                f"diagonal. Received: {_count(details)}."
+            )
         return dict(zip(detail_names(2), details, strict=True))
     return details
+
+
+def _count(details: Any) -> str:
+    if isinstance(details, (tuple, list)):
+        return f"{len(details)} details"
+    return f"details of type {type(details).__name__}"

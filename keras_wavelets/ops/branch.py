@@ -7,6 +7,7 @@ from keras import ops
 from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.complex_pairs import is_complex
 from keras_wavelets.ops.dwt import dwtn
 from keras_wavelets.ops.dwt import idwtn
 
@@ -74,7 +75,7 @@ def upcoef(part: str, coeffs: Any, wavelet: Any, level: int = 1, take: int = 0) 
 
 def _signal(part: str, x: Any, name: str) -> Any:
     checks.one_of(part, "part", ("a", "d"))
-    x = arguments.to_tensor(x)
+    x = ops.convert_to_tensor(x) if is_complex(x) else arguments.to_tensor(x)
     if len(x.shape) != 1:
         raise ValueError(
             f"Expected `{name}` of rank 1. Received: shape={tuple(x.shape)}."

@@ -11,6 +11,10 @@ from keras_wavelets import config
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.along_axis import sizes
 from keras_wavelets.ops.compilation import place
+from keras_wavelets.ops.complex_pairs import is_complex
+from keras_wavelets.ops.complex_pairs import join_parts
+from keras_wavelets.ops.complex_pairs import single
+from keras_wavelets.ops.complex_pairs import to_pair
 from keras_wavelets.wavelets.continuous import PRECISION
 from keras_wavelets.wavelets.continuous import KernelBank
 from keras_wavelets.wavelets.continuous import check_scales
@@ -20,19 +24,21 @@ from keras_wavelets.wavelets.continuous import kernel_bank
 from keras_wavelets.wavelets.reconstruction import reconstruction_weights
 
 METHODS = ("auto", "conv", "fft")
+# A million points a wavelet; more cost memory and change nothing.
+MOST_PRECISION = 20
 # With gradients, Fourier transforms win from kernels of 32 (JAX) to 128 taps
 # (TensorFlow) on, forward alone from 64 to 500.
 LONG_KERNEL = 128
 
 
 def cwt(
-    x: Any,
+    data: Any,
     scales: Any,
     wavelet: Any = "morl",
-    *,
     sampling_period: float = 1.0,
     method: str = "auto",
     axis: int = -1,
+    *,
     precision: int = PRECISION,
 ) -> tuple:
     """Correlates one axis with a wavelet at many scales.
@@ -40,7 +46,7 @@ def cwt(
     The numbers are those of PyWavelets. Beyond its ends the signal is zero.
 
     Args:
-        x: Tensor.
+        data: Tensor, real or complex.
         scales: Positive numbers.
         wavelet: Name of a continuous wavelet, as `"morl"` or `"cmor1.5-1.0"`, or a
             `pywt.ContinuousWavelet`.
@@ -49,17 +55,18 @@ def cwt(
             unknown lengths, in exported files and under
             `keras_wavelets.config.implementation("conv")`.
         axis: The axis to transform.
-        precision: The wavelet is sampled at `2**precision` points; large scales want
-            more than the default of PyWavelets.
+        precision: The wavelet is sampled at `2**precision` points before it is
+            stretched; more of them for large scales, at most 20.
 
     Returns:
-        `(coefficients, frequencies)`: a tensor of shape `(scales, *x.shape)`, complex
-        for a complex wavelet, and a NumPy array of one frequency for each scale.
+        `(coefficients, frequencies)`: a tensor of shape `(scales, *data.shape)`,
+        complex for a complex wavelet or signal, and a NumPy array of one frequency
+        for each scale.
 
     Raises:
         ValueError: For a wavelet that is not continuous, a scale that is not
-            positive or too small for the wavelet, an unknown method, or a complex
-            tensor.
+            positive or too small for the wavelet, an unknown method, or a precision
+            that is no integer from 1 to 20.
 
     Example:
     >>> import numpy as np
@@ -71,15 +78,23 @@ def cwt(
     >>> int(np.argmax(np.abs(coefficients[:, 32])))
     1
     """
-    x = arguments.to_tensor(x)
+    x = ops.convert_to_tensor(data)
     (axis,) = arguments.normalize_axes((axis,), len(x.shape))
+    x, paired = (to_pair(x), True) if is_complex(x) else (arguments.to_tensor(x), False)
     check_method(method)
+    if checks.count(precision, "precision") > MOST_PRECISION:
+        raise ValueError(
+            f"Expected a precision of at most {MOST_PRECISION}. "
+            f"Received: precision={precision}."
+        )
     name, scales = continuous_name(wavelet), check_scales(scales)
-    checks.count(precision, "precision")
-    bank = kernel_bank(name, scales, int(precision))
+    bank = kernel_bank(name, scales, precision)
     parts = ops.moveaxis(correlate_bank(x, bank, axis, method), -1, 0)
     if bank.complex:
-        parts = _complex(parts[: len(scales)], parts[len(scales) :])
+        parts = join_parts(parts[: len(scales)], parts[len(scales) :])
+    if paired:
+        real, imaginary = ops.unstack(parts, 2, axis=-1)
+        parts = real + 1j * imaginary if bank.complex else join_parts(real, imaginary)
     return parts, cwt_frequencies(name, scales, sampling_period, precision)
 
 
@@ -176,7 +191,7 @@ def _by_fourier(x: Any, bank: KernelBank) -> Any:
     length = fast_length(size + len(bank.kernels) - 1)
     # A correlation is a convolution with the reversed kernel.
     spectrum = np.fft.rfft(bank.kernels[::-1], length, axis=0).T
-    x = _single(x)
+    x = single(x)
     real, imaginary = (
         ops.convert_to_tensor(part, x.dtype) for part in (spectrum.real, spectrum.imag)
     )
@@ -198,14 +213,3 @@ def fast_length(least: int) -> int:
         factor * 2 ** math.ceil(math.log2(least / factor)) if least > factor else factor
         for factor in (1, 3, 5)
     )
-
-
-def _single(x: Any) -> Any:
-    """Returns a tensor of a precision that has complex numbers."""
-    return ops.cast(x, "float32") if "16" in str(x.dtype) else x
-
-
-def _complex(real: Any, imaginary: Any) -> Any:
-    real, imaginary = _single(real), _single(imaginary)
-    dtype = "complex128" if "64" in str(real.dtype) else "complex64"
-    return ops.cast(real, dtype) + ops.cast(imaginary, dtype) * 1j

@@ -8,21 +8,24 @@ from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.bands import band_keys
+from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import nest_details
+from keras_wavelets.ops.complex_pairs import takes_complex
 
 
+@takes_complex
 def dwtn(
-    x: Any,
+    data: Any,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: Any = None,
+    *,
     implementation: str = "auto",
 ) -> dict:
     """Splits a tensor into the 2^n bands of one level along n axes.
 
     Args:
-        x: Tensor; integers are cast to `keras.config.floatx()`.
+        data: Tensor; integers are cast to `keras.config.floatx()`.
         wavelet: Name, `Wavelet` or `pywt.Wavelet`; a list gives one for each axis.
         mode: Boundary mode, one of nine, or PyWavelets' short name of one, as
             `"per"`; a list gives one for each axis.
@@ -34,8 +37,8 @@ def dwtn(
         `a` for the average, `d` for the detail.
 
     Raises:
-        ValueError: For an unknown wavelet, mode or axis, a complex tensor, or an
-            axis of length 1 with a mode that mirrors.
+        ValueError: For an unknown wavelet, mode or axis, or an axis of
+            length 1 with a mode that mirrors.
 
     Example:
     >>> import numpy as np
@@ -44,7 +47,7 @@ def dwtn(
     >>> {key: tuple(band.shape) for key, band in bands.items()}
     {'aa': (2, 3), 'ad': (2, 3), 'da': (2, 3), 'dd': (2, 3)}
     """
-    x = arguments.to_tensor(x)
+    x = arguments.to_tensor(data)
     axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     arguments.check_sizes(x, axes, modes)
@@ -56,12 +59,13 @@ def dwtn(
     return dict(zip(keys, ops.unstack(bands, len(keys), axis=0), strict=True))
 
 
+@takes_complex
 def idwtn(
     coeffs: dict,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: Any = None,
+    *,
     output_size: Any = None,
     implementation: str = "auto",
 ) -> Any:
@@ -140,11 +144,11 @@ def _check_keys(coeffs: dict, count: int) -> None:
         )
 
 
-def dwt(x: Any, wavelet: Any, mode: str = "symmetric", *, axis: int = -1) -> tuple:
+def dwt(data: Any, wavelet: Any, mode: Any = "symmetric", axis: int = -1) -> tuple:
     """Splits one axis into approximation and detail.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: Name, `Wavelet` or `pywt.Wavelet`.
         mode: Boundary mode.
         axis: The axis to transform.
@@ -159,7 +163,7 @@ def dwt(x: Any, wavelet: Any, mode: str = "symmetric", *, axis: int = -1) -> tup
     >>> np.round(cA, 3), np.round(cD, 3)
     (array([2.828, 8.485]), array([-1.414, -1.414]))
     """
-    bands = dwtn(x, wavelet, mode, axes=(axis,))
+    bands = dwtn(data, wavelet, mode, (axis,))
     return bands["a"], bands["d"]
 
 
@@ -167,9 +171,9 @@ def idwt(
     cA: Any,
     cD: Any,
     wavelet: Any,
-    *,
-    mode: str = "symmetric",
+    mode: Any = "symmetric",
     axis: int = -1,
+    *,
     output_size: int | None = None,
 ) -> Any:
     """Puts approximation and detail of one axis together again.
@@ -194,12 +198,12 @@ def idwt(
 
 
 def dwt2(
-    x: Any, wavelet: Any, mode: Any = "symmetric", *, axes: tuple = (-2, -1)
+    data: Any, wavelet: Any, mode: Any = "symmetric", axes: tuple = (-2, -1)
 ) -> tuple:
     """Splits two axes into approximation and three details.
 
     Args:
-        x: Tensor of rank ≥ 2.
+        data: Tensor of rank ≥ 2.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`.
         axes: Two axes, rows first; `(1, 2)` for images in channels_last.
@@ -214,7 +218,7 @@ def dwt2(
     >>> tuple(cA.shape)
     (1, 5, 4, 3)
     """
-    bands = dwtn(x, wavelet, mode, axes=axes)
+    bands = dwtn(data, wavelet, mode, axes)
     return bands["aa"], nest_details(bands, 2)
 
 
@@ -222,8 +226,8 @@ def idwt2(
     coeffs: tuple,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: tuple = (-2, -1),
+    *,
     output_size: Any = None,
 ) -> Any:
     """Puts the result of `dwt2` together again.
@@ -243,18 +247,19 @@ def idwt2(
     >>> bool(np.allclose(back, image))
     True
     """
-    cA, (cH, cV, cD) = coeffs
-    bands = {"aa": cA, "da": cH, "ad": cV, "dd": cD}
-    return idwtn(bands, wavelet, mode, axes=axes, output_size=output_size)
+    average, details = coeffs
+    details = {} if details is None else name_details(details, 2)
+    bands = {"aa": average, **details}
+    return idwtn(bands, wavelet, mode, axes, output_size=output_size)
 
 
 def dwt3(
-    x: Any, wavelet: Any, mode: Any = "symmetric", *, axes: tuple = (-3, -2, -1)
+    data: Any, wavelet: Any, mode: Any = "symmetric", axes: tuple = (-3, -2, -1)
 ) -> dict:
     """Splits three axes into the eight bands of one level.
 
     Args:
-        x: Tensor of rank ≥ 3.
+        data: Tensor of rank ≥ 3.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`.
         axes: Three axes.
@@ -265,15 +270,15 @@ def dwt3(
     >>> len(ops.dwt3(np.ones((4, 4, 4)), "haar"))
     8
     """
-    return dwtn(x, wavelet, mode, axes=axes)
+    return dwtn(data, wavelet, mode, axes)
 
 
 def idwt3(
     coeffs: dict,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: tuple = (-3, -2, -1),
+    *,
     output_size: Any = None,
 ) -> Any:
     """Puts the result of `dwt3` together again.

@@ -9,12 +9,13 @@ from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops import stationary
 from keras_wavelets.ops.bands import nest_details
+from keras_wavelets.ops.complex_pairs import takes_complex
 from keras_wavelets.ops.dwt import idwtn
 from keras_wavelets.ops.multilevel import wavedecn
 
 
 def mra(
-    x: Any,
+    data: Any,
     wavelet: Any,
     level: int | None = None,
     axis: int = -1,
@@ -27,7 +28,7 @@ def mra(
     in time with the signal, whatever the wavelet. Every length is exact.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: As in `dwt`.
         level: As in `swt`, or as in `wavedec` for the transform `"dwt"`.
         axis: The axis to transform.
@@ -35,7 +36,7 @@ def mra(
         mode: Boundary mode of the transform `"dwt"`; `"swt"` has this one only.
 
     Returns:
-        `[smooth_J, detail_J, …, detail_1]`, each of the shape of `x`.
+        `[smooth_J, detail_J, …, detail_1]`, each of the shape of the signal.
 
     Raises:
         ValueError: As `swt` or `wavedec`, for another transform, or for a mode that
@@ -49,12 +50,12 @@ def mra(
     (array([2.5, 3. , 3.5]), array([-1.5,  0. ,  1.5]))
     """
     checks.one_of(transform, "transform", ("swt", "dwt"))
-    smooth, *levels = mran(x, wavelet, level, (axis,), f"{transform}n", mode)
+    smooth, *levels = mran(data, wavelet, level, (axis,), f"{transform}n", mode)
     return [smooth, *(parts["d"] for parts in levels)]
 
 
 def mra2(
-    x: Any,
+    data: Any,
     wavelet: Any,
     level: int | None = None,
     axes: tuple = (-2, -1),
@@ -64,7 +65,7 @@ def mra2(
     """Splits two axes into parts that add up to the image.
 
     Args:
-        x: Tensor of rank ≥ 2.
+        data: Tensor of rank ≥ 2.
         wavelet: As in `dwtn`.
         level: As in `mra`.
         axes: Two axes, rows first; `(1, 2)` for images in channels_last.
@@ -87,12 +88,13 @@ def mra2(
     checks.one_of(transform, "transform", ("swt2", "dwt2"))
     if len(axes) != 2:
         raise ValueError(f"Expected two axes. Received: axes={axes!r}.")
-    smooth, *levels = mran(x, wavelet, level, axes, f"{transform[:-1]}n", mode)
+    smooth, *levels = mran(data, wavelet, level, axes, f"{transform[:-1]}n", mode)
     return [smooth, *(nest_details(parts, 2) for parts in levels)]
 
 
+@takes_complex
 def mran(
-    x: Any,
+    data: Any,
     wavelet: Any,
     level: int | None = None,
     axes: Any = None,
@@ -102,7 +104,7 @@ def mran(
     """Splits n axes into parts that add up to the tensor.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: As in `dwtn`.
         level: As in `mra`.
         axes: The axes to transform; None for all.
@@ -124,7 +126,7 @@ def mran(
     (7, (3, 4, 5))
     """
     checks.one_of(transform, "transform", ("swtn", "dwtn"))
-    x = arguments.to_tensor(x)
+    x = arguments.to_tensor(data)
     axes = arguments.normalize_axes(axes, len(x.shape))
     if transform == "dwtn":
         return _of_decimated(x, wavelet, level, axes, mode)

@@ -10,23 +10,26 @@ from keras_wavelets.ops.along_axis import MIRRORS
 from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import nest_details
+from keras_wavelets.ops.complex_pairs import takes_complex
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.dwt import idwtn
+from keras_wavelets.ops.lengths import coeff_len
 
 
+@takes_complex
 def wavedecn(
-    x: Any,
+    data: Any,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
-    level: int | None = None,
+    level: Any = None,
     axes: Any = None,
+    *,
     implementation: str = "auto",
 ) -> list:
     """Decomposes a tensor over several levels along n axes.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`.
         level: Number of levels ≥ 0; None for the most that make sense, which needs
@@ -48,7 +51,7 @@ def wavedecn(
     >>> tuple(coeffs[0].shape), sorted(coeffs[1]), tuple(coeffs[2]["dd"].shape)
     ((2, 2), ['ad', 'da', 'dd'], (4, 4))
     """
-    x = arguments.to_tensor(x)
+    x = arguments.to_tensor(data)
     axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     arguments.check_sizes(x, axes, modes)
@@ -66,12 +69,13 @@ def wavedecn(
     return [x, *reversed(details)]
 
 
+@takes_complex
 def waverecn(
     coeffs: list,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: Any = None,
+    *,
     output_size: Any = None,
     implementation: str = "auto",
 ) -> Any:
@@ -100,66 +104,86 @@ def waverecn(
     True
     """
     x, *details = coeffs
-    x = _zeros_like_any(details) if x is None else x
-    axes = arguments.normalize_axes(axes, len(x.shape))
+    details = [bands or {} for bands in details]
+    axes = arguments.normalize_axes(axes, _rank(x, details))
+    banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    wanted = _lengths(details, axes, banks, modes, output_size)
     for depth, bands in enumerate(details):
-        present = [band for band in bands.values() if band is not None]
-        if present:
-            x = _fit(x, present[0], axes)
+        if x is None and all(band is None for band in bands.values()):
+            continue
+        if x is not None:
+            x = _fit(x, wanted[depth], axes)
         size = output_size if depth == len(details) - 1 else None
         x = idwtn(
             {"a" * len(axes): x, **bands},
-            wavelet,
-            mode,
-            axes=axes,
+            banks,
+            modes,
+            axes,
             output_size=size,
             implementation=implementation,
         )
-    return x
+    return arguments.to_tensor(x)
 
 
-def _zeros_like_any(details: list) -> Any:
-    """Returns the approximation of nothing, as large as the coarsest details."""
-    found = (
-        [band for band in details[0].values() if band is not None] if details else []
-    )
-    if not found:
-        raise ValueError(
-            "Expected an approximation, or at least one of the coarsest details. "
-            "Received: coeffs with None for all of them."
-        )
-    return ops.zeros_like(arguments.to_tensor(found[0]))
+def _rank(x: Any, details: list) -> int:
+    bands = [x, *(band for level in details for band in level.values())]
+    some = next((band for band in bands if band is not None), None)
+    if some is None:
+        raise ValueError("Expected at least one band. Received: coeffs with None alone.")
+    return len(ops.shape(some))
 
 
-def _fit(x: Any, detail: Any, axes: tuple) -> Any:
+def _lengths(
+    details: list, axes: tuple, banks: tuple, modes: tuple, output_size: Any
+) -> list:
+    """Returns the sizes of the bands of each level, None where nothing tells them.
+
+    A level without details has those that the next finer one comes from.
+    """
+    sizes = arguments.check_output_sizes(output_size, len(axes))
+    result = []
+    for bands in reversed(details):
+        band = next((band for band in bands.values() if band is not None), None)
+        if band is not None:
+            shape = ops.shape(band)
+            sizes = tuple(shape[axis] for axis in axes)
+        else:
+            sizes = tuple(
+                coeff_len(size, bank.dec_len, name) if isinstance(size, int) else None
+                for size, bank, name in zip(sizes, banks, modes, strict=True)
+            )
+        result.insert(0, sizes)
+    return result
+
+
+def _fit(x: Any, sizes: tuple, axes: tuple) -> Any:
     """Drops the sample that synthesis adds to an axis of odd length."""
-    for axis in axes:
-        size, wanted = x.shape[axis], detail.shape[axis]
-        if size is None or wanted is None:
-            x = crop(x, (axis,), (ops.shape(detail)[axis],))
-        elif size == wanted + 1:
+    for axis, wanted in zip(axes, sizes, strict=True):
+        size = x.shape[axis]
+        if wanted is None or size == wanted:
+            continue
+        if size is None or not isinstance(wanted, int) or size == wanted + 1:
             x = crop(x, (axis,), (wanted,))
-        elif size != wanted:
+        else:
             raise ValueError(
                 f"An approximation of length {size} does not fit its details: they "
-                f"must be as long, or one sample shorter. Received: details with "
-                f"shape={tuple(detail.shape)}, axis={axis}."
+                f"must be as long, or one sample shorter. Received: details of length "
+                f"{wanted} along axis={axis}."
             )
     return x
 
 
 def wavedec(
-    x: Any,
+    data: Any,
     wavelet: Any,
-    mode: str = "symmetric",
-    *,
-    level: int | None = None,
+    mode: Any = "symmetric",
+    level: Any = None,
     axis: int = -1,
 ) -> list:
     """Decomposes one axis over several levels.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: As in `dwt`.
         mode: As in `dwt`.
         level: As in `wavedecn`.
@@ -174,16 +198,16 @@ def wavedec(
     >>> [band.shape[-1] for band in ops.wavedec(np.ones(64), "db4", level=3)]
     [14, 14, 21, 35]
     """
-    cA, *details = wavedecn(x, wavelet, mode, level=level, axes=(axis,))
+    cA, *details = wavedecn(data, wavelet, mode, level, (axis,))
     return [cA, *(bands["d"] for bands in details)]
 
 
 def waverec(
     coeffs: list,
     wavelet: Any,
-    mode: str = "symmetric",
-    *,
+    mode: Any = "symmetric",
     axis: int = -1,
+    *,
     output_size: int | None = None,
 ) -> Any:
     """Puts the result of `wavedec` together again.
@@ -209,17 +233,16 @@ def waverec(
 
 
 def wavedec2(
-    x: Any,
+    data: Any,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
-    level: int | None = None,
+    level: Any = None,
     axes: tuple = (-2, -1),
 ) -> list:
     """Decomposes two axes over several levels.
 
     Args:
-        x: Tensor of rank ≥ 2.
+        data: Tensor of rank ≥ 2.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`.
         level: As in `wavedecn`.
@@ -235,7 +258,7 @@ def wavedec2(
     >>> tuple(cH.shape)
     (4, 4)
     """
-    cA, *details = wavedecn(x, wavelet, mode, level=level, axes=axes)
+    cA, *details = wavedecn(data, wavelet, mode, level, axes)
     return [cA, *(nest_details(bands, 2) for bands in details)]
 
 
@@ -243,8 +266,8 @@ def waverec2(
     coeffs: list,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: tuple = (-2, -1),
+    *,
     output_size: Any = None,
 ) -> Any:
     """Puts the result of `wavedec2` together again.
@@ -264,22 +287,21 @@ def waverec2(
     (7, 8)
     """
     cA, *details = coeffs
-    nested = [name_details(bands, 2) for bands in details]
+    nested = [None if bands is None else name_details(bands, 2) for bands in details]
     return waverecn([cA, *nested], wavelet, mode, axes=axes, output_size=output_size)
 
 
 def wavedec3(
-    x: Any,
+    data: Any,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
-    level: int | None = None,
+    level: Any = None,
     axes: tuple = (-3, -2, -1),
 ) -> list:
     """Decomposes three axes over several levels.
 
     Args:
-        x: Tensor of rank ≥ 3.
+        data: Tensor of rank ≥ 3.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`.
         level: As in `wavedecn`.
@@ -295,15 +317,15 @@ def wavedec3(
     >>> sorted(coeffs[1])
     ['aad', 'ada', 'add', 'daa', 'dad', 'dda', 'ddd']
     """
-    return wavedecn(x, wavelet, mode, level=level, axes=axes)
+    return wavedecn(data, wavelet, mode, level, axes)
 
 
 def waverec3(
     coeffs: list,
     wavelet: Any,
     mode: Any = "symmetric",
-    *,
     axes: tuple = (-3, -2, -1),
+    *,
     output_size: Any = None,
 ) -> Any:
     """Puts the result of `wavedec3` together again.

@@ -13,11 +13,11 @@ from keras_wavelets import checks
 NORMAL_MEDIAN = 0.6744897501960817
 
 
-def threshold(x: Any, value: Any, mode: str = "soft", substitute: float = 0) -> Any:
+def threshold(data: Any, value: Any, mode: str = "soft", substitute: float = 0) -> Any:
     """Shrinks coefficients that are small, by their magnitude.
 
     Args:
-        x: Tensor, real or complex; integers are cast to `keras.config.floatx()`.
+        data: Tensor, real or complex; integers are cast to `keras.config.floatx()`.
         value: Threshold ≥ 0, a number or a tensor that broadcasts with `x`; for
             `"firm"` a pair of them, the lower first. For `"greater"` and `"less"`
             any real number.
@@ -41,7 +41,7 @@ def threshold(x: Any, value: Any, mode: str = "soft", substitute: float = 0) -> 
     array([2., 0., 1.])
     """
     check_shrinkage(mode, value)
-    x = _to_number(x)
+    x = _to_number(data)
     if mode in COMPARISONS:
         if _is_complex(x):
             raise ValueError(
@@ -58,13 +58,13 @@ def threshold(x: Any, value: Any, mode: str = "soft", substitute: float = 0) -> 
     return ops.where(kept, result, ops.cast(substitute, result.dtype))
 
 
-def threshold_firm(x: Any, value_low: Any, value_high: Any) -> Any:
-    """Shrinks by two thresholds: `threshold(x, (value_low, value_high), "firm")`.
+def threshold_firm(data: Any, value_low: Any, value_high: Any) -> Any:
+    """Shrinks by two thresholds: `threshold(data, (value_low, value_high), "firm")`.
 
     Gao and Bruce, "WaveShrink with firm shrinkage", 1997.
 
     Args:
-        x: Tensor, real or complex.
+        data: Tensor, real or complex.
         value_low: Magnitudes up to this one become 0.
         value_high: Magnitudes above this one stay as they are.
 
@@ -77,7 +77,7 @@ def threshold_firm(x: Any, value_low: Any, value_high: Any) -> Any:
     >>> np.array(ops.threshold_firm(np.array([0.5, 1.5, 3.0]), 1.0, 2.0))
     array([0., 1., 3.])
     """
-    return threshold(x, (value_low, value_high), "firm")
+    return threshold(data, (value_low, value_high), "firm")
 
 
 def _to_number(x: Any) -> Any:

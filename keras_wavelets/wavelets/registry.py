@@ -40,8 +40,8 @@ def get(identifier: Any) -> Wavelet | TensorWavelet:
     """Returns the wavelet that a name, a bank or a configuration stands for.
 
     Args:
-        identifier: A name in small or capital letters, a `Wavelet`, a
-            `TensorWavelet`, a `pywt.Wavelet`, or what `serialize` returned.
+        identifier: A name in any case, a `Wavelet`, a `TensorWavelet`, a
+            `pywt.Wavelet`, or what `serialize` returned.
 
     Raises:
         ValueError: If the name is unknown.
@@ -55,7 +55,7 @@ def get(identifier: Any) -> Wavelet | TensorWavelet:
     if isinstance(identifier, (Wavelet, TensorWavelet)):
         return identifier
     if isinstance(identifier, str):
-        return _named(identifier if identifier in names() else identifier.lower())
+        return _named(identifier.lower())
     if isinstance(identifier, pywt.Wavelet):
         wavelet = Wavelet(identifier.name, filter_bank=identifier.filter_bank)
         standard = identifier.name in pywt.wavelist(kind="discrete")

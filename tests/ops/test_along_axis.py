@@ -186,3 +186,32 @@ def test_unknown_sizes_are_reshaped_as_known_ones(axis, unknown):
 )
 def test_borders_reach_as_far_as_the_filter(taps, size, mode, widths):
     assert along_axis.border(taps, size, mode) == widths
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("per", "periodization"),
+        ("sym", "symmetric"),
+        ("zpd", "zero"),
+        ("cpd", "constant"),
+        ("sp0", "constant"),
+        ("ppd", "periodic"),
+        ("sp1", "smooth"),
+        ("asym", "antisymmetric"),
+        (pywt.Modes.reflect, "reflect"),
+        (np.int64(pywt.Modes.periodization), "periodization"),
+    ],
+)
+def test_short_names_and_numbers_of_modes_are_known(given, name):
+    x = samples(7)
+    found = ops.dwt(x, "db2", given)[0]
+    np.testing.assert_array_equal(found, ops.dwt(x, "db2", name)[0])
+
+
+@pytest.mark.parametrize(
+    ("mode", "error"), [(None, TypeError), (True, TypeError), (-1, ValueError)]
+)
+def test_what_is_no_mode_is_named(mode, error):
+    with pytest.raises(error, match=f"Received: mode={mode}"):
+        ops.dwt(np.ones(8), "haar", mode)

@@ -49,5 +49,5 @@ def test_details_are_nested_and_named_again(rank):
 
 
 def test_a_tuple_of_two_details_is_an_error():
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match=r"three details.*Received: 2 details\."):
         bands.name_details((1, 2), 2)

@@ -158,9 +158,17 @@ def test_a_wrong_argument_is_named(arguments, message):
         ops.cwt(np.ones(8), **{"scales": [2], **arguments})
 
 
-def test_complex_tensors_are_refused_with_advice():
-    with pytest.raises(ValueError, match="real and the imaginary part"):
-        ops.cwt(np.ones(8, "complex64"), [2])
+@pytest.mark.parametrize("precision", [0, 1.5, 21])
+def test_a_precision_out_of_range_is_named(precision):
+    with pytest.raises(ValueError, match=f"Received: precision={precision}"):
+        ops.cwt(np.ones(8), [2], precision=precision)
+
+
+def test_more_precision_is_that_of_pywavelets():
+    x = make_inputs((300,), dtype="float64")
+    expected = pywt.cwt(x, [100.0], "morl", precision=14)[0]
+    found = ops.cwt(x, [100.0], "morl", precision=14)[0]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
 
 
 def test_coefficients_of_other_scales_are_refused():

@@ -190,7 +190,7 @@ def test_symbolic_tensors_have_the_sizes_of_real_ones():
 
 
 def test_an_approximation_that_fits_no_detail_is_named():
-    message = r"length 6 does not fit.*details with shape=\(4,\), axis=0\."
+    message = r"length 6 does not fit.*details of length 4 along axis=0\."
     with pytest.raises(ValueError, match=message):
         ops.waverec([np.ones(6), np.ones(4)], "haar")
 
@@ -215,3 +215,71 @@ def test_the_approximation_may_be_left_out(size):
 def test_nothing_at_all_is_no_decomposition():
     with pytest.raises(ValueError, match="Received: coeffs with None"):
         ops.waverecn([None, {"d": None}], "db2", axes=(0,))
+
+
+@pytest.mark.parametrize("missing", [0, 1, 3])
+def test_a_band_that_is_none_counts_as_zeros(missing):
+    x = samples(64)
+    coeffs = list(pywt.wavedec(x, "db2", level=3))
+    coeffs[missing] = None
+    np.testing.assert_allclose(
+        ops.waverec(coeffs, "db2"), pywt.waverec(coeffs, "db2"), rtol=0, atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("mode", ["zero", "symmetric", "periodization"])
+@pytest.mark.parametrize("missing", [1, 2, 3])
+def test_a_level_that_is_none_has_the_length_that_the_next_one_comes_from(
+    missing, mode
+):
+    # 50 samples give odd lengths in between, which only the finer level can tell.
+    coeffs = list(pywt.wavedec(samples(50), "db4", mode, level=2 + (missing == 3)))
+    zeros = [np.zeros_like(c) if i == missing else c for i, c in enumerate(coeffs)]
+    if missing >= len(coeffs):
+        pytest.skip("no such level")
+    coeffs[missing] = None
+    found = ops.waverec(coeffs, "db4", mode, output_size=50)
+    expected = ops.waverec(zeros, "db4", mode, output_size=50)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("missing", "nothing"), [(0, None), (1, (None, None, None)), (2, None)]
+)
+def test_images_without_an_average_or_a_level(missing, nothing):
+    coeffs = list(pywt.wavedec2(samples(32, 20), "db2", level=2))
+    zeros = [*coeffs]
+    zeros[missing] = keras.tree.map_structure(np.zeros_like, coeffs[missing])
+    coeffs[missing] = nothing
+    np.testing.assert_allclose(
+        ops.waverec2(coeffs, "db2", output_size=(32, 20)),
+        pywt.waverec2(zeros, "db2"),
+        atol=1e-5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "received"),
+    [
+        (lambda: ops.waverec([None, None], "haar"), "None alone"),
+        (lambda: ops.waverec2([np.ones((2, 2)), (1, 2)], "haar"), "2 details"),
+        (lambda: ops.waverec2([np.ones((2, 2)), 3], "haar"), "type int"),
+        (lambda: ops.wavedec(np.ones(8), "haar", level=1.5), "level=1.5"),
+        (lambda: ops.wavedec(np.ones(8), "haar", axis=3), r"axes=\(3,\)"),
+    ],
+    ids=range(5),
+)
+def test_what_is_no_decomposition_is_named(call, received):
+    with pytest.raises(ValueError, match=received):
+        call()
+
+
+def test_numbers_of_numpy_count_and_positions_are_those_of_pywavelets():
+    x = samples(32)
+    level, axis = np.int64(2), np.int32(-1)
+    found = ops.wavedec(x, "haar", "per", level, axis)
+    for one, other in zip(
+        found, pywt.wavedec(x, "haar", "periodization", 2), strict=True
+    ):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+    np.testing.assert_allclose(ops.waverec(found, "haar", "per", axis), x, atol=1e-5)

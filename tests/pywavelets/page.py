@@ -1,0 +1,73 @@
+"""The page `docs/from_pywavelets.md`: every public name of PyWavelets beside ours.
+
+`python tests/pywavelets/page.py` writes it, from the signatures of both packages and
+the notes below.
+"""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pywt
+
+from keras_wavelets import ops
+
+PAGE = Path(__file__).parents[2] / "docs" / "from_pywavelets.md"
+BEGIN, END = "<!-- names: begin -->", "<!-- names: end -->"
+# What a name does differently here, or why it is not here.
+NOTES = {
+    "BaseNode": "abstract; `wp` returns a dict of the leaves instead of a tree",
+    "Node": "as `BaseNode`",
+    "Node2D": "as `BaseNode`",
+    "NodeND": "as `BaseNode`",
+    "WaveletPacket": "`ops.wp`, `ops.iwp` and `layers.WaveletPacket1D`",
+    "WaveletPacket2D": "`ops.wp` with two axes and `layers.WaveletPacket2D`",
+    "WaveletPacketND": "`ops.wp` with any axes",
+    "centrfrq": "old name of `central_frequency`",
+    "intwave": "old name of `integrate_wavelet`",
+    "orthfilt": "old name of `orthogonal_filter_bank`",
+    "scal2frq": "old name of `scale2frequency`",
+    "data": "test signals; no transform",
+}
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Returns for each public name of PyWavelets: the name, ours, and the note."""
+    return [(name, *row(name)) for name in sorted(pywt.__all__, key=str.lower)]
+
+
+def row(name: str) -> tuple[str, str]:
+    """Returns our name and what is different about it."""
+    theirs, ours = getattr(pywt, name), getattr(ops, name, None)
+    if ours is None:
+        return "none", NOTES[name]
+    if ours is theirs:
+        return f"`ops.{name}`", "PyWavelets' own"
+    if inspect.isclass(ours):
+        return f"`ops.{name}`", NOTES.get(name, "same attributes, tensors as data")
+    added = [p for p in parameters(ours) if p not in parameters(theirs)]
+    note = NOTES.get(name, "same call")
+    return f"`ops.{name}`", f"{note}; adds {', '.join(added)}" if added else note
+
+
+def parameters(function: Any) -> list[str]:
+    """Returns the arguments after the first, which each package names its own way."""
+    return list(inspect.signature(function).parameters)[1:]
+
+
+def table() -> str:
+    """Returns the table in Markdown."""
+    lines = ["| PyWavelets | here | difference |", "| --- | --- | --- |"]
+    lines += [f"| `{name}` | {ours} | {note} |" for name, ours, note in rows()]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Writes the table between the marks of the page."""
+    text = PAGE.read_text()
+    head, rest = text.split(BEGIN)
+    PAGE.write_text(f"{head}{BEGIN}\n{table()}\n{END}{rest.split(END)[1]}")
+
+
+if __name__ == "__main__":
+    main()
