@@ -6,6 +6,8 @@ They are kept in one file so that a new version of Keras can break one file only
 import sys
 from typing import Any
 
+_PACKAGE = "keras_wavelets."
+
 
 def nested_layers(layer: Any) -> list:
     """Returns all layers inside a layer or model, at any depth, without itself.
@@ -59,3 +61,15 @@ def output_spec(function: Any, *args: Any, **kwargs: Any) -> Any:
     from keras.src import backend
 
     return backend.compute_output_spec(function, *args, **kwargs)
+
+
+def steps_to_caller() -> int:
+    """Returns how many frames above a warning the package was called.
+
+    `warnings.warn` names the line of the caller by this number, and knows how to skip
+    a package by itself from Python 3.12 on only.
+    """
+    steps, frame = 0, sys._getframe(1)
+    while frame is not None and frame.f_globals["__name__"].startswith(_PACKAGE):
+        steps, frame = steps + 1, frame.f_back
+    return steps + 1

@@ -192,10 +192,13 @@ class BaseChannels(BaseLayer):
 
     def to_compute_dtype(self, x: Any) -> Any:
         """Casts integers, which Keras leaves alone; complex tensors are an error."""
-        x = arguments.to_tensor(x)
         # Some operations of Keras take no variable of TensorFlow.
-        x = ops.copy(x) if hasattr(x, "assign") else x
-        return ops.cast(x, self.compute_dtype)
+        x = ops.copy(arguments.to_tensor(x)) if hasattr(x, "assign") else x
+        if ops.is_tensor(x):
+            given = keras.backend.standardize_dtype(x.dtype)
+            if given == self.compute_dtype:
+                return x
+        return ops.cast(arguments.to_tensor(x), self.compute_dtype)
 
     def check_rank(self, shape: Any) -> tuple:
         """Returns the shape of one tensor, which must have the rank of the layer."""

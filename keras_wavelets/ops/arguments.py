@@ -1,7 +1,6 @@
 """Checks at the door of every transform; behind it arguments are trusted."""
 
 import numbers
-import sys
 import warnings
 from typing import Any
 
@@ -11,6 +10,7 @@ from keras import ops
 
 from keras_wavelets import checks
 from keras_wavelets import wavelets
+from keras_wavelets.keras_internals import steps_to_caller
 from keras_wavelets.ops.along_axis import MODES
 from keras_wavelets.ops.along_axis import check_axis
 from keras_wavelets.ops.along_axis import check_mode
@@ -54,7 +54,9 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
             f"Received: sizes={sizes}."
         )
     lengths = [bank.dec_len for bank in banks]
-    level = level if level is None else check_level(level)
+    # Layers have checked theirs: a plain count needs no second look.
+    if level is not None and not (type(level) is int and level >= 0):
+        level = check_level(level)
     most = min(map(max_level, sizes, lengths))
     if level is None:
         return most
@@ -63,17 +65,9 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
             f"level={level} is above the maximum of {most} for sizes {sizes} and "
             f"filters of lengths {lengths}: the deepest bands hold "
             "boundary effects only.",
-            stacklevel=_steps_to_caller(),
+            stacklevel=steps_to_caller(),
         )
     return level
-
-
-def _steps_to_caller() -> int:
-    """Returns how many frames above a warning the package was called."""
-    steps, frame = 1, sys._getframe(1)
-    while frame is not None and frame.f_globals["__name__"].startswith(PACKAGE):
-        steps, frame = steps + 1, frame.f_back
-    return steps
 
 
 def to_tensor(x: Any) -> Any:
