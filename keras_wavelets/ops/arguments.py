@@ -8,7 +8,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.keras_internals import steps_to_caller
 from keras_wavelets.ops.along_axis import MODES
@@ -55,7 +54,7 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
         )
     lengths = [bank.dec_len for bank in banks]
     # Layers have checked theirs: a plain count needs no second look.
-    if level is not None and not (type(level) is int and level >= 0):
+    if level is not None and not (type(level) is int and 0 <= level <= MOST_LEVELS):
         level = check_level(level)
     most = min(map(max_level, sizes, lengths))
     if level is None:

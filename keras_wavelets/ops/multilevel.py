@@ -129,7 +129,9 @@ def _rank(x: Any, details: list) -> int:
     bands = [x, *(band for level in details for band in level.values())]
     some = next((band for band in bands if band is not None), None)
     if some is None:
-        raise ValueError("Expected at least one band. Received: coeffs with None alone.")
+        raise ValueError(
+            "Expected at least one band. Received: coeffs with None alone."
+        )
     return len(ops.shape(some))
 
 
