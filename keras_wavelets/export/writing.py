@@ -1,7 +1,6 @@
 """How every export is written: in silence, and into its place only when it agrees."""
 
 import contextlib
-import functools
 import os
 import re
 import sys
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from typing import TextIO
 
 import keras
 import numpy as np
@@ -23,6 +21,9 @@ from keras_wavelets.keras_internals import input_signature
 # A side of unknown length gets this one where a file is tried.
 _SIDE = 64
 _BATCHES = (1, 3)
+
+# Never closed: a logger that is set up meanwhile keeps it as its stream.
+_NOWHERE = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", closefd=False)
 
 
 def check_destination(path: str | Path, *, suffix: str, overwrite: bool) -> Path:
@@ -95,7 +96,7 @@ def silenced() -> Iterator[None]:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    kept, nowhere = [os.dup(1), os.dup(2)], _nowhere()
+    kept, nowhere = [os.dup(1), os.dup(2)], _NOWHERE
     try:
         with (
             # Notebooks put objects of their own before the descriptors.
@@ -109,12 +110,6 @@ def silenced() -> Iterator[None]:
         for number, descriptor in enumerate(kept, start=1):
             os.dup2(descriptor, number)
             os.close(descriptor)
-
-
-@functools.cache
-def _nowhere() -> TextIO:
-    # Never closed: a logger that is set up meanwhile keeps it as its stream.
-    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", closefd=False)
 
 
 def with_flat_outputs(model: keras.Model) -> keras.Model:
