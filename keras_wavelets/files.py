@@ -3,14 +3,20 @@
 import contextlib
 import ctypes
 import errno
-import fcntl
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+try:
+    import fcntl
+except ImportError:
+    # Windows has none: there a folder is not held against a second process.
+    fcntl = None
 
 TEMPORARY = ".writing-"
 LOCK = ".lock"
@@ -161,6 +167,8 @@ def _remove_leftover(folder: Path) -> None:
 
 def _take(handle: int) -> bool:
     """Locks an open file, and returns whether nobody else had it."""
+    if fcntl is None:
+        return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -174,7 +182,8 @@ def _take(handle: int) -> bool:
 
 def _exchange(new: Path, old: Path) -> None:
     """Swaps two folders in one step, where the system can."""
-    swap = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    library = None if sys.platform == "win32" else ctypes.CDLL(None, use_errno=True)
+    swap = getattr(library, "renameat2", None)
     words = _HERE, os.fsencode(new), _HERE, os.fsencode(old), _EXCHANGE
     if swap is None or swap(*words):
         # `replace` takes no folder with content: set the old one aside.

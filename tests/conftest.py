@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import pathlib
 import sys
 
 import pytest
@@ -39,11 +40,26 @@ def pytest_configure(config):
         os.environ["FULL_CONTRACTS"] = "1"
 
 
+# To look through all objects takes longer than most files do: it must be worth it.
+WORTH_FREEING = 256 * 2**20
+_held = [0]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item, nextitem):
-    """Frees models, and what was compiled for them, when a file is done."""
-    if nextitem is None or nextitem.path != item.path:
+    """Frees models, and what was compiled for them, when a file took much memory."""
+    done = nextitem is None or nextitem.path != item.path
+    if done and _memory() - _held[0] > WORTH_FREEING:
         _free_memory()
+        _held[0] = _memory()
+
+
+def _memory():
+    """Returns the memory in use, in bytes; elsewhere than on Linux a large number."""
+    statistics = pathlib.Path("/proc/self/statm")
+    if not statistics.exists():
+        return sys.maxsize
+    return int(statistics.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _free_memory():

@@ -56,10 +56,10 @@ def conv(
 ) -> Any:
     """Convolves with one zero around the images, or with none for size 1.
 
-    Keras's own padding is not symmetric where strides are larger than 1. `kwargs`
-    go to the layer.
+    Keras's own padding is not symmetric for larger strides. `kwargs` go to the layer.
 
     Example:
+    >>> import keras
     >>> conv(keras.Input((30, 32, 3)), 8, strides=2, init="torch", name="conv").shape
     (None, 15, 16, 8)
     """
@@ -81,6 +81,7 @@ def double(x: Any, filters: int, *, init: Init, name: str) -> Any:
     """Doubles maps by a transposed convolution.
 
     Example:
+    >>> import keras
     >>> double(keras.Input((8, 8, 4)), 2, init="torch", name="up").shape
     (None, 16, 16, 2)
     """
@@ -203,6 +204,7 @@ class Blocks:
         **the rest: arguments of the blocks.
 
     Example:
+    >>> import keras
     >>> blocks = Blocks(depth=2, levels=2)
     >>> [tuple(x.shape) for x in blocks.maps(keras.Input((8, 8, 4)))]
     [(None, 8, 8, 4), (None, 8, 8, 4), (None, 8, 8, 4)]

@@ -34,17 +34,16 @@ class Luma(ImageLayer):
     0.299
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._build_at_init()
+    def build(self, input_shape: tuple) -> None:
+        last = self.data_format == "channels_last"
+        channels = input_shape[-1 if last else 1]
+        _check_colors(self, (channels,), input_shape)
 
     def transform(self, images: Any) -> Any:
-        self.output_image(*images.shape[1:])
         colors = ops.split(images, len(WEIGHTS), axis=-1)
         return sum(x * (w / 2**16) for x, w in zip(colors, WEIGHTS, strict=True))
 
     def output_image(self, height: Size, width: Size, channels: int) -> tuple:
-        _check_colors(self, channels)
         return (height, width, 1)
 
 
@@ -77,11 +76,12 @@ TO_RGB = {
 CONVENTIONS = tuple(TO_YCBCR)
 
 
-def _check_colors(layer: Any, channels: int) -> None:
-    if channels != 3:
+def _check_colors(layer: Any, image: tuple, input_shape: Any = None) -> None:
+    if image[-1] != 3:
+        shape = tuple(image if input_shape is None else input_shape)
         raise ValueError(
             f"{type(layer).__name__} needs images with 3 channels. "
-            f"Received: {channels} channels."
+            f"Received: input_shape={shape}."
         )
 
 
@@ -94,7 +94,7 @@ class BaseColor(ImageLayer):
         self._build_at_init()
 
     def output_image(self, height: Size, width: Size, channels: int) -> tuple:
-        _check_colors(self, channels)
+        _check_colors(self, (height, width, channels))
         return (height, width, channels)
 
     def transform(self, images: Any) -> Any:

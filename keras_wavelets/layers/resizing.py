@@ -12,8 +12,8 @@ from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.base import from_channels_last
 from keras_wavelets.layers.base import to_channels_last
 from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
-from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.dwt import crop
@@ -235,7 +235,7 @@ class BicubicUpsampling2D(ImageLayer):
 
     def _along(self, x: Any, axis: int) -> Any:
         size = x.shape[axis] or ops.shape(x)[axis]
-        x = pad(x, (REACH, REACH), mode=self._border, axis=axis)
+        x = extend(x, (REACH, REACH), self._border, axis)
         shifted = [cut(x, axis, i, i + size) for i in range(2 * REACH + 1)]
         phases = [
             sum(x * tap for x, tap in zip(shifted, taps, strict=True) if tap)

@@ -12,8 +12,8 @@ from keras_wavelets.layers.base import one_for_each_axis
 from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
-from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.depthwise import depthwise
@@ -156,7 +156,7 @@ class BaseWTConv(BaseTransform):
     def _to_even(self, x: Any, sizes: list) -> Any:
         for axis, size in zip(self._axes, sizes, strict=True):
             if not isinstance(size, int) or size % 2:
-                x = pad(x, (0, size % 2), mode="zero", axis=axis)
+                x = extend(x, (0, size % 2), "zero", axis)
         return x
 
     def _stride(self, x: Any) -> Any:

@@ -48,23 +48,25 @@ MIRRORS = frozenset({"reflect", "antireflect"})
 MOST_RUNS = 8
 
 
-def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> Any:
-    """Extends a tensor along one axis by a boundary mode.
+def pad(x: Any, pad_widths: Any, mode: Any = "symmetric", axis: Any = None) -> Any:
+    """Extends a tensor by a boundary mode.
 
     Args:
         x: Tensor of any rank.
-        widths: How many samples to add before and behind, integers ≥ 0. They may
-            exceed the length of the axis.
-        mode: One of the nine boundary modes, or PyWavelets' short name of one.
-        axis: The axis to extend.
+        pad_widths: How many samples to add before and behind, integers ≥ 0, which may
+            exceed the length of an axis: `(before, behind)`, a number for both, or a
+            pair for each axis.
+        mode: One of the nine boundary modes; a list gives one for each axis.
+        axis: The axis to extend; None for all.
 
     Returns:
-        The tensor, `sum(widths)` longer along `axis`. In mode `"periodization"` an
+        The longer tensor. In mode `"periodization"` an
         odd axis first repeats its last sample; the repeated sample counts as one of
         those behind.
 
     Raises:
-        ValueError: For an unknown mode, or an axis too short for it.
+        ValueError: For an unknown mode, an axis too short for it, widths that are
+            negative or no integers, or another number of pairs than axes.
 
     Example:
     >>> import numpy as np
@@ -73,10 +75,27 @@ def pad(x: Any, widths: tuple, *, mode: str = "symmetric", axis: int = -1) -> An
     array([-1.,  0.,  1.,  2.,  4.,  6.,  8.])
     """
     x = ops.convert_to_tensor(x)
-    axis %= len(x.shape)
-    mode = check_mode(mode)
-    check_axis(x, axis, mode)
-    return extend(x, widths, mode, axis)
+    rank = len(x.shape)
+    axes = range(rank) if axis is None else (axis % rank,)
+    pairs = _width_pairs(pad_widths, len(axes))
+    modes = mode if isinstance(mode, (tuple, list)) else [mode] * len(axes)
+    rows = list(zip(axes, pairs, map(check_mode, modes), strict=True))
+    for number, _, name in rows:
+        check_axis(x, number, name)
+    for number, widths, name in rows:
+        x = extend(x, widths, name, number)
+    return x
+
+
+def _width_pairs(pad_widths: Any, count: int) -> list:
+    widths = np.asarray(pad_widths)
+    legal = widths.dtype.kind in "iu" and (widths >= 0).all()
+    if not legal or widths.shape not in ((), (1,), (2,), (1, 2), (count, 2)):
+        raise ValueError(
+            "Expected integers ≥ 0 to add before and behind, or a pair of them for "
+            f"each of {count} axes. Received: pad_widths={pad_widths!r}."
+        )
+    return [tuple(pair) for pair in np.broadcast_to(widths, (count, 2)).tolist()]
 
 
 def extend(x: Any, widths: tuple, mode: str, axis: int) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import config
-from keras_wavelets.ops.along_axis import pad
+from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.wavelets.binomial import binomial
 
@@ -39,7 +39,7 @@ def extend_image(x: Any, widths: tuple, mode: str) -> Any:
     for axis in (1, 2):
         size = x.shape[axis]
         short = mode == "reflect" and size is not None and size <= max(widths)
-        x = pad(x, widths, mode="constant" if short else mode, axis=axis)
+        x = extend(x, widths, "constant" if short else mode, axis)
     return x
 
 

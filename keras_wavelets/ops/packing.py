@@ -60,12 +60,14 @@ def coeffs_to_array(coeffs: list, padding: float | None = 0, axes: Any = None) -
     return array, slices
 
 
-def array_to_coeffs(array: Any, slices: list, output_format: str = "wavedecn") -> list:
+def array_to_coeffs(
+    arr: Any, coeff_slices: list, output_format: str = "wavedecn"
+) -> list:
     """Inverse of `coeffs_to_array`.
 
     Args:
-        array: The packed tensor.
-        slices: What `coeffs_to_array` returned.
+        arr: The packed tensor.
+        coeff_slices: What `coeffs_to_array` returned.
         output_format: `"wavedec"`, `"wavedec2"` or `"wavedecn"`: whose result the
             coefficients are to look like.
 
@@ -85,8 +87,8 @@ def array_to_coeffs(array: Any, slices: list, output_format: str = "wavedecn") -
     True
     """
     checks.one_of(output_format, "output_format", FORMATS)
-    average, *details = _not_empty(slices, "slices")
-    array = ops.convert_to_tensor(array)
+    average, *details = _not_empty(coeff_slices, "coeff_slices")
+    array = ops.convert_to_tensor(arr)
     levels = ({key: array[at] for key, at in level.items()} for level in details)
     return [array[average], *(_formatted(level, output_format) for level in levels)]
 
@@ -132,14 +134,14 @@ def ravel_coeffs(coeffs: list, axes: Any = None) -> tuple:
 
 
 def unravel_coeffs(
-    vector: Any, slices: list, shapes: list, output_format: str = "wavedecn"
+    arr: Any, coeff_slices: list, coeff_shapes: list, output_format: str = "wavedecn"
 ) -> list:
     """Inverse of `ravel_coeffs`.
 
     Args:
-        vector: Tensor of rank 1.
-        slices: What `ravel_coeffs` returned.
-        shapes: What `ravel_coeffs` returned.
+        arr: Tensor of rank 1.
+        coeff_slices: What `ravel_coeffs` returned.
+        coeff_shapes: What `ravel_coeffs` returned.
         output_format: As in `array_to_coeffs`.
 
     Raises:
@@ -155,12 +157,14 @@ def unravel_coeffs(
     True
     """
     checks.one_of(output_format, "output_format", FORMATS)
-    if len(_not_empty(slices, "slices")) != len(_not_empty(shapes, "shapes")):
+    slices = _not_empty(coeff_slices, "coeff_slices")
+    shapes = _not_empty(coeff_shapes, "coeff_shapes")
+    if len(slices) != len(shapes):
         raise ValueError(
             "Expected as many slices as shapes. "
             f"Received: {len(slices)} slices and {len(shapes)} shapes."
         )
-    vector = ops.convert_to_tensor(vector)
+    vector = ops.convert_to_tensor(arr)
     levels = [
         {key: ops.reshape(vector[at], shapes[i][key]) for key, at in level.items()}
         for i, level in enumerate(slices[1:], start=1)

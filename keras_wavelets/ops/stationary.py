@@ -7,6 +7,7 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import atrous
 from keras_wavelets.ops.atrous import Stationary
@@ -37,24 +38,25 @@ def make_plan(
     """
     wavelets, _ = arguments.per_axis(wavelet, "periodic", len(axes))
     check_constant(wavelets)
+    start_level = check_start_level(start_level)
     if level is None:
-        level = arguments.choose_level(None, sizes, wavelets)
+        level = max(_most_levels(sizes, wavelets) - start_level, 0)
     level = arguments.check_level(level)
-    check_start_level(start_level)
     if strict:
         _check_multiple(sizes, start_level + level)
     return Stationary(tuple(axes), wavelets, level, start_level, **options)
 
 
+def _most_levels(sizes: list, wavelets: tuple) -> int:
+    sensible = arguments.choose_level(None, sizes, wavelets)
+    # The lowest bit that is set tells how often a number can be halved.
+    halvings = min((size & -size).bit_length() - 1 for size in sizes)
+    return halvings or sensible
+
+
 def check_start_level(start_level: int) -> int:
     """Returns the number of levels to leave out, or refuses it."""
-    whole = isinstance(start_level, int) and not isinstance(start_level, bool)
-    if not whole or start_level < 0:
-        raise ValueError(
-            "The level to start after must be an integer ≥ 0. "
-            f"Received: start_level={start_level!r}."
-        )
-    return start_level
+    return checks.count(start_level, "start_level", minimum=0)
 
 
 def _check_multiple(sizes: list, deepest: int) -> None:

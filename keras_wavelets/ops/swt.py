@@ -1,22 +1,25 @@
 """The stationary wavelet transform: every band is as long as the signal."""
 
+import numbers
 from typing import Any
 
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import stationary
 from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import nest_details
+from keras_wavelets.ops.complex_pairs import takes_complex
 
 
+@takes_complex
 def swtn(
-    x: Any,
+    data: Any,
     wavelet: Any,
-    level: int | None = None,
-    *,
+    level: Any = None,
     start_level: int = 0,
     axes: Any = None,
     trim_approx: bool = False,
     norm: bool = False,
+    *,
     strict: bool = False,
 ) -> list:
     """Splits a tensor into bands of its own size along n axes.
@@ -25,10 +28,11 @@ def swtn(
     2^level; here every size is exact, and for such multiples the numbers agree.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: As in `dwtn`.
-        level: Number of levels ≥ 0; None for the most that make sense, which needs
-            known sizes.
+        level: Number of levels ≥ 0; None for as many as each size can be halved, as
+            in PyWavelets, and for odd sizes for the most that make sense; either
+            needs known sizes.
         start_level: How many levels to leave out before the first.
         axes: The axes to transform; None for all.
         trim_approx: Whether to return the coarsest average alone, in front.
@@ -41,8 +45,8 @@ def swtn(
         `trim_approx` `[cA, details_J, …, details_1]`; of level 0 `[x]`.
 
     Raises:
-        ValueError: For an unknown wavelet or axis, a complex tensor, a level that
-            is not an integer ≥ 0, or a size that `strict` refuses.
+        ValueError: For an unknown wavelet or axis, a level that is not an integer
+            ≥ 0, or a size that `strict` refuses.
 
     Example:
     >>> import numpy as np
@@ -51,7 +55,7 @@ def swtn(
     >>> len(levels), sorted(levels[0]), tuple(levels[0]["aa"].shape)
     (2, ['aa', 'ad', 'da', 'dd'], (5, 7))
     """
-    x = arguments.to_tensor(x)
+    x = arguments.to_tensor(data)
     axes = arguments.normalize_axes(axes, len(x.shape))
     arguments.check_sizes(x, axes, ("periodic",) * len(axes))
     plan = stationary.make_plan(
@@ -68,13 +72,14 @@ def swtn(
     return stationary.nest_levels(stationary.split_bands(x, plan), plan)
 
 
+@takes_complex
 def iswtn(
     coeffs: list,
     wavelet: Any,
-    *,
-    start_level: int = 0,
     axes: Any = None,
     norm: bool = False,
+    *,
+    start_level: int = 0,
 ) -> Any:
     """Puts the result of `swtn` together again.
 
@@ -100,6 +105,7 @@ def iswtn(
     True
     """
     named = [bands for bands in coeffs if isinstance(bands, dict)]
+    axes = (axes,) if isinstance(axes, numbers.Integral) else axes
     rank = len(next(iter(named[0]))) if named and axes is None else len(axes or ())
     bands = stationary.fill_absent(stationary.flatten_levels(coeffs, rank))
     axes = arguments.normalize_axes(axes, len(bands[0].shape))
@@ -111,20 +117,20 @@ def iswtn(
 
 
 def swt(
-    x: Any,
+    data: Any,
     wavelet: Any,
-    level: int | None = None,
-    *,
+    level: Any = None,
     start_level: int = 0,
     axis: int = -1,
     trim_approx: bool = False,
     norm: bool = False,
+    *,
     strict: bool = False,
 ) -> list:
     """Splits one axis into bands of its own length.
 
     Args:
-        x: Tensor.
+        data: Tensor.
         wavelet: As in `dwt`.
         level: As in `swtn`.
         start_level: As in `swtn`.
@@ -145,7 +151,7 @@ def swt(
     (array([2.828, 5.657, 4.243]), array([-1.414, -1.414,  2.828]))
     """
     coeffs = swtn(
-        x,
+        data,
         wavelet,
         level,
         start_level=start_level,
@@ -160,10 +166,10 @@ def swt(
 def iswt(
     coeffs: list,
     wavelet: Any,
+    norm: bool = False,
+    axis: int = -1,
     *,
     start_level: int = 0,
-    axis: int = -1,
-    norm: bool = False,
 ) -> Any:
     """Puts the result of `swt` together again.
 
@@ -189,20 +195,20 @@ def iswt(
 
 
 def swt2(
-    x: Any,
+    data: Any,
     wavelet: Any,
-    level: int | None = None,
-    *,
+    level: Any = None,
     start_level: int = 0,
     axes: tuple = (-2, -1),
     trim_approx: bool = False,
     norm: bool = False,
+    *,
     strict: bool = False,
 ) -> list:
     """Splits two axes into bands of their own size.
 
     Args:
-        x: Tensor of rank ≥ 2.
+        data: Tensor of rank ≥ 2.
         wavelet: As in `dwtn`.
         level: As in `swtn`.
         start_level: As in `swtn`.
@@ -223,7 +229,7 @@ def swt2(
     ((6, 5), 2.0)
     """
     coeffs = swtn(
-        x,
+        data,
         wavelet,
         level,
         start_level=start_level,
@@ -238,10 +244,10 @@ def swt2(
 def iswt2(
     coeffs: list,
     wavelet: Any,
+    norm: bool = False,
+    axes: tuple = (-2, -1),
     *,
     start_level: int = 0,
-    axes: tuple = (-2, -1),
-    norm: bool = False,
 ) -> Any:
     """Puts the result of `swt2` together again.
 

@@ -31,7 +31,7 @@ def test_channels_first_gives_the_same_gray():
 
 
 def test_images_without_three_channels_are_refused():
-    with pytest.raises(ValueError, match=r"Luma needs .* 3 .* Received: 1 channels"):
+    with pytest.raises(ValueError, match=r"Luma needs .* 3 .* Received: input_shape="):
         Luma()(np.zeros((1, 5, 4, 1), "float32"))
 
 
@@ -82,5 +82,5 @@ def test_an_unknown_convention_is_refused():
 
 
 def test_color_images_without_three_channels_are_refused():
-    with pytest.raises(ValueError, match=r"needs images with 3 .* Received: 1 chan"):
+    with pytest.raises(ValueError, match=r"images with 3 .* Received: input_shape"):
         YCbCrToRGB()(np.ones((1, 2, 2, 1)))

@@ -215,3 +215,21 @@ def test_short_names_and_numbers_of_modes_are_known(given, name):
 def test_what_is_no_mode_is_named(mode, error):
     with pytest.raises(error, match=f"Received: mode={mode}"):
         ops.dwt(np.ones(8), "haar", mode)
+
+
+@pytest.mark.parametrize(
+    "widths", [3, (2, 5), ((1, 4), (0, 2)), [2], np.array([[1, 0], [3, 3]])], ids=str
+)
+@pytest.mark.parametrize("mode", ["symmetric", "antireflect", "zero"])
+def test_all_axes_are_extended_as_pywavelets_extends_them(widths, mode):
+    x = samples(7, 9)
+    found = ops.pad(x, widths, mode)
+    np.testing.assert_allclose(found, pywt.pad(x, widths, mode), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "widths", [-1, (-2, 3), 1.5, (1, 2, 3), ((1, 1),) * 3], ids=str
+)
+def test_widths_that_are_none_are_named(widths):
+    with pytest.raises(ValueError, match="Received: pad_widths="):
+        ops.pad(np.ones((4, 4)), widths)

@@ -21,6 +21,8 @@ FORWARD = {
     "wavedec2": lambda p, x: p.wavedec2(x, "haar", level=1),
     "wavedecn": lambda p, x: p.wavedecn(x, "haar", level=1, axes=(-1,)),
     "mra": lambda p, x: p.mra(x, "haar", 1, 0, "dwt"),
+    "swt": lambda p, x: p.swt(x[:8], "haar", 2, 0, 0, trim_approx=True),
+    "swtn": lambda p, x: p.swtn(x[:8, :12], "db2", 2),
     "downcoef": lambda p, x: p.downcoef("d", x[0], "db2"),
     "threshold": lambda p, x: p.threshold(x, 0.7, "soft"),
     "cwt of a real wavelet": lambda p, x: p.cwt(x, [2, 5], "morl")[0],
@@ -33,6 +35,7 @@ BACK = {
     "idwtn": lambda p, x: p.idwtn(pywt.dwtn(x, "db2"), "db2"),
     "waverec": lambda p, x: p.waverec(pywt.wavedec(x, "haar", level=2), "haar"),
     "waverecn": lambda p, x: p.waverecn(pywt.wavedecn(x, "haar", level=1), "haar"),
+    "iswt": lambda p, x: p.iswt(pywt.swt(x[:8], "haar", 2, axis=0), "haar", 0, 0),
     "upcoef": lambda p, x: p.upcoef("a", x[0], "db2"),
 }
 

@@ -267,11 +267,6 @@ def test_an_empty_axis_is_refused():
         ops.swt(signal(2, 0), "haar", 1)
 
 
-def test_complex_tensors_are_refused_with_advice():
-    with pytest.raises(ValueError, match="real and the imaginary part"):
-        ops.swt(np.ones(4, "complex64"), "haar", 1)
-
-
 def test_bands_of_different_shapes_are_refused():
     with pytest.raises(ValueError, match=r"shapes=\[\(4,\), \(5,\)\]"):
         ops.iswt([np.ones(4), np.ones(5)], "haar")
@@ -293,3 +288,18 @@ def test_levels_whose_steps_turn_around_the_signal_come_back(size):
     x = np.random.default_rng(0).normal(size=size)
     coeffs = ops.swt(x, "db2", level=32, trim_approx=True)
     np.testing.assert_allclose(ops.iswt(coeffs, "db2"), x, rtol=1e-9)
+
+
+@pytest.mark.parametrize("size", [4, 24, 96, 100])
+@pytest.mark.parametrize("wavelet", ["haar", "db4"])
+def test_no_level_means_as_many_as_the_size_can_be_halved(size, wavelet):
+    x = make_inputs((size,), dtype="float64")
+    found, expected = ops.swt(x, wavelet), pywt.swt(x, wavelet)
+    assert len(found) == len(expected) == pywt.swt_max_level(size)
+    for one, other in zip(*map(keras.tree.flatten, (found, expected)), strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=TOLERANCE)
+
+
+def test_no_level_of_an_odd_size_means_the_most_that_make_sense():
+    assert len(ops.swt(np.ones(33), "db2")) == pywt.dwt_max_level(33, "db2")
+    assert len(ops.swt(np.ones(32), "haar", start_level=2)) == 3

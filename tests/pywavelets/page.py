@@ -14,6 +14,11 @@ from keras_wavelets import ops
 
 PAGE = Path(__file__).parents[2] / "docs" / "from_pywavelets.md"
 BEGIN, END = "<!-- names: begin -->", "<!-- names: end -->"
+# The same arguments under other names.
+OTHER_NAMES = {
+    "mra_coeffs": "parts",
+    "fswavedecn_result": "result",
+}
 # What a name does differently here, or why it is not here.
 NOTES = {
     "BaseNode": "abstract; `wp` returns a dict of the leaves instead of a tree",
@@ -45,14 +50,17 @@ def row(name: str) -> tuple[str, str]:
         return f"`ops.{name}`", "PyWavelets' own"
     if inspect.isclass(ours):
         return f"`ops.{name}`", NOTES.get(name, "same attributes, tensors as data")
-    added = [p for p in parameters(ours) if p not in parameters(theirs)]
-    note = NOTES.get(name, "same call")
+    count = len(parameters(theirs))
+    same = parameters(ours)[:count] == parameters(theirs)
+    note = NOTES.get(name, "same call" if same else "other arguments")
+    added = [p for p in parameters(ours)[count:] if same]
     return f"`ops.{name}`", f"{note}; adds {', '.join(added)}" if added else note
 
 
 def parameters(function: Any) -> list[str]:
-    """Returns the arguments after the first, which each package names its own way."""
-    return list(inspect.signature(function).parameters)[1:]
+    """Returns the arguments in their order, under PyWavelets' names."""
+    names = list(inspect.signature(function).parameters)
+    return [OTHER_NAMES.get(name, name) for name in names]
 
 
 def table() -> str:
