@@ -32,7 +32,7 @@ LITERT_KINDS = tuple(_TOLERANCES)
 _INTERFACES = ("int8", "uint8", "float32")
 # A dataset or a generator may have no end.
 _MOST_SAMPLES = 1000
-_COMPARED_SAMPLES = 8
+_COMPARED_SAMPLES = 32
 
 
 def export_litert(
