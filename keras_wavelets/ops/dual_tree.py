@@ -12,6 +12,7 @@ from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import dual_tree_level
 from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.complex_pairs import join_parts
 from keras_wavelets.ops.lowering import settle
 from keras_wavelets.wavelets.dual_tree import Biort
 from keras_wavelets.wavelets.dual_tree import QShift
@@ -157,9 +158,7 @@ def _check_surplus(full: int, size: int, surplus: int) -> None:
 def as_complex(parts: Any) -> Any:
     """Returns complex numbers from real and imaginary parts along the last axis."""
     # Keras's `view_as_complex` knows single precision alone.
-    kind = complex_dtype(parts.dtype)
-    real, imaginary = (ops.cast(parts[..., part], kind) for part in (0, 1))
-    return real + 1j * imaginary
+    return join_parts(*ops.unstack(parts, 2, axis=-1))
 
 
 def complex_dtype(dtype: Any) -> str:

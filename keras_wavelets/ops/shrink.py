@@ -8,6 +8,7 @@ import keras
 from keras import ops
 
 from keras_wavelets import checks
+from keras_wavelets.ops.complex_pairs import is_complex
 
 # The median of the absolute value of a standard normal variable.
 NORMAL_MEDIAN = 0.6744897501960817
@@ -43,7 +44,7 @@ def threshold(data: Any, value: Any, mode: str = "soft", substitute: float = 0) 
     check_shrinkage(mode, value)
     x = _to_number(data)
     if mode in COMPARISONS:
-        if _is_complex(x):
+        if is_complex(x):
             raise ValueError(
                 "Expected real values for the modes 'greater' and 'less'. "
                 f"Received: mode={mode!r}, x of {x.dtype}."
@@ -87,12 +88,8 @@ def _to_number(x: Any) -> Any:
     return ops.cast(x, keras.config.floatx()) if whole else x
 
 
-def _is_complex(x: Any) -> bool:
-    return "complex" in keras.backend.standardize_dtype(x.dtype)
-
-
 def _with_sign(x: Any, magnitude: Any, shrunk: Any) -> Any:
-    if not _is_complex(x):
+    if not is_complex(x):
         return ops.sign(x) * shrunk
     return x * ops.cast(_divide(shrunk, magnitude), x.dtype)
 
