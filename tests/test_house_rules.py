@@ -25,12 +25,12 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PRIVATE = {PACKAGE / "keras_internals.py", PACKAGE / "tuning" / "oracles.py"}
 
 # The size of the house. What comes new takes the place of what it makes superfluous.
-MOST_FILES = 230
+MOST_FILES = 227
 MOST_LINES = 44_200
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
 # Files that one other file alone imports.
-MOST_LONELY_FILES = 16
+MOST_LONELY_FILES = 13
 
 OURS = "keras_wavelets."
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}

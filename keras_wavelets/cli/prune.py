@@ -1,4 +1,4 @@
-"""The command `prune`."""
+"""The command `prune`: one model, a grid of settings, and what became of them."""
 
 import dataclasses
 import functools
@@ -14,17 +14,17 @@ from typing import Literal
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import runs
+from keras_wavelets.cli.output import file_name
+from keras_wavelets.cli.output import print_columns
 from keras_wavelets.cli.output import verbosity
-from keras_wavelets.cli.prune_report import PruneEvaluate
-from keras_wavelets.cli.prune_report import PruneReport
-from keras_wavelets.cli.prune_report import print_report
-from keras_wavelets.cli.runs import Run
-from keras_wavelets.cli.runs import open_classifier
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 
 # A gradual schedule changes the masks this often, in the first half of the training.
 UPDATES = 10
+HEAD = ("wavelet", "level", "q", "method", "removed", "zeros", "change", "accuracy",
+        "archive")  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class PruneRun:
         """Prunes, trains, measures and writes."""
         import keras
 
-        run = open_classifier(self.run_folder)
+        run = runs.open_classifier(self.run_folder)
         self._check()
         keras.utils.set_random_seed(self.seed)
         model, test = run.model, run.arrays("test")
@@ -112,7 +112,7 @@ class PruneRun:
             seed=self.seed,
         )
 
-    def _prune(self, model: Any, run: Run) -> Any:
+    def _prune(self, model: Any, run: runs.Run) -> Any:
         if self.epochs == 0:
             pruner = kw.pruning.Pruner(model, self._method())
             pruner.prune(self.sparsity)
@@ -150,7 +150,7 @@ class PruneRun:
     def _write(
         self,
         folder: Path,
-        run: Run,
+        run: runs.Run,
         pruner: Any,
         *,
         before: dict,
@@ -179,7 +179,7 @@ class PruneRun:
                 target / "pruning.json", {"setting": setting, "results": [result]}
             )
 
-    def _writers(self, run: Run) -> dict:
+    def _writers(self, run: runs.Run) -> dict:
         samples = run.arrays("train[:100]")[0] if "int8" in self.export else None
         return {
             f"{kind}.tflite": functools.partial(
@@ -233,7 +233,7 @@ class PruneSweep:
 
     def run(self) -> None:
         """Runs the settings that have no report yet."""
-        run = open_classifier(self.run_folder)
+        run = runs.open_classifier(self.run_folder)
         experiments = self._experiments(run)
         output = self.output or self.run_folder / "sweep"
         images = run.arrays(self.split)
@@ -247,7 +247,9 @@ class PruneSweep:
             self._sweep(run, experiments, output, images)
         print_report(output)
 
-    def _sweep(self, run: Run, experiments: list, output: Path, images: tuple) -> None:
+    def _sweep(
+        self, run: runs.Run, experiments: list, output: Path, images: tuple
+    ) -> None:
         model = run.model
         for experiment in experiments:
             folder = output / "SavedModels" / experiment.folder
@@ -265,7 +267,7 @@ class PruneSweep:
             _finish(folder, experiment, results, run)
             print(f"finished {experiment.folder}", flush=True)
 
-    def _experiments(self, run: Run) -> list:
+    def _experiments(self, run: runs.Run) -> list:
         """All settings, checked before the first one runs."""
         if not (self.wavelets and self.levels and self.q):
             raise ValueError(
@@ -290,7 +292,7 @@ class PruneSweep:
             _ = experiment.method
         return experiments
 
-    def _guid(self, run: Run, *setting: Any) -> str:
+    def _guid(self, run: runs.Run, *setting: Any) -> str:
         """The same eight digits for the same setting, so that it is found again."""
         facts = [*setting, self.compat, self.seed, self.split, run.settings]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:8]
@@ -302,7 +304,7 @@ def _evaluate(model: Any, images: tuple) -> dict[str, float]:
     return {**metrics, "recall_weighted": metrics["accuracy"]}
 
 
-def _finish(folder: Path, experiment: Any, results: list, run: Run) -> None:
+def _finish(folder: Path, experiment: Any, results: list, run: runs.Run) -> None:
     """Makes each model a run of its own; the report comes last."""
     for result in results:
         write_json(result.folder / "config.json", {"settings": run.settings})
@@ -319,6 +321,135 @@ def _finish(folder: Path, experiment: Any, results: list, run: Run) -> None:
         ],
     }
     write_json(folder / "pruning.json", report)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PruneReport:
+    """Show what prunings did, and draw accuracy over the share removed.
+
+    Writes accuracy.png into the folder.
+
+    Args:
+        folder: Result of `prune run`, or of `prune sweep`.
+    """
+
+    folder: tyro.conf.Positional[Path]
+
+    def run(self) -> None:
+        """Prints and draws."""
+        print_report(self.folder)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PruneEvaluate:
+    """Measure pruned models anew, and their archives against them.
+
+    Writes evaluation-<data>-<split>.json beside each model.
+
+    Args:
+        folder: Result of `prune run`, or of `prune sweep`.
+        data: Another dataset of the same classes; None for that of the training.
+        split: Split to measure on, as tensorflow-datasets writes it.
+    """
+
+    folder: tyro.conf.Positional[Path]
+    data: str | None = None
+    split: str = "test"
+
+    def run(self) -> None:
+        """Measures and prints a line for each model."""
+        rows = [("model", "accuracy", "F1 (macro)", "near zero", "archive")]
+        for path in _below(self.folder, "metrics.json"):
+            run = runs.open_classifier(path.parent)
+            measured = self._measure(run)
+            rows.append(
+                (
+                    str(path.parent.relative_to(self.folder)),
+                    f"{measured['accuracy']:.4f}",
+                    f"{measured['f1_macro']:.4f}",
+                    f"{measured['near_zero_sparsity']:.2%}",
+                    measured.get("archive", "-"),
+                )
+            )
+        print_columns(rows)
+
+    def _measure(self, run: runs.Run) -> dict[str, Any]:
+        name = self.data or run.settings["data"]
+        images = run.arrays(self.split, name=self.data)
+        model = run.model
+        measured = {
+            **kw.training.evaluate(model, images),
+            "near_zero_sparsity": kw.pruning.near_zero_sparsity(model),
+        }
+        archive = run.path / "model.kwz"
+        if archive.is_file():
+            scores = kw.training.predict(model, images)[1]
+            kw.pruning.load_compressed(archive, model)
+            again = kw.training.predict(model, images)[1]
+            alike = int((scores.argmax(-1) == again.argmax(-1)).sum())
+            measured["archive"] = f"{alike} of {len(scores)} images alike"
+        target = f"{file_name('evaluation', name, self.split)}.json"
+        record = {"data": name, "split": self.split}
+        write_json(run.path / target, {**record, **measured})
+        return measured
+
+
+def print_report(folder: Path) -> None:
+    """Prints a line for each pruned model, and draws them together.
+
+    Args:
+        folder: Folder with files `pruning.json` in it or below.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    found = _below(folder, "pruning.json")
+    reports = [runs.read_record(path, runs.PRUNING) for path in found]
+    reports.sort(key=lambda report: _order(report["setting"]))
+    print_columns([HEAD, *(row for report in reports for row in _rows(report))])
+    _draw(reports, folder / "accuracy.png")
+
+
+def _below(folder: Path, name: str) -> list[Path]:
+    found = sorted(folder.rglob(name))
+    if not found:
+        raise ValueError(
+            f"Expected a folder with results of pruning; it has no {name}. "
+            f"Received: folder={str(folder)!r}."
+        )
+    return found
+
+
+def _order(setting: dict) -> tuple:
+    return setting["wavelet"], setting["level"], setting["q"]
+
+
+def _rows(report: dict) -> list[tuple]:
+    setting = report["setting"]
+    return [
+        (
+            *map(str, _order(setting)),
+            result["method"],
+            f"{result['totals']['coefficient_sparsity']:.2%}",
+            f"{result['totals']['weight_sparsity']:.2%}",
+            f"{result['totals']['relative_error']:.4f}",
+            f"{result['metrics']['accuracy']:.4f}",
+            f"{result.get('sizes', {}).get('model.kwz', '-')}",
+        )
+        for result in report["results"]
+    ]
+
+
+def _draw(reports: list[dict], path: Path) -> None:
+    curves: dict[str, tuple] = {}
+    for report in reports:
+        wavelet, level, _ = _order(report["setting"])
+        for result in report["results"]:
+            name = f"{result['method']}, {wavelet} {level}"
+            shares, accuracies = curves.setdefault(name, ([], []))
+            shares.append(result["totals"]["coefficient_sparsity"])
+            accuracies.append(result["metrics"]["accuracy"])
+    kw.plotting.save(kw.plotting.accuracy_over_sparsity(curves), path)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from PIL import Image
 
 from keras_wavelets.applications import WResNet18
 from keras_wavelets.cli.main import main
+from keras_wavelets.cli.plot import PICTURES
 from keras_wavelets.cli.plot import read_picture
-from keras_wavelets.cli.transform_pictures import PICTURES
 from keras_wavelets.training import add_scores
 
 
