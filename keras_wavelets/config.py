@@ -9,7 +9,7 @@ _settings = {"implementation": "auto"}
 
 
 def check_implementation(name: str) -> str:
-    """Returns a legal name of a formulation, or refuses it.
+    """Returns a legal name of a formulation; raises if it is not legal.
 
     Args:
         name: One of `"auto"`, `"conv"`, `"polyphase"`, `"matrix"`.

@@ -32,6 +32,11 @@ LONGEST_FUNCTION = 40
 # Files that one other file alone imports.
 MOST_LONELY_FILES = 13
 
+# Where a reason is raised that another error tells: readers of files that may be
+# damaged, and a call that Python itself does not bind.
+REASONS = {"pruning/archive.py", "pruning/masks.py", "training/resume.py",
+           "applications/builder.py"}  # fmt: skip
+
 OURS = "keras_wavelets."
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
 FREE_FOR_ALL = {"checks", "config", "files", "keras_internals", "published"}
@@ -214,6 +219,30 @@ def test_functions_are_short():
                 if lines > LONGEST_FUNCTION:
                     offenders[f"{name_of(path)}: {node.name}"] = lines
     assert offenders == {}
+
+
+def test_errors_have_one_grammar():
+    offenders = []
+    for path in MODULES:
+        if str(path.relative_to(PACKAGE)) in REASONS:
+            continue
+        for node in ast.walk(tree_of(path)):
+            text = _text_of_error(node)
+            if text and not ("Expected " in text and "Received: " in text):
+                offenders.append(f"{name_of(path)}:{node.lineno} {text}")
+    assert offenders == []
+
+
+def _text_of_error(node):
+    """The constant parts of the text of an error for bad input; None for others."""
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    if ast.unparse(node.func) not in ("ValueError", "TypeError"):
+        return None
+    if not isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+        return None
+    parts = ast.walk(node.args[0])
+    return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
 
 
 def test_private_names_of_others_have_one_home():

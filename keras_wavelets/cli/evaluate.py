@@ -76,7 +76,7 @@ class Evaluate:
         """Measures on crops or shifts, adds to the scores of the run, and prints."""
         if run.task.headline != "accuracy":
             raise ValueError(
-                "Only classifiers are shown crops and shifts. "
+                "Expected a classifier for crops and shifts. "
                 f"Received: mode={self.mode!r}."
             )
         record = kw.training.evaluate_stability(

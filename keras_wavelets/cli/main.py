@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if not isinstance(error, _refusals()):
+        if not isinstance(error, _input_errors()):
             raise
         return _say(_one_line(error), BAD_INPUT)
     return 0
@@ -224,7 +224,7 @@ def _ending_on_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, former)
 
 
-def _refusals() -> tuple[type[Exception], ...]:
+def _input_errors() -> tuple[type[Exception], ...]:
     """Returns the errors that speak of the input, not of a fault of the program."""
     found: list[type[Exception]] = [
         ValueError,

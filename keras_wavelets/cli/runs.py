@@ -110,7 +110,7 @@ def open_classifier(path: Path) -> Run:
     name = run.settings["network"]
     if networks.NETWORKS[networks.find(name)].task != "classification":
         raise ValueError(
-            "Pruning is measured by the accuracy of classifiers. "
+            "Expected the run of a classifier, by whose accuracy pruning is measured. "
             f"Received: run={str(path)!r} of a {name}."
         )
     return run

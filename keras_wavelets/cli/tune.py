@@ -43,7 +43,7 @@ class Tune:
         space: "sound", or "original" for the space of the published search.
         tuner: "random", "bayesian", "hyperband" or "grid".
         max_trials: Trials that are trained to their end.
-        max_parameters: Larger networks are refused before they are trained.
+        max_parameters: Larger networks fail before they are trained.
         epochs: Epochs of a trial; 10, or 20 in the original space.
         seed: Of the draws, the initial weights and the order of the images.
         workers: Processes that train at the same time on this machine; 0 for this

@@ -174,7 +174,7 @@ def names() -> list[str]:
 
 
 def unknown_name(name: str, known: Iterable[str]) -> ValueError:
-    """Words the refusal of a name, with the nearest known ones.
+    """Returns the error for an unknown name, with the nearest known ones.
 
     Args:
         name: What was asked for.

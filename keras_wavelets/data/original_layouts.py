@@ -130,7 +130,7 @@ def _existing(path: Any) -> pathlib.Path:
     path = pathlib.Path(path)
     if not path.is_file():
         raise ValueError(
-            "These data are not public in this form: bring the file yourself. "
+            "Expected a file that is there; these data are not public in this form. "
             f"Received: path={str(path)!r}."
         )
     return path

@@ -53,7 +53,9 @@ def load_segmentation(
     if name != COMPOSITES:
         return _from_folder(pathlib.Path(name) / split, size=size, count=count)
     if size < 32:
-        raise ValueError(f"Composites are at least 32 wide. Received: size={size}.")
+        raise ValueError(
+            f"Expected composites at least 32 wide. Received: size={size}."
+        )
     garments, classes = load_arrays(EMBEDDED_NAME, split)
     scenes = list(photographs(split=split).values())
     draw = np.random.default_rng([seed, split == "test"])

@@ -113,7 +113,7 @@ class AWD(keras.Model):
     ) -> None:
         if keras.backend.backend() != "tensorflow":
             raise NotImplementedError(
-                "Distillation differentiates gradients by TensorFlow's tapes. "
+                "Expected the TensorFlow backend, whose tapes differentiate gradients. "
                 f"Received: backend={keras.backend.backend()!r}."
             )
         weights = {
@@ -219,8 +219,8 @@ class AWD(keras.Model):
             differ = any(None not in pair and pair[0] != pair[1] for pair in pairs)
             if len(taken) != len(x.shape) or differ:
                 raise ValueError(
-                    f"The teacher takes inputs of shape {taken[1:]}; `preprocess` can "
-                    "reshape them. "
+                    f"Expected samples of shape {taken[1:]}, which the teacher takes; "
+                    "`preprocess` can reshape them. "
                     f"Received: x with samples of shape={tuple(x.shape[1:])}."
                 )
         seen_models.resolve_target(self.explained.target, self.seen(x).outputs(x))
@@ -292,8 +292,8 @@ class AWD(keras.Model):
             gradients = tape.gradient(loss, [v.value for v in variables])
         except LookupError as error:
             raise ValueError(
-                "A layer of the teacher has no second derivative (fused recurrent "
-                "layers of GPUs: `use_cudnn=False`): set `second_order=False`. "
+                "Expected a teacher with a second derivative, which fused recurrent "
+                "layers of GPUs lack (`use_cudnn=False`), or `second_order=False`. "
                 f"Received: teacher={seen_models.describe(self.teacher)} ({error})."
             ) from error
         self.optimizer.apply(gradients, variables)
@@ -352,9 +352,9 @@ class AWD(keras.Model):
         """
         if self.settings["second_order"] or not self.settings["use_residuals"]:
             raise ValueError(
-                "Gradients are the same in all epochs only at the inputs themselves "
-                "and to first order. "
-                f"Received: second_order={self.settings['second_order']}, "
+                "Expected gradients at the inputs themselves and to first order: "
+                "others change from epoch to epoch. Received: "
+                f"second_order={self.settings['second_order']}, "
                 f"use_residuals={self.settings['use_residuals']}."
             )
         import tensorflow as tf

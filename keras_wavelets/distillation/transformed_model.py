@@ -71,8 +71,8 @@ class TransformedModel:
             return 0.0
         if x is None:
             raise ValueError(
-                "A model with residuals needs the input that the coefficients belong "
-                "to. Received: x=None."
+                "Expected the input that the coefficients belong to, which a model "
+                "with residuals needs. Received: x=None."
             )
         return ops.stop_gradient(x - self.inverse(coeffs))
 
@@ -179,8 +179,8 @@ def resolve_target(target: Any, outputs: Any) -> list:
     if target is None:
         if width != 1:
             raise ValueError(
-                f"The teacher has {width} outputs: choose one by its index, several "
-                "by a list, or 'all'. Received: target=None."
+                f"Expected one of the {width} outputs of the teacher by its index, "
+                "several as a list, or 'all'. Received: target=None."
             )
         return [0]
     chosen = list(range(width)) if isinstance(target, str) else target

@@ -103,9 +103,9 @@ def initial_values(low: np.ndarray, parametrization: str, start: dict) -> np.nda
     if parametrization == "lattice":
         if (scale, constant) != (1.0, 0.0):
             raise ValueError(
-                "A lattice of rotations takes noise only: a scaled filter would not "
-                f"be orthonormal. Received: init_factor={scale}, "
-                f"const_factor={constant}."
+                "Expected no scaling of a lattice of rotations, which takes noise "
+                "only: a scaled filter would not be orthonormal. "
+                f"Received: init_factor={scale}, const_factor={constant}."
             )
         values = _angles(low, start["wavelet"])
     noise = np.random.default_rng(start["seed"]).normal(size=values.shape)
@@ -115,8 +115,8 @@ def initial_values(low: np.ndarray, parametrization: str, start: dict) -> np.nda
 def _angles(low: np.ndarray, wavelet: Any) -> np.ndarray:
     if len(low) == 2:
         raise ValueError(
-            "A lattice of two taps that sum to √2 has nothing to learn: start from a "
-            f"longer wavelet. Received: wavelet={wavelet!r}."
+            "Expected a longer wavelet: a lattice of two taps that sum to √2 has "
+            f"nothing to learn. Received: wavelet={wavelet!r}."
         )
     bank = tuple(map(tuple, constant_bank(low).filter_bank.tolist()))
     return lattice_angles(Wavelet("start", filter_bank=bank))[1:]

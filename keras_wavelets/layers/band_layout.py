@@ -112,7 +112,7 @@ class BandLayout:
             shapes = {tuple(shape) for shape in self._list(packed)}
             if len(shapes) != 1:
                 raise ValueError(
-                    "The bands of one level have one shape. "
+                    "Expected bands of one shape at each level. "
                     f"Received: bands with shapes={sorted(shapes, key=str)}."
                 )
             return shapes.pop()
@@ -122,7 +122,7 @@ class BandLayout:
         wrong = size != count if self.kind == "stack" else size is None or size % count
         if wrong:
             raise ValueError(
-                f"The {where} must hold {count} bands. "
+                f"Expected the {where} to hold {count} bands. "
                 f"Received: shape={packed}, of which axis {axis} has size {size}."
             )
         rest = () if self.kind == "stack" else (size // count,)

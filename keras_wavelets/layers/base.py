@@ -206,7 +206,7 @@ class BaseChannels(BaseLayer):
         if len(shape) != self.rank + 2:
             axes = "steps" if self.rank == 1 else f"{self.rank} spatial axes"
             raise ValueError(
-                f"{type(self).__name__} expects tensors of rank {self.rank + 2}: "
+                f"Expected tensors of rank {self.rank + 2} for {type(self).__name__}: "
                 f"batch, {axes} and channels. Received: shape={shape}."
             )
         return shape
@@ -420,7 +420,7 @@ def one_for_each_axis(value: Any, name: str, rank: int) -> tuple:
 
 
 def is_count(value: Any) -> bool:
-    """Returns whether a value is a positive integer; a Boolean is none.
+    """Returns whether a value is a positive integer; a Boolean is not.
 
     Example:
     >>> is_count(3), is_count(0), is_count(2.0), is_count(True)

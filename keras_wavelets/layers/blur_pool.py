@@ -133,7 +133,7 @@ class AdaptiveBlurPool2D(ImageLayer):
         super().__init__(**kwargs)
         if not is_count(size) or size % 2 == 0:
             raise ValueError(
-                f"An adaptive filter has an odd size. Received: size={size!r}."
+                f"Expected an odd size of an adaptive filter. Received: size={size!r}."
             )
         self.size = size
         self.strides = checks.count(strides, "strides")
@@ -148,7 +148,7 @@ class AdaptiveBlurPool2D(ImageLayer):
         channels = input_shape[self.channel_axis]
         if channels % self.groups:
             raise ValueError(
-                "Channels must divide into the groups of an adaptive filter. "
+                "Expected channels that divide into the groups of an adaptive filter. "
                 f"Received: channels={channels}, groups={self.groups}."
             )
         filters = self.groups * self.size**2

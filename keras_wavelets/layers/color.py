@@ -80,7 +80,7 @@ def _check_colors(layer: Any, image: tuple, input_shape: Any = None) -> None:
     if image[-1] != 3:
         shape = tuple(image if input_shape is None else input_shape)
         raise ValueError(
-            f"{type(layer).__name__} needs images with 3 channels. "
+            f"Expected images with 3 channels for {type(layer).__name__}. "
             f"Received: input_shape={shape}."
         )
 

@@ -125,8 +125,8 @@ class LearnableThreshold(BaseLayer):
         kept = (axis,) if self.per == "channel" else (axis - 1, axis)
         if any(shape[where] is None for where in kept):
             raise ValueError(
-                f"Thresholds per {self.per} need the sizes of axes {kept}. "
-                f"Received: input_shape={shape}."
+                f"Expected known sizes of the axes {kept}, which thresholds per "
+                f"{self.per} need. Received: input_shape={shape}."
             )
         sizes = [n if where in kept else 1 for where, n in enumerate(shape)]
         return tuple(sizes[kept[0] :])

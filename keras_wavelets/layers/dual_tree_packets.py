@@ -57,7 +57,7 @@ class DTCWPT2D(BaseSpatial):
     others.
 
     Raises:
-        ValueError: For an argument that is none of these, a wrong rank, or an image
+        ValueError: For another argument, a wrong rank, or an image
             smaller than the filters.
 
     Example:

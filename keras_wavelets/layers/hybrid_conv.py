@@ -68,7 +68,7 @@ class HybridConv2DWPT(ImageLayer):
     `filters` channels, and for `"ri"` two for each wavelet filter.
 
     Raises:
-        ValueError: For a value that is none of these, free filters that leave no
+        ValueError: For another value, free filters that leave no
             others, or as `PacketMixing` and `DTCWPT2D`.
 
     Example:
@@ -105,7 +105,7 @@ class HybridConv2DWPT(ImageLayer):
         self.kernel_size = checks.count(kernel_size, "kernel_size")
         if free_filters >= filters:
             raise ValueError(
-                f"Free filters must leave some of the {filters} filters. "
+                f"Expected free filters to leave some of the {filters} filters. "
                 f"Received: free_filters={free_filters}."
             )
         self.color_mixing = checks.one_of(
@@ -213,7 +213,7 @@ class HybridConv2DWPT(ImageLayer):
         if self.color_mixing is None:
             if channels != 1:
                 raise ValueError(
-                    "Images of several channels need their colors mixed. "
+                    "Expected a mixing of the colors for images of several channels. "
                     f"Received: color_mixing=None, channels={channels}."
                 )
             return
@@ -351,12 +351,12 @@ def as_convolution(
     """
     if not 0 < energy <= 1:
         raise ValueError(
-            f"A share of energy lies in (0, 1]. Received: energy={energy}."
+            f"Expected a share of energy in (0, 1]. Received: energy={energy}."
         )
     if layer.packets.mode != "zero":
         raise ValueError(
-            "Only zeros around the images can be those of one convolution. "
-            f"Received: mode={layer.packets.mode!r}."
+            "Expected zeros around the images: no other border is that of one "
+            f"convolution. Received: mode={layer.packets.mode!r}."
         )
     gabor = gabor_kernel(layer)
     cut = _center(gabor, energy)

@@ -112,16 +112,16 @@ class LearnableWavelet(BaseLayer, TensorWavelet):
             return np.array(self.init.filter_bank)
         if not self.init.orthogonal:
             raise ValueError(
-                f"Parametrization {self.parametrization!r} starts from an orthogonal "
-                "wavelet; 'free' starts from any. "
+                "Expected an orthogonal wavelet to start from with "
+                f"parametrization={self.parametrization!r}; 'free' starts from any. "
                 f"Received: init={self.init.name!r}."
             )
         if self.parametrization == "qmf":
             return np.array(self.init.dec_lo)
         if self.dec_len == 2:
             raise ValueError(
-                "A lattice of two taps that sum to √2 has nothing to learn: start from "
-                f"a longer wavelet. Received: init={self.init.name!r}."
+                "Expected a longer wavelet: a lattice of two taps that sum to √2 has "
+                f"nothing to learn. Received: init={self.init.name!r}."
             )
         return lattice_angles(self.init)[1:]
 

@@ -236,8 +236,8 @@ class MicroWav(BaseMicroWav):
         level = levels if self.level is None else self.level
         if not is_count(level) or level > levels:
             raise ValueError(
-                f"`level` must be an integer from 1, the coarsest, to {levels}, the "
-                f"finest of these images. Received: level={self.level!r}."
+                f"Expected `level` to be an integer from 1, the coarsest, to {levels}, "
+                f"the finest of these images. Received: level={self.level!r}."
             )
         return levels - level + 1
 

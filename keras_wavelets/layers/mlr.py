@@ -33,8 +33,8 @@ def count_levels(height: int, width: int, wavelet: Any = "haar") -> int:
     levels = max_level(min(height, width), bank.dec_len)
     if levels < 1:
         raise ValueError(
-            f"The image has no wavelet level for {bank.name!r}: both of its sides "
-            f"must be larger. Received: height={height}, width={width}."
+            f"Expected an image with a wavelet level for {bank.name!r}: both of its "
+            f"sides must be larger. Received: height={height}, width={width}."
         )
     return levels
 
@@ -96,7 +96,7 @@ class BaseMLR(BaseTransform):
         height, width, _ = self.image_shape(input_shape)
         if levels is None and None in (height, width):
             raise ValueError(
-                "The height and the width of the images must be known. "
+                "Expected the height and the width of the images to be known. "
                 f"Received: input_shape={tuple(input_shape)}."
             )
         return level_sizes(height, width, levels, wavelet=self.wavelet, mode=self.mode)
@@ -162,8 +162,9 @@ class MLR2D(BaseMLR):
             most = count_levels(height, width, self.wavelet)
             if not is_count(self.levels) or self.levels > most:
                 raise ValueError(
-                    f"`levels` must be an integer from 1 to {most} for images of shape "
-                    f"{tuple(input_shape[1:])}. Received: levels={self.levels!r}."
+                    f"Expected `levels` to be an integer from 1 to {most} for images "
+                    f"of shape {tuple(input_shape[1:])}. "
+                    f"Received: levels={self.levels!r}."
                 )
         return self.level_sizes(input_shape, self.levels)
 

@@ -128,8 +128,8 @@ class BaseWaveRec(BaseMultilevel):
     def _need_no_size(self) -> None:
         if self.input_form == "array":
             raise ValueError(
-                "An array of coefficients does not tell the size of the signal: give "
-                "`output_size` or a reference. Received: output_size=None."
+                "Expected `output_size` or a reference: an array of coefficients does "
+                "not tell the size of the signal. Received: output_size=None."
             )
 
     def compute_output_shape(self, input_shape: Any) -> tuple:

@@ -38,7 +38,7 @@ class PacketSections:
             among its groups.
 
     Raises:
-        ValueError: If a count is none, sections do not sum to the number of packets,
+        ValueError: If a count is not one, sections do not sum to the number of packets,
             or groups divide neither sections nor filters.
 
     Example:
@@ -56,8 +56,8 @@ class PacketSections:
         check_sections(self.sections, self.groups, self.filters)
         if sum(self.sections) != len(self.features):
             raise ValueError(
-                f"Sections must sum to the {len(self.features)} packets that are "
-                f"selected. Received: sections={tuple(self.sections)}."
+                f"Expected sections that sum to the {len(self.features)} packets that "
+                f"are selected. Received: sections={tuple(self.sections)}."
             )
 
     @property
@@ -75,7 +75,7 @@ class PacketSections:
 
 
 def check_sections(sections: Any, groups: Any, filters: Any) -> None:
-    """Refuses sections, groups and filters that do not fit together.
+    """Raises if sections, groups and filters do not fit together.
 
     Example:
     >>> check_sections((6, 4), (6, 4), (12, 4))
@@ -83,14 +83,15 @@ def check_sections(sections: Any, groups: Any, filters: Any) -> None:
     same = len(sections) == len(groups) == len(filters)
     if not same or not all(map(is_count, (*sections, *groups, *filters))):
         raise ValueError(
-            "Sections, groups and filters are as many positive integers. Received: "
-            f"sections={sections!r}, groups={groups!r}, filters={filters!r}."
+            "Expected sections, groups and filters to be as many positive integers. "
+            f"Received: sections={sections!r}, groups={groups!r}, filters={filters!r}."
         )
     for section, group, count in zip(sections, groups, filters, strict=True):
         if section % group or count % group:
             raise ValueError(
-                "The groups of a section must divide its packets and its filters. "
-                f"Received: sections={section}, groups={group}, filters={count}."
+                "Expected the groups of a section to divide its packets and its "
+                f"filters. Received: sections={section}, groups={group}, "
+                f"filters={count}."
             )
 
 
@@ -126,7 +127,7 @@ def _of_mapping(selection: Mapping, depth: int, filters: int) -> PacketSections:
     names = {field.name for field in dataclasses.fields(PacketSections)}
     if set(selection) != names:
         raise ValueError(
-            f"A selection has the keys {sorted(names)}. "
+            f"Expected a selection with the keys {sorted(names)}. "
             f"Received: selection with keys={sorted(selection)}."
         )
     fields = {name: tuple(values) for name, values in selection.items()}
@@ -134,7 +135,7 @@ def _of_mapping(selection: Mapping, depth: int, filters: int) -> PacketSections:
     found = PacketSections(**fields)
     if sum(found.filters) != filters:
         raise ValueError(
-            f"The filters of the sections must sum to {filters}. "
+            f"Expected the filters of the sections to sum to {filters}. "
             f"Received: filters={found.filters}."
         )
     return found
@@ -157,8 +158,8 @@ def _share_out(groups: tuple, shares: tuple | None, filters: int) -> tuple:
             best = miss, tuple(used)
     if not best:
         raise ValueError(
-            f"Cannot share out filters in multiples of the groups {tuple(groups)}. "
-            f"Received: filters={filters}."
+            "Expected filters that can be shared out in multiples of the groups "
+            f"{tuple(groups)}. Received: filters={filters}."
         )
     return best[1]
 

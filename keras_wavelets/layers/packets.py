@@ -55,8 +55,8 @@ class BaseWaveletPacket(BasePacket):
             packets.choose_leaves(level, nodes, self.order, [None] * self.rank, ())
         if self.output_form == "concat" and len(set(map(len, self.nodes or ()))) > 1:
             raise ValueError(
-                "Leaves of different depths differ in size: they need "
-                f'`output="dict"`. Received: nodes={list(self.nodes)}.'
+                'Expected for leaves of different depths and sizes `output="dict"`. '
+                f"Received: nodes={list(self.nodes)}."
             )
         self._build_at_init()
 
@@ -115,7 +115,7 @@ class BaseInverseWaveletPacket(BasePacket):
         self.input_form = checks.one_of(input, "input", FORMS)
         if self.input_form == "concat" and level is None:
             raise ValueError(
-                "Bands on the channel axis do not tell the number of levels. "
+                "Expected with bands on the channel axis their number of levels. "
                 "Received: level=None."
             )
         self.output_size = check_spatial_size(output_size, self.rank)
@@ -138,7 +138,7 @@ class BaseInverseWaveletPacket(BasePacket):
         )
 
     def _check(self, shapes: Any) -> dict:
-        """Returns the shape of each band, or refuses shapes that hold none."""
+        """Returns the shape of each band; raises for shapes that hold none."""
         if self.input_form == "dict":
             shapes = {path: tuple(shape) for path, shape in shapes.items()}
             check_leaves(shapes, self.rank)
@@ -149,8 +149,8 @@ class BaseInverseWaveletPacket(BasePacket):
         paths, size = level_paths(self.level, self.rank, self.order), shape[axis]
         if size is None or size % len(paths):
             raise ValueError(
-                f"The channel axis must hold {len(paths)} bands. Received: "
-                f"shape={shape}, of which axis {axis} has size {size}."
+                f"Expected the channel axis to hold {len(paths)} bands. "
+                f"Received: shape={shape}, of which axis {axis} has size {size}."
             )
         band = (*shape[:axis], size // len(paths), *shape[axis + 1 :])
         return dict.fromkeys(paths, band)

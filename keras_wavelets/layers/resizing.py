@@ -160,7 +160,7 @@ class PixelShuffle2D(ImageLayer):
     def _channels(self, channels: int) -> int:
         if channels % self.scale**2:
             raise ValueError(
-                f"The channels must be a multiple of {self.scale**2}. "
+                f"Expected channels that are a multiple of {self.scale**2}. "
                 f"Received: {channels} channels."
             )
         return channels // self.scale**2

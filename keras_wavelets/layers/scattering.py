@@ -64,7 +64,7 @@ class DTCWTScattering2D(BaseSpatial):
         self.order = checks.one_of(order, "order", (1, 2))
         if magbias < 0:
             raise ValueError(
-                f"The bias of magnitudes must be ≥ 0. Received: magbias={magbias!r}."
+                f"Expected a bias of magnitudes ≥ 0. Received: magbias={magbias!r}."
             )
         self.magbias = magbias
         self.combine_color = combine_color

@@ -160,7 +160,7 @@ class BaseISWT(BaseStationary):
         self.input_form = checks.one_of(input, "input", FORMS)
         if self.input_form == "concat" and level is None:
             raise ValueError(
-                "Bands on the channel axis do not tell the number of levels. "
+                "Expected with bands on the channel axis their number of levels. "
                 "Received: level=None."
             )
         self._build_at_init()
@@ -191,8 +191,8 @@ class BaseISWT(BaseStationary):
         channels = self.check_rank(shape)[self.channel_axis]
         if channels is None or channels % count:
             raise ValueError(
-                f"The channel axis must hold {count} bands. Received: shape={shape}, "
-                f"of which axis {self.channel_axis} has size {channels}."
+                f"Expected the channel axis to hold {count} bands. Received: "
+                f"shape={shape}, of which axis {self.channel_axis} has size {channels}."
             )
         band = list(shape)
         band[self.channel_axis] = channels // count
@@ -217,7 +217,7 @@ class SWT1D(BaseSWT):
             a known size.
         output: `"list"`: `[cA_J, details_J, …, details_1]`, coarsest first;
             `"concat"`: the same bands on the channel axis.
-        strict: Whether to refuse the sizes that PyWavelets refuses.
+        strict: Whether sizes that PyWavelets does not take are an error.
         norm: Whether to divide the analysis filters by √2. With an orthogonal
             wavelet and `trim_approx` the bands then have the energy of the signal.
         trim_approx: Whether to keep the coarsest average alone; if not, every level
@@ -232,7 +232,7 @@ class SWT1D(BaseSWT):
 
     Raises:
         ValueError: For an unknown wavelet or layout, a level that is not an integer
-            ≥ 0, a wrong rank, or a size that `strict` refuses.
+            ≥ 0, a wrong rank, or a size that `strict` does not allow.
 
     Example:
     >>> import numpy as np

@@ -54,7 +54,7 @@ def check_members(shapes: Sequence[tuple]) -> None:
     """
     if not shapes or len(shapes[0]) != 2 or len(set(shapes)) != 1:
         raise ValueError(
-            "A vote needs at least one member, all of one shape (batch, classes). "
+            "Expected at least one member, all of one shape (batch, classes). "
             f"Received: shapes={list(shapes)}."
         )
 
@@ -112,8 +112,8 @@ class SoftVoting(BaseVoting):
         super().build(input_shape)
         if self.member_weights and len(self.member_weights) != len(input_shape):
             raise ValueError(
-                f"`member_weights` must hold {len(input_shape)} numbers, one for each "
-                f"member. Received: member_weights={self.member_weights}."
+                f"Expected `member_weights` to hold {len(input_shape)} numbers, one "
+                f"for each member. Received: member_weights={self.member_weights}."
             )
 
     def call(self, inputs: Sequence) -> Any:

@@ -43,20 +43,20 @@ def units_per_level(
     widths = tuple(units) if several else (units,) * levels
     if len(widths) != levels or not all(map(is_count, widths)):
         raise ValueError(
-            f"`{name}` must be a positive integer or a list of {levels} positive "
-            f"integers, one for each level. Received: {name}={units!r}."
+            f"Expected `{name}` to be a positive integer or a list of {levels} "
+            f"positive integers, one for each level. Received: {name}={units!r}."
         )
     if not scale:
         return widths
     if several:
         raise ValueError(
-            "A list of widths cannot be scaled: give one integer, or switch the "
-            f"scaling off. Received: {name}={units!r}."
+            "Expected one integer, or no scaling: a list of widths cannot be scaled. "
+            f"Received: {name}={units!r}."
         )
     if units < levels:
         raise ValueError(
-            f"`{name}` must be at least {levels} so that the scaled width of each "
-            f"level is at least 1. Received: {name}={units!r}."
+            f"Expected `{name}` to be at least {levels} so that the scaled width of "
+            f"each level is at least 1. Received: {name}={units!r}."
         )
     return tuple(units // share for share in range(levels, 0, -1))
 
@@ -196,7 +196,7 @@ class WavPoolBlock(BaseMicroWav):
         checks.one_of(pad_side, "pad_side", PAD_SIDES)
         if include_approx and not flatten:
             raise ValueError(
-                "`include_approx` needs a flat output. "
+                "Expected a flat output with `include_approx`. "
                 f"Received: include_approx={include_approx}, flatten={flatten}."
             )
         self.units = tuple(units) if isinstance(units, Sequence) else units
@@ -239,7 +239,7 @@ class WavPoolBlock(BaseMicroWav):
         shape = (hidden, len(BANDS), len(widths))
         if self.remainder == "drop" and any(map(gt, self.pool_size, shape)):
             raise ValueError(
-                "With `remainder='drop'` no window may be longer than its axis; the "
+                "Expected no window longer than its axis with `remainder='drop'`; the "
                 f"axes hidden, band, level have the lengths {shape}. "
                 f"Received: pool_size={self.pool_size}."
             )
@@ -272,7 +272,7 @@ class WavPoolBlock(BaseMicroWav):
         return dead
 
     def _parameters(self) -> int:
-        # `count_params` refuses to count while the layer is being built.
+        # `count_params` raises while the layer is being built.
         return sum(math.prod(weight.shape) for weight in self.weights)
 
     def _warn_of_dead_parameters(self) -> None:

@@ -86,17 +86,19 @@ class BaseWaveMix(BaseTransform):
         checks.one_of(self.mode, "mode", HALVING_MODES)
         if self.mode == "zero" and self.wavelet.dec_len > 2:
             raise ValueError(
-                f"The wavelet {self.wavelet.name!r} halves images only with "
-                f"`mode='periodization'`. Received: mode={self.mode!r}."
+                "Expected `mode='periodization'`: with no other the wavelet "
+                f"{self.wavelet.name!r} halves images. Received: mode={self.mode!r}."
             )
 
     def _check_rates(self) -> None:
         if not 0 <= self.dropout < 1:
             raise ValueError(
-                f"`dropout` must be in [0, 1). Received: dropout={self.dropout!r}."
+                f"Expected `dropout` in [0, 1). Received: dropout={self.dropout!r}."
             )
         if not self.mult > 0:
-            raise ValueError(f"`mult` must be positive. Received: mult={self.mult!r}.")
+            raise ValueError(
+                f"Expected a positive `mult`. Received: mult={self.mult!r}."
+            )
 
     @property
     def style(self) -> ConvStyle:
@@ -123,7 +125,7 @@ class BaseWaveMix(BaseTransform):
         width = shape[self.channel_axis]
         if width is None or width % 4:
             raise ValueError(
-                "The channels of a WaveMix block must be a multiple of 4. "
+                "Expected the channels of a WaveMix block to be a multiple of 4. "
                 f"Received: {width} channels in input_shape={shape}."
             )
         multiple = 2**self.levels
@@ -131,8 +133,9 @@ class BaseWaveMix(BaseTransform):
             size = shape[axis]
             if size is not None and size % multiple and not self.pad_input:
                 raise ValueError(
-                    f"With levels={self.levels} the {name} must be a multiple of "
-                    f"{multiple}; `pad_input=True` takes any. Received: {name}={size}."
+                    f"Expected the {name} at levels={self.levels} to be a multiple of "
+                    f"{multiple}; `pad_input=True` takes any. "
+                    f"Received: {name}={size}."
                 )
 
     def build_mixing(self, width: int) -> None:
@@ -242,13 +245,14 @@ class WaveMixBlock(BaseWaveMix):
         if self.upsample in INTERPOLATIONS and filters is not None:
             if self.levels > 1 or filters != width:
                 raise ValueError(
-                    f"`ff_filters` must be None with upsample={self.upsample!r}, which "
-                    f"has no weights. Received: ff_filters={filters}."
+                    "Expected `ff_filters` to be None with "
+                    f"upsample={self.upsample!r}, which has no weights. "
+                    f"Received: ff_filters={filters}."
                 )
         elif self.upsample == "pixelshuffle" and (filters or width) % 4:
             raise ValueError(
-                "`ff_filters` must be a multiple of 4 with upsample='pixelshuffle'. "
-                f"Received: ff_filters={filters}."
+                "Expected `ff_filters` to be a multiple of 4 with "
+                f"upsample='pixelshuffle'. Received: ff_filters={filters}."
             )
 
     def mix(self, pyramid: list, training: bool | None) -> Any:
@@ -299,7 +303,7 @@ class WaveMixV1Block(BaseWaveMix):
     def build_mixing(self, width: int) -> None:
         if width % self.levels:
             raise ValueError(
-                f"The channels must be a multiple of levels={self.levels}. "
+                f"Expected channels that are a multiple of levels={self.levels}. "
                 f"Received: {width} channels."
             )
         style, filters = self.style, self.ff_filters or width
@@ -360,7 +364,7 @@ class WaveMixV3Block(BaseWaveMix):
     def build_mixing(self, width: int) -> None:
         if self.hidden % 4:
             raise ValueError(
-                f"`mult` times {width} channels must be a multiple of 4. "
+                f"Expected `mult` times {width} channels to be a multiple of 4. "
                 f"Received: mult={self.mult}."
             )
         self.feed_forward = FeedForward(

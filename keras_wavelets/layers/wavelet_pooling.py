@@ -98,7 +98,7 @@ class BaseWaveletUnpooling(BaseIDWT):
     def _with_reference(self, inputs: Any) -> Any:
         if len(inputs) not in (2, 3):
             raise ValueError(
-                f"{type(self).__name__} expects [average, details, size] as the "
+                f"Expected [average, details, size] for {type(self).__name__}, as the "
                 "pooling layer returns them with bands='all', or without the size. "
                 f"Received: {len(inputs)} inputs."
             )

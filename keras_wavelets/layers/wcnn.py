@@ -132,7 +132,7 @@ class SplitPooling(ImageLayer):
         channels = input_shape[self.channel_axis]
         if self.split >= channels:
             raise ValueError(
-                f"The split must leave some of the {channels} channels. "
+                f"Expected a split that leaves some of the {channels} channels. "
                 f"Received: split={self.split}."
             )
         parts = ((self.low, self.split), (self.high, channels - self.split))
@@ -223,7 +223,7 @@ class RMax(BaseTwinPooling):
     Output shape: `(batch, height / strides, width / strides, channels)`, roughly.
 
     Raises:
-        ValueError: For a value that is none of these, or channels that are no
+        ValueError: For another value, or channels that are no
             multiple of 8 with `"adaptive"`.
 
     Example:
@@ -281,7 +281,7 @@ class RMax(BaseTwinPooling):
         if self.antialias == "adaptive":
             if channels % 8:
                 raise ValueError(
-                    "Adaptive filters need channels in groups of 8. "
+                    "Expected channels in groups of 8 for adaptive filters. "
                     f"Received: channels={channels}."
                 )
             self._make_blur(channels // 8)
@@ -330,7 +330,7 @@ class CMod(BaseTwinPooling):
     Output shape: `(batch, height / strides, width / strides, channels)`, rounded up.
 
     Raises:
-        ValueError: For an odd number of channels, or a value that is none of these.
+        ValueError: For an odd number of channels, or another value.
 
     Example:
     >>> import numpy as np
@@ -367,8 +367,8 @@ class CMod(BaseTwinPooling):
         channels = input_shape[self.channel_axis]
         if channels % 2:
             raise ValueError(
-                "Complex channels are pairs of real and imaginary parts. "
-                f"Received: channels={channels}."
+                "Expected an even number of channels: complex ones are pairs of real "
+                f"and imaginary parts. Received: channels={channels}."
             )
         self._build_norm(channels // 2)
 

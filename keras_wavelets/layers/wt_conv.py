@@ -39,7 +39,7 @@ class BaseWTConv(BaseTransform):
         mode: str = "periodization",
         **kwargs: Any,
     ) -> None:
-        self._refuse_filters(kwargs)
+        self._check_filters(kwargs)
         super().__init__(wavelet, mode, **kwargs)
         self.kernel_size = one_for_each_axis(kernel_size, "kernel_size", self.rank)
         self.level = arguments.check_level(level)
@@ -51,19 +51,19 @@ class BaseWTConv(BaseTransform):
             pointwise_filters = checks.count(pointwise_filters, "pointwise_filters")
         self.pointwise_filters = pointwise_filters
 
-    def _refuse_filters(self, options: dict) -> None:
+    def _check_filters(self, options: dict) -> None:
         if "filters" in options:
             raise ValueError(
+                "Expected `pointwise_filters` for another number of channels: "
                 f"{type(self).__name__} convolves each channel by itself and keeps "
-                "their number: give `pointwise_filters` to mix them into another. "
-                f"Received: filters={options['filters']!r}."
+                f"their number. Received: filters={options['filters']!r}."
             )
 
     def build(self, input_shape: tuple) -> None:
         channels = self.check_rank(input_shape)[self.channel_axis]
         if channels is None:
             raise ValueError(
-                "The number of channels must be known. "
+                "Expected the number of channels to be known. "
                 f"Received: input_shape={tuple(input_shape)}."
             )
         start = fan_in_uniform(math.prod(self.kernel_size))

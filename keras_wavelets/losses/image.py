@@ -119,7 +119,7 @@ class SSIMLoss(keras.losses.Loss):
         super().__init__(name=name, **kwargs)
         if max_val <= 0:
             raise ValueError(
-                f"`max_val` must be positive. Received: max_val={max_val}."
+                f"Expected a positive `max_val`. Received: max_val={max_val}."
             )
         self.max_val = max_val
         self.filter_size = filter_size

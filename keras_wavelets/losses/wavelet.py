@@ -212,7 +212,7 @@ def _magnitudes(y: Any, axes: tuple, level: int) -> dict:
         low, high = dtcwt2(y, level, axes=axes, output="magnitude")
     else:
         raise ValueError(
-            "The dual-tree transform takes signals and images, not volumes. "
+            "Expected signals or images for the dual-tree transform, not volumes. "
             f"Received: y_pred with shape={tuple(y.shape)}."
         )
     return {AVERAGE: low, **{f"{i}": band for i, band in enumerate(high, start=1)}}

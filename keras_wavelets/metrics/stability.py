@@ -59,7 +59,7 @@ class MeanFlipRate(keras.metrics.Metric):
         frames = labels.shape[1]
         if self.max_step >= frames:
             raise ValueError(
-                f"There are {frames} frames, so steps go up to {frames - 1}. "
+                f"Expected steps up to {frames - 1}: there are {frames} frames. "
                 f"Received: max_step={self.max_step}."
             )
         flips, pairs = [], []
@@ -94,7 +94,7 @@ def _check_baseline(baseline: Mapping | None, max_step: int) -> dict | None:
     steps = [str(step) for step in range(1, max_step + 1)]
     if not all(rates.get(step, 0) > 0 for step in steps):
         raise ValueError(
-            f"A baseline has a positive rate for each step up to {max_step}. "
+            f"Expected a baseline with a positive rate for each step up to {max_step}. "
             f"Received: baseline={dict(baseline)!r}."
         )
     return {step: rates[step] for step in steps}

@@ -138,7 +138,7 @@ def check_mode(mode: Any) -> str:
 
     Raises:
         TypeError: If it is neither a name nor a number.
-        ValueError: If it is none of these names and numbers.
+        ValueError: If it is another name or number.
 
     Example:
     >>> check_mode("per"), check_mode(0)
@@ -156,13 +156,13 @@ def check_mode(mode: Any) -> str:
 
 
 def check_axis(x: Any, axis: int, mode: str) -> None:
-    """Refuses an empty axis, and a mirror with a single sample."""
+    """Raises for an empty axis, and for a mirror of one sample."""
     size = x.shape[axis]
     short = mode in MIRRORS and size == 1
     if size == 0 or short:
         least = 2 if short else 1
         raise ValueError(
-            f"Mode {mode!r} needs at least {least} samples along an axis. "
+            f"Expected at least {least} samples along an axis for the mode {mode!r}. "
             f"Received: x with shape={tuple(x.shape)}, axis={axis}."
         )
 

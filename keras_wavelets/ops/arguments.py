@@ -21,7 +21,7 @@ MOST_LEVELS = 32
 
 
 def check_choice(value: Any, name: str, choices: tuple) -> Any:
-    """Returns a value that is one of a few, or refuses it by name."""
+    """Returns a value that is one of a few; raises if it is another."""
     if value not in choices:
         raise ValueError(
             f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
@@ -30,11 +30,11 @@ def check_choice(value: Any, name: str, choices: tuple) -> Any:
 
 
 def check_level(level: int) -> int:
-    """Returns the level as an integer; raises if it is none from 0 to `MOST_LEVELS`."""
+    """Returns the level as an integer; raises if it is not from 0 to `MOST_LEVELS`."""
     whole = isinstance(level, numbers.Integral) and not isinstance(level, bool)
     if not whole or not 0 <= level <= MOST_LEVELS:
         raise ValueError(
-            f"The level must be an integer ≥ 0, at most {MOST_LEVELS}, or None. "
+            f"Expected `level` to be an integer ≥ 0, at most {MOST_LEVELS}, or None. "
             f"Received: level={level!r}."
         )
     return int(level)
@@ -49,7 +49,7 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
         return check_level(level)
     if None in sizes:
         raise ValueError(
-            "`level=None` needs to know the size of every transformed axis. "
+            "Expected known sizes of all transformed axes for level=None. "
             f"Received: sizes={sizes}."
         )
     lengths = [bank.dec_len for bank in banks]
@@ -136,7 +136,7 @@ def check_sizes(x: Any, axes: tuple, modes: tuple) -> None:
 
 
 def check_output_sizes(sizes: Any, count: int) -> tuple:
-    """Returns a size or None for each of `count` axes, or refuses another number."""
+    """Returns a size or None for each of `count` axes; raises for another number."""
     if sizes is None:
         return (None,) * count
     if isinstance(sizes, numbers.Integral) or len(sizes) != count:
@@ -152,14 +152,14 @@ def check_output_size(size: Any, length: int, bank: Any, mode: str) -> Any:
     full = signal_len(length, bank.dec_len, mode)
     if full is not None and full < 1:
         raise ValueError(
-            f"Synthesis with filters of length {bank.dec_len} needs at least "
-            f"{bank.dec_len // 2} coefficients. Received: {length} coefficients."
+            f"Expected at least {bank.dec_len // 2} coefficients for filters of length "
+            f"{bank.dec_len}. Received: {length} coefficients."
         )
     if full is None or not isinstance(size, numbers.Integral):
         return size
     if size not in (full, full - 1):
         raise ValueError(
-            f"{length} coefficients are those of {full} or {full - 1} samples. "
+            f"Expected for {length} coefficients {full} or {full - 1} samples. "
             f"Received: output_size={size}."
         )
     return size

@@ -62,7 +62,7 @@ def decompose(x: Any, plan: Stationary, implementation: str = "auto") -> Any:
 
 
 def compose(bands: Any, plan: Stationary, implementation: str = "auto") -> Any:
-    """Undoes `decompose` of a plan with `trim_approx`."""
+    """Inverse of `` of a plan with `trim_approx`."""
     return _run(_compose, bands, plan, implementation)
 
 

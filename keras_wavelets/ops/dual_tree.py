@@ -86,12 +86,13 @@ class TreeTransform:
         return as_complex(parts) if output == "complex" else parts
 
     def check_inverse(self) -> None:
-        """Refuses filters that only analyze."""
+        """Raises if the filters only analyze."""
         for bank in (self.biort, self.qshift):
             if not bank.reconstructs:
                 raise ValueError(
-                    "Rotationally symmetric filters serve analysis and scattering "
-                    f"only: they have no inverse. Received: {bank!r}."
+                    "Expected other filters than rotationally symmetric ones, which "
+                    "serve analysis and scattering only and have no inverse. "
+                    f"Received: {bank!r}."
                 )
 
     def _wanted_sizes(self, high: list, sizes: Any) -> list:
@@ -175,16 +176,16 @@ def as_parts(bands: Any, dtype: Any) -> Any:
 
 
 def check_depth(level: int) -> int:
-    """Returns a number of levels ≥ 1, or refuses anything else."""
+    """Returns a number of levels ≥ 1; raises for anything else."""
     if arguments.check_level(level) < 1:
         raise ValueError(
-            f"The dual tree has at least one level. Received: level={level}."
+            f"Expected at least one level of the dual tree. Received: level={level}."
         )
     return level
 
 
 def check_skipped(skip_levels: Any, level: int) -> tuple:
-    """Returns the levels to leave out, in order, or refuses those there are not."""
+    """Returns the levels to leave out, in order; raises if one is not there."""
     levels = tuple(skip_levels)
     if not set(levels) <= set(range(1, level + 1)) or len(set(levels)) < len(levels):
         raise ValueError(
@@ -412,7 +413,7 @@ def _amplify(high: list, gains: np.ndarray, low: Any, dimensions: int) -> list:
 
 
 def check_output(output: str) -> str:
-    """Returns a form of the complex bands, or refuses an unknown one."""
+    """Returns a form of the complex bands; raises for an unknown one."""
     if output not in OUTPUTS:
         raise ValueError(
             f"Expected `output` to be one of {OUTPUTS}. Received: output={output!r}."

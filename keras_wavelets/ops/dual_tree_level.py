@@ -42,7 +42,7 @@ def analyze(x: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting) ->
 def synthesize(
     bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
 ) -> Any:
-    """Undoes `analyze`; the stage tells which bands there are."""
+    """Inverse of ``; the stage tells which bands there are."""
     lengths = _lengths(bands, axes, at)
     return _run(_synthesize, bands, lengths, setting, axes, stage, at)
 
@@ -66,7 +66,7 @@ def magnitudes(
 def tree_bands(
     parts: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
 ) -> Any:
-    """Undoes `complex_bands`, but for the low band."""
+    """Inverse of ``, but for the low band."""
     at_or_behind = at if len(axes) > 1 else len(parts.shape)
     lengths = _lengths(parts, axes, at_or_behind)
     return _run(_tree_bands, parts, lengths, setting, axes, stage, at)
@@ -253,7 +253,7 @@ def to_complex(bands: dict, axes: tuple, stage: TreeStage, at: int) -> Any:
 
 
 def to_trees(parts: Any, axes: tuple, stage: TreeStage, at: int) -> dict:
-    """Undoes `to_complex`, and is its transpose."""
+    """Inverse and transpose of ``."""
     if len(axes) == 1:
         corners = ops.unstack(parts, 2, axis=-1)
         corners = _ordered(corners, _exchanged(stage, (1,)))
@@ -291,7 +291,7 @@ def _corners(band: Any, axes: tuple, exchanged: tuple) -> list:
 
 
 def _interleave(parts: list, axes: tuple) -> Any:
-    """Undoes the separation of neighbors."""
+    """Inverse of the separation of neighbors."""
     for axis in reversed(axes):
         both = zip(parts[::2], parts[1::2], strict=True)
         parts = [merge_axes(ops.stack(pair, axis=axis + 1), axis) for pair in both]

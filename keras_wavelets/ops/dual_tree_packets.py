@@ -57,7 +57,7 @@ def dtcwpt2(
         real and imaginary part vary fastest, channels slowest.
 
     Raises:
-        ValueError: For an argument that is none of these, a complex tensor, or an
+        ValueError: For another argument, a complex tensor, or an
             image smaller than the filters.
 
     Example:
@@ -173,6 +173,6 @@ def _check_fits(x: Any, length: int) -> None:
     sizes = x.shape[1:3]
     if any(size is not None and size < length for size in sizes):
         raise ValueError(
-            f"Packets of {length} taps need an image of that size, border included. "
+            f"Expected an image as large as packets of {length} taps, border included. "
             f"Received: an extended image with shape={tuple(x.shape)}."
         )

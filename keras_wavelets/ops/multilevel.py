@@ -168,9 +168,9 @@ def _fit(x: Any, sizes: tuple, axes: tuple) -> Any:
             x = crop(x, (axis,), (wanted,))
         else:
             raise ValueError(
-                f"An approximation of length {size} does not fit its details: they "
-                f"must be as long, or one sample shorter. Received: details of length "
-                f"{wanted} along axis={axis}."
+                f"Expected details as long as an approximation of length {size}, or "
+                f"one sample shorter. Received: details of length {wanted} along "
+                f"axis={axis}."
             )
     return x
 

@@ -62,7 +62,7 @@ def _position(path: str, rank: int) -> list[float]:
 
 
 def check_leaves(nodes: Iterable[str], rank: int) -> list[str]:
-    """Returns the leaves of a full tree, or refuses what is none."""
+    """Returns the leaves of a full tree, and raises for anything else."""
     letters, leaves = LETTERS[rank], sorted(set(nodes))
     wrong = [leaf for leaf in leaves if not set(leaf) <= set(letters)]
     if wrong:

@@ -7,7 +7,7 @@ PADDINGS = ("compat", "same", "valid")
 
 
 def check_strides(strides: int | None, depth: int) -> int:
-    """Returns the total stride, or refuses one; None means 2^depth."""
+    """Returns the total stride, a power of two; None means 2^depth."""
     check_depth(depth)
     if strides is None:
         return 2**depth
@@ -20,7 +20,7 @@ def check_strides(strides: int | None, depth: int) -> int:
 
 
 def check_padding(padding: str) -> str:
-    """Returns the name of a border, or refuses an unknown one."""
+    """Returns the name of a border; raises for an unknown one."""
     if padding not in PADDINGS:
         raise ValueError(
             f"Expected `padding` to be one of {PADDINGS}. "

@@ -115,7 +115,7 @@ def iwp(
 def _check_axes(axes: tuple, rank: int) -> tuple:
     if len(axes) not in LETTERS:
         raise ValueError(
-            f"Packets are made along one axis or two. Received: axes={axes}."
+            f"Expected one axis or two for packets. Received: axes={axes}."
         )
     return arguments.normalize_axes(axes, rank)
 
@@ -128,14 +128,14 @@ def _behind(axes: tuple) -> tuple:
 def choose_leaves(
     level: int | None, nodes: Any, order: str, sizes: list, wavelets: tuple
 ) -> list[str]:
-    """Returns the paths of the leaves, in order, or refuses the arguments."""
+    """Returns the paths of the leaves, in order; raises if there are none."""
     if order not in ORDERS:
         raise ValueError(
             f"Expected an order among {ORDERS}. Received: order={order!r}."
         )
     if nodes is not None and level is not None:
         raise ValueError(
-            "Leaves are given by `level` or by `nodes`, not by both. "
+            "Expected leaves by `level` or by `nodes`, not by both. "
             f"Received: level={level}, nodes={sorted(nodes)}."
         )
     if nodes is not None:
@@ -179,7 +179,7 @@ def split_tree(
 def merge_tree(
     bands: dict, axes: tuple, banks: tuple, sizes: Any, implementation: str = "auto"
 ) -> Any:
-    """Undoes `split_tree`; `sizes` are those of the result along `axes`, or None."""
+    """Inverse of ``; `sizes` are those of the result along `axes`, or None."""
     turned, letters = _turned(axes, banks), LETTERS[len(axes)]
     nodes = dict(bands)
     depth = max(map(len, nodes))
@@ -232,12 +232,12 @@ def _sizes_by_depth(
 
 
 def check_shapes(shapes: dict) -> dict:
-    """Returns the shapes of bands, or refuses different ones at one depth."""
+    """Returns the shapes of bands; raises for different ones at one depth."""
     for depth in set(map(len, shapes)):
         here = {path: shape for path, shape in shapes.items() if len(path) == depth}
         if len(set(here.values())) != 1:
             raise ValueError(
-                "The bands of one depth have one shape. "
+                "Expected bands of one shape at each depth. "
                 f"Received: bands with shapes={here}."
             )
     return shapes

@@ -13,7 +13,7 @@ MOST_FOLDED = 96
 
 
 def folds(wavelet: Wavelet, width: int) -> bool:
-    """Tells whether folding is worth it.
+    """Returns whether folding is worth it.
 
     Filters of length 2 see blocks of 2 x 2 pixels that do not overlap. The one
     convolution reads the map once and multiplies four times as often as the one of

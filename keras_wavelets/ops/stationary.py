@@ -25,7 +25,7 @@ def make_plan(
     strict: bool = False,
     **options: Any,
 ) -> Stationary:
-    """Returns the plan of a stationary transform, or refuses its arguments.
+    """Returns the plan of a stationary transform, whose arguments it checks.
 
     Args:
         wavelet: Name, `Wavelet` or `pywt.Wavelet`; a list gives one for each axis.
@@ -33,7 +33,7 @@ def make_plan(
         sizes: Their sizes, None where unknown.
         level: Number of levels; None for the most that make sense.
         start_level: Levels left out before the first.
-        strict: Whether to refuse the sizes that PyWavelets refuses.
+        strict: Whether sizes that PyWavelets does not take are an error.
         **options: `norm` and `trim_approx`.
     """
     wavelets, _ = arguments.per_axis(wavelet, "periodic", len(axes))
@@ -55,24 +55,24 @@ def _most_levels(sizes: list, wavelets: tuple) -> int:
 
 
 def check_start_level(start_level: int) -> int:
-    """Returns the number of levels to leave out, or refuses it."""
+    """Returns the number of levels to leave out; raises if it is not legal."""
     return checks.count(start_level, "start_level", minimum=0)
 
 
 def _check_multiple(sizes: list, deepest: int) -> None:
     if any(size is None or size % 2**deepest for size in sizes):
         raise ValueError(
-            f"With `strict=True`, sizes must be known multiples of {2**deepest}, two "
-            f"to the power of the deepest level. Received: sizes={sizes}."
+            f"Expected sizes that are known multiples of {2**deepest}, two to the "
+            f"power of the deepest level, with `strict=True`. Received: sizes={sizes}."
         )
 
 
 def check_constant(wavelets: tuple) -> None:
-    """Refuses filter banks that are tensors: here filters are constants."""
+    """Raises if filter banks are tensors: here filters are constants."""
     learned = [wavelet for wavelet in wavelets if not isinstance(wavelet, Wavelet)]
     if learned:
         raise ValueError(
-            "The stationary transform needs constant filters. "
+            "Expected for the stationary transform constant filters. "
             f"Received: wavelet={learned[0]!r}."
         )
 
@@ -99,7 +99,7 @@ def split_bands(
 
 
 def merge_bands(bands: list, plan: Stationary) -> Any:
-    """Undoes `split_bands` of a plan with `trim_approx`."""
+    """Inverse of `` of a plan with `trim_approx`."""
     if 0 not in plan.axes:
         return atrous.compose(ops.concatenate(bands, axis=0), plan)
     return atrous.compose(ops.stack(bands), _behind(plan))[0]
@@ -124,7 +124,7 @@ def nest_levels(bands: list, plan: Stationary) -> list:
 
 
 def flatten_levels(coeffs: list, rank: int) -> list:
-    """Undoes `nest_levels`; of several averages it keeps the coarsest."""
+    """Inverse of ``; of several averages it keeps the coarsest."""
     keys = band_keys(rank)
     named = [bands for bands in coeffs if isinstance(bands, dict)]
     unknown = sorted(set().union(*named) - set(keys))
@@ -140,7 +140,7 @@ def flatten_levels(coeffs: list, rank: int) -> list:
 
 
 def fill_absent(bands: list) -> list:
-    """Puts zeros for None, and refuses bands of different shapes."""
+    """Puts zeros for None; raises if bands differ in shape."""
     tensors = [None if band is None else arguments.to_tensor(band) for band in bands]
     shapes = {tuple(band.shape) for band in tensors if band is not None}
     if len(shapes) != 1:

@@ -38,7 +38,7 @@ def swtn(
         trim_approx: Whether to return the coarsest average alone, in front.
         norm: Whether to divide the analysis filters by √2. With an orthogonal
             wavelet and `trim_approx` the bands then have the energy of the signal.
-        strict: Whether to refuse the sizes that PyWavelets refuses.
+        strict: Whether sizes that PyWavelets does not take are an error.
 
     Returns:
         The coarsest level first: a list of dicts of 2^n bands, or with
@@ -46,7 +46,7 @@ def swtn(
 
     Raises:
         ValueError: For an unknown wavelet or axis, a level that is not an integer
-            ≥ 0, or a size that `strict` refuses.
+            ≥ 0, or a size that `strict` does not allow.
 
     Example:
     >>> import numpy as np
@@ -286,7 +286,7 @@ def _nest(bands: Any) -> Any:
 
 
 def _name(bands: Any) -> Any:
-    """Undoes `_nest`."""
+    """Inverse of ``."""
     if not isinstance(bands, tuple):
         return bands
     average = {"aa": bands[0]} if len(bands) == 2 else {}

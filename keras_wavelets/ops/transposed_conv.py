@@ -68,7 +68,7 @@ def phases_to_space(x: Any) -> Any:
 
 
 def has_gpu() -> bool:
-    """Tells whether the backend computes on a GPU."""
+    """Returns whether the backend computes on a GPU."""
     return any("gpu" in device for device in keras.distribution.list_devices())
 
 

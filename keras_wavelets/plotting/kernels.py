@@ -40,7 +40,7 @@ def kernel_mosaic(
     kernels = np.asarray(kernels, "float64")
     if kernels.ndim != 4:
         raise ValueError(
-            "Kernels have the axes height, width, channels and filters. "
+            "Expected kernels with the axes height, width, channels and filters. "
             f"Received: kernels with shape={kernels.shape}."
         )
     tiles = np.moveaxis(kernels, -1, 0)

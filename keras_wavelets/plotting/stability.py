@@ -138,4 +138,4 @@ def mixing_gradients(
 
 def _check_any(name: str, given: Mapping) -> None:
     if not given:
-        raise ValueError(f"There is nothing to draw. Received: {name}={given!r}.")
+        raise ValueError(f"Expected something to draw. Received: {name}={given!r}.")

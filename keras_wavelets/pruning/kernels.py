@@ -277,8 +277,8 @@ def find_kernels(
     # By its name: the policy stands above the kernels, and TF-MOT has its own.
     if method.needs_transform and type(layers).__name__ == "PruneForLatencyOnXNNPack":
         raise ValueError(
-            "Kernels of 1 x 1 have nothing for a wavelet to transform: use "
-            f"MagnitudePruning with this policy. Received: method={method!r}."
+            "Expected MagnitudePruning with this policy: kernels of 1 x 1 have nothing "
+            f"for a wavelet to transform. Received: method={method!r}."
         )
     variables = prunable_kernels(
         model, layers, convolutions_only=method.needs_transform
@@ -317,11 +317,11 @@ def _without_identity(kernels: list, method: PruningMethod) -> list:
 
 
 def check_stable(method: PruningMethod, kernels: Sequence[PrunedKernel]) -> None:
-    """Refuses transforms under which a repeated projection diverges."""
+    """Raises if a repeated projection diverges under a transform."""
     for kernel in kernels:
         if not method.is_stable(kernel.transform):
             raise ValueError(
-                'Training with transform="pywt" is unstable for odd sizes and '
-                'wavelets other than Haar; use transform="tight". '
-                f"Received: kernel {kernel.path!r} of shape {kernel.shape}."
+                'Expected transform="tight" for odd sizes and wavelets other than '
+                'Haar, with which the training of "pywt" is unstable. Received: kernel '
+                f"{kernel.path!r} of shape {kernel.shape}."
             )

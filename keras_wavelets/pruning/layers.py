@@ -105,7 +105,7 @@ def prunable_kernels(
     if not kernels:
         kinds = sorted({type(layer).__name__ for layer in found})
         raise ValueError(
-            f"No layer to prune was selected among layers of the types {kinds}. "
+            f"Expected a layer to prune, and found layers of the types {kinds}. "
             f"Received: layers={layers!r}."
         )
     return list(kernels.values())

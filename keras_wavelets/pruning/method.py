@@ -96,7 +96,7 @@ def expand_blocks(keep: np.ndarray, block_size: tuple, shape: tuple) -> np.ndarr
 
 
 def check_structure(m_by_n: Any, block_size: Any, block_pooling: str) -> None:
-    """Refuses patterns that cannot be."""
+    """Raises if no such pattern is possible."""
     if m_by_n is not None and not _is_m_by_n(m_by_n):
         raise ValueError(
             "Expected `m_by_n` as two integers with 1 ≤ m < n, or None. "
@@ -128,10 +128,10 @@ def _is_m_by_n(value: Any) -> bool:
 
 
 def check_block_rank(shape: tuple, block_size: tuple, path: str) -> None:
-    """Refuses blocks in kernels that are neither dense nor of a 2-D convolution."""
+    """Raises if blocks meet kernels neither dense nor of a 2-D convolution."""
     if math.prod(block_size) > 1 and len(shape) not in (2, 4):
         raise ValueError(
-            "Blocks are for kernels of rank 2 and 4. "
+            "Expected kernels of rank 2 or 4 for blocks. "
             f"Received: block_size={block_size!r} and {path!r} of shape {shape}."
         )
 

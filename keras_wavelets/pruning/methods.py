@@ -119,7 +119,7 @@ class DWTPruning(PruningMethod):
             object.__setattr__(self, "axes", tuple(self.axes))
         if self.transform == "pywt" and self.axes != "spatial":
             raise ValueError(
-                'The transform "pywt" is for spatial axes; "tight" takes any. '
+                'Expected spatial axes with transform="pywt"; "tight" takes any. '
                 f"Received: axes={self.axes!r}."
             )
 
@@ -127,9 +127,8 @@ class DWTPruning(PruningMethod):
         """Returns the transformed axes of a kernel of a rank."""
         if rank < 2 or (rank == 2 and self.axes == "spatial"):
             raise ValueError(
-                "A wavelet transform needs a kernel with spatial axes; for dense "
-                "kernels choose axes=(0, 1). "
-                f"Received: kernel of rank {rank}, axes={self.axes!r}."
+                "Expected a kernel with spatial axes; for dense kernels choose "
+                f"axes=(0, 1). Received: kernel of rank {rank}, axes={self.axes!r}."
             )
         named = {
             "spatial": tuple(range(rank - 2)),
@@ -233,8 +232,8 @@ class MagnitudePruning(PruningMethod):
         patterned = self.m_by_n is not None or self.block_size != (1, 1)
         if self.granularity == "filter" and patterned:
             raise ValueError(
-                "Whole filters leave no room for `m_by_n` or `block_size`. Received: "
-                f"m_by_n={self.m_by_n!r}, block_size={self.block_size!r}."
+                "Expected no `m_by_n` and no `block_size` with whole filters. "
+                f"Received: m_by_n={self.m_by_n!r}, block_size={self.block_size!r}."
             )
 
     @property
@@ -361,7 +360,7 @@ def get_method(identifier: Any, **settings: Any) -> PruningMethod:
             those that it knows.
 
     Raises:
-        ValueError: If it is none of these.
+        ValueError: For anything else.
 
     Example:
     >>> get_method("random", seed=3, wavelet="db2").get_config()["seed"]

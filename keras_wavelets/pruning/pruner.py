@@ -179,7 +179,7 @@ class Pruner:
         """
         if keras.backend.backend() != "tensorflow":
             raise RuntimeError(
-                "Masks during training need the TensorFlow backend. "
+                "Expected the TensorFlow backend for masks during training. "
                 f"Received: backend={keras.backend.backend()!r}."
             )
         check_stable(self.method, self.kernels)

@@ -208,14 +208,14 @@ def as_schedule(schedule: Any) -> Callable[[int], tuple]:
         result = schedule(step)
         if not isinstance(result, tuple | list) or len(result) != 2:
             raise TypeError(
-                "A schedule must return (should_prune, sparsity). "
-                f"Received: {result!r} at step {step}."
+                "Expected a schedule that returns (should_prune, sparsity). Received: "
+                f"{result!r} at step {step}."
             )
         fires, sparsity = bool(result[0]), float(result[1])
         if fires and not 0 <= sparsity < 1:
             raise ValueError(
-                "The sparsity of a schedule must be in [0, 1) where it prunes. "
-                f"Received: sparsity={sparsity} at step {step}."
+                "Expected a sparsity in [0, 1) where a schedule prunes. Received: "
+                f"sparsity={sparsity} at step {step}."
             )
         return fires, sparsity
 
@@ -289,13 +289,13 @@ class SparsityMap:
         self._check_values()
         if method.scope == "global":
             raise ValueError(
-                "A sparsity for each kernel contradicts one cut for all. Received: "
+                'Expected scope="layer" with a sparsity for each kernel. Received: '
                 f"sparsity_map={self.patterns} with scope='global'."
             )
         if schedule is not None and not self._end:
             raise ValueError(
-                "A sparsity map needs a schedule with `final_sparsity` or "
-                f"`target_sparsity` above 0. Received: schedule={schedule!r}."
+                "Expected a schedule with `final_sparsity` or `target_sparsity` above "
+                f"0 for a sparsity map. Received: schedule={schedule!r}."
             )
 
     def amounts(self, amount: Amount) -> list:

@@ -87,7 +87,7 @@ def prune_low_magnitude(
         `to_prune`.
 
     Raises:
-        TypeError: If it is none of these, or the schedule cannot be called.
+        TypeError: For anything else, or if the schedule cannot be called.
         ValueError: If an argument is out of its range, or a layer of the model has
             weights of an unknown kind, or the policy does not fit the model.
 

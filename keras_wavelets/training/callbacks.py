@@ -458,8 +458,8 @@ class MixingGradientLog(keras.callbacks.Callback):
         absent = [kernel.path for kernel in self.kernels if id(kernel) not in known]
         if absent:
             raise ValueError(
-                "Only gradients of trainable weights of the model can be recorded. "
-                f"Received: kernels={absent}."
+                "Expected trainable weights of the model, whose gradients can be "
+                f"recorded. Received: kernels={absent}."
             )
         optimizer = self.model.optimizer
         self._apply = optimizer.apply

@@ -34,7 +34,7 @@ class L2SGD(keras.optimizers.SGD):
     def __init__(self, learning_rate: Any = 0.01, l2: float = 0.0, **kwargs: Any):
         super().__init__(learning_rate, **kwargs)
         if l2 < 0:
-            raise ValueError(f"A decay is zero or positive. Received: l2={l2}.")
+            raise ValueError(f"Expected a decay ≥ 0. Received: l2={l2}.")
         self.l2 = float(l2)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:

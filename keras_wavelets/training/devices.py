@@ -70,7 +70,7 @@ def _mirrored(count: int) -> Any:
 def _enough(devices: list, count: int) -> list:
     if len(devices) < count:
         raise ValueError(
-            f"This machine has {len(devices)} devices for it: {devices}. "
-            f"Received: devices={count}."
+            f"Expected at most {len(devices)} devices, as many as there are: "
+            f"{devices}. Received: devices={count}."
         )
     return devices[:count]

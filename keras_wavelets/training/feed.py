@@ -125,7 +125,7 @@ def single_examples(data: Data, model: Any, *, labels: bool) -> Data:
 
     Args:
         data: Arrays `(x, y)`, or a dataset, of single examples or batched.
-        model: Model that takes them; what it takes tells whether they are batched.
+        model: Model that takes them; its inputs show whether they are batched.
         labels: Whether the targets are to be labels: one-hot ones become integers.
 
     Raises:

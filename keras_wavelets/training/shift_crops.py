@@ -101,7 +101,8 @@ def ten_crops(
 
     if not 0 < size <= resize_to:
         raise ValueError(
-            f"Windows must fit images of {resize_to} pixels. Received: size={size}."
+            f"Expected windows that fit images of {resize_to} pixels. Received: "
+            f"size={size}."
         )
     images = resize_short_side(images, resize_to)
     rows, columns = (side - size for side in images.shape[1:3])
@@ -135,7 +136,8 @@ def one_crop(
     resize_to = resize_to or size
     if size > resize_to:
         raise ValueError(
-            f"Windows must fit images of {resize_to} pixels. Received: size={size}."
+            f"Expected windows that fit images of {resize_to} pixels. Received: "
+            f"size={size}."
         )
     return standardize(
         center_crop(resize_short_side(images, resize_to), size), normalize
@@ -233,6 +235,6 @@ def _check_shift(size: int, max_shift: int, pixel_divide: int) -> None:
             )
     if max_shift >= size:
         raise ValueError(
-            f"A shift must be smaller than the window of {size} pixels. "
-            f"Received: max_shift={max_shift}."
+            f"Expected a shift smaller than the window of {size} pixels. Received: "
+            f"max_shift={max_shift}."
         )

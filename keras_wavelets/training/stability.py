@@ -184,7 +184,7 @@ def _side(model: keras.Model) -> int:
     shape = tuple(model.input_shape)
     if len(shape) != 4 or shape[1] is None or shape[1] != shape[2]:
         raise ValueError(
-            "Crops and shifts are those of square images of known size. "
+            "Expected a network of square images of known size, for crops and shifts. "
             f"Received: model with input_shape={shape}."
         )
     return shape[1]
@@ -239,7 +239,7 @@ def add_scores(
     known = sorted(set(modes) & set(record["scores"]))
     if known and not overwrite:
         raise ValueError(
-            f"There are scores of {known} on {dataset} ({split}) already; overwrite "
+            f"Expected no scores of {known} on {dataset} ({split}) before; overwrite "
             f"them on purpose. Received: path={str(path)!r}."
         )
     origin = {name: value for name, value in record.items() if name != "scores"}

@@ -23,7 +23,7 @@ class HyperAWD(kt.HyperModel):
     Ha, Singh, Lanusse, Upadhyayula, Yu: Adaptive wavelet distillation from neural
     networks through interpretations (2021). The score is minus the L1 norm of the
     attributions, or of the coefficients without a teacher. A trial whose filter is
-    no wavelet to `tolerance` is refused.
+    no wavelet to `tolerance` fails.
 
     Args:
         teacher: As for `AWD`; None for none.

@@ -13,7 +13,7 @@ class WholeRecords:
     """Writes the state of an oracle and of its trials as whole files or not at all.
 
     And `max_trials` counts the trials that were trained to their end: each that was
-    refused or failed makes room for another one.
+    failed makes room for another one.
     """
 
     @property
@@ -86,7 +86,7 @@ class HyperbandOracle(WholeRecords, kt.oracles.HyperbandOracle):
 
 
 TUNERS = ("random", "bayesian", "hyperband", "grid")
-REFUSALS_IN_A_ROW = 30
+OVERSIZED_IN_A_ROW = 30
 FAILURES_IN_A_ROW = 5
 
 
@@ -107,7 +107,7 @@ def make_oracle(
         max_trials: Number of trials.
         epochs: Epochs of the longest trial, for Hyperband.
         seed: Of the draws.
-        budget: Whether candidates may be refused, so that many failures in a row
+        budget: Whether candidates may be too large, so that many failures in a row
             are no sign of an error.
 
     Raises:
@@ -124,7 +124,7 @@ def make_oracle(
         "objective": objective,
         "seed": seed + 1,  # KerasTuner takes 0 for "none".
         "max_consecutive_failed_trials": (
-            REFUSALS_IN_A_ROW if budget else FAILURES_IN_A_ROW
+            OVERSIZED_IN_A_ROW if budget else FAILURES_IN_A_ROW
         ),
     }
     if tuner == "hyperband":

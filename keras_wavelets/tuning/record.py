@@ -18,7 +18,7 @@ class TrialRow:
 
     Args:
         name: Its number in the search.
-        status: `"done"`, `"failed"` (also if it was refused) or `"running"`.
+        status: `"done"`, `"failed"` (also if it was too large) or `"running"`.
         score: Its score, the higher the better, if done; of a network its highest
             validation accuracy.
         values: Value of each searched quantity.

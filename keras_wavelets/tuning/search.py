@@ -97,7 +97,7 @@ def search(  # noqa: PLR0913
             each trial is trained anew for the epochs it is given.
         max_trials: Number of trials trained to their end; less if the space is
             exhausted before.
-        max_parameters: Most trainable parameters; larger candidates are refused
+        max_parameters: Most trainable parameters; larger candidates fail
             before they are trained, and do not count as trials.
         seed: Of the draws.
         settings: What else the search depends on, the name of the data say; as JSON
@@ -316,7 +316,7 @@ def _clear_words(directory: Path, max_parameters: int | None) -> Any:
         yield
     except (OSError, kt.errors.FatalError) as error:
         raise ValueError(
-            "The search stopped and nothing is lost: called again it goes on. "
+            "Expected a search that ends; nothing is lost, called again it goes on. "
             f"The reason was: {error} Received: directory={str(directory)!r}."
         ) from error
     except RuntimeError as error:

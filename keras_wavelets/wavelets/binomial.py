@@ -24,7 +24,7 @@ def binomial(size: int) -> np.ndarray:
     """
     if isinstance(size, bool) or size not in range(1, 8):
         raise ValueError(
-            "The size of a binomial filter is an integer from 1 to 7. "
+            "Expected the size of a binomial filter to be an integer from 1 to 7. "
             f"Received: size={size!r}."
         )
     row = [math.comb(size - 1, tap) for tap in range(size)]

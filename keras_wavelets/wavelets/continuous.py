@@ -62,7 +62,7 @@ def continuous_name(identifier: Any) -> str:
         )
     if identifier in SHAPED:
         raise ValueError(
-            f"The shape of this family is part of its name, as in "
+            "Expected the shape of this family in its name, as in "
             f"{SHAPED[identifier]!r}. Received: wavelet={identifier!r}."
         )
     try:
@@ -104,7 +104,7 @@ def cwt_frequencies(
 
 
 def check_scales(scales: Any) -> tuple:
-    """Returns scales as a tuple of floats, or refuses what is none."""
+    """Returns scales as a tuple of floats, and raises for anything else."""
     result = tuple(float(scale) for scale in np.atleast_1d(scales))
     if not result or not all(np.isfinite(s) and s > 0 for s in result):
         raise ValueError(

@@ -1,7 +1,6 @@
 """The filters of the dual tree, what a name stands for, and one level as arrays."""
 
 import dataclasses
-import difflib
 import functools
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 import pywt
 
+from keras_wavelets import checks
 from keras_wavelets.wavelets import dual_tree_tables as tables
 
 # What tables typed with eight digits keep.
@@ -154,7 +154,7 @@ def vectors(bank: Biort | QShift) -> dict:
 
 
 def _freeze(bank: Biort | QShift, *, odd: bool) -> None:
-    """Turns the vectors into tuples of floats, or refuses them."""
+    """Turns the vectors into tuples of floats, and raises where that is impossible."""
     for key, vector in vectors(bank).items():
         if vector is None:
             continue
@@ -170,8 +170,8 @@ def _check_reconstruction(bank: Biort | QShift, rest: np.ndarray) -> None:
     error = float(np.abs(rest).max())
     if error > RECONSTRUCTION_TOLERANCE:
         raise ValueError(
-            "The filters do not reconstruct a signal. "
-            f"Received: {bank!r} with an error of {error:.3g}."
+            f"Expected filters that reconstruct a signal. Received: {bank!r} with an "
+            f"error of {error:.3g}."
         )
 
 
@@ -395,13 +395,7 @@ def serialize_dual_tree(bank: Biort | QShift) -> str | dict:
 
 
 def _named(name: str, kind: str, known: list[str], make: Callable) -> Any:
-    if name not in known:
-        close = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-        hint = f"Did you mean one of {close}?" if close else f"Expected one of {known}."
-        raise ValueError(
-            f"Unknown filters of the dual tree. {hint} Received: {kind}={name!r}."
-        )
-    return make(name)
+    return make(checks.one_of(name, kind, known))
 
 
 @functools.cache

@@ -136,7 +136,7 @@ def tree_packets(taps: tuple, depth: int, xp: ModuleType = np) -> tuple:
 
 
 def check_features(features: Any, depth: int) -> tuple:
-    """Returns numbers of features, or refuses repeated and absent ones."""
+    """Returns numbers of features; raises for repeated and absent ones."""
     packet_cells.check_depth(depth)
     chosen = tuple(range(2 * 4**depth)) if features is None else tuple(features)
     for feature in chosen:

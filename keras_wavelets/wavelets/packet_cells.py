@@ -171,16 +171,17 @@ def select_packets(
 
 
 def check_depth(depth: int) -> int:
-    """Returns a number of levels ≥ 1, or refuses anything else."""
+    """Returns a number of levels ≥ 1; raises for anything else."""
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 1:
         raise ValueError(
-            f"The depth of packets must be an integer ≥ 1. Received: depth={depth!r}."
+            "Expected the depth of packets to be an integer ≥ 1. Received: "
+            f"depth={depth!r}."
         )
     return depth
 
 
 def check_feature(feature: int, depth: int) -> int:
-    """Returns the number of a feature, or refuses one that there is not."""
+    """Returns the number of a feature; raises if there is none."""
     check_depth(depth)
     if not 0 <= feature < 2 * 4**depth:
         raise ValueError(

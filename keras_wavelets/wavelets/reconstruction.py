@@ -42,8 +42,8 @@ def reconstruction_weights(name: str, scales: tuple) -> np.ndarray:
     """
     if len(set(scales)) < 2:
         raise ValueError(
-            "Reconstruction needs at least two different scales. "
-            f"Received: scales={scales}."
+            "Expected at least two different scales for a reconstruction. Received: "
+            f"scales={scales}."
         )
     bank = kernel_bank(name, scales)
     start = _steps(np.array(scales)) / np.sqrt(scales)

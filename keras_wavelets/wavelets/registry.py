@@ -45,7 +45,7 @@ def get(identifier: Any) -> Wavelet | TensorWavelet:
 
     Raises:
         ValueError: If the name is unknown.
-        TypeError: If the object is none of these.
+        TypeError: For an object of another type.
 
     Example:
     >>> from keras_wavelets import wavelets

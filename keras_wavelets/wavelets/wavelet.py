@@ -109,7 +109,9 @@ def _table(name: str) -> tuple:
     if name not in known:
         close = difflib.get_close_matches(str(name), known, n=4, cutoff=0.4)
         hint = f"Did you mean one of {close}?" if close else "See wavelets.names()."
-        raise ValueError(f"Unknown wavelet. {hint} Received: wavelet={name!r}.")
+        raise ValueError(
+            f"Expected the name of a wavelet. {hint} Received: wavelet={name!r}."
+        )
     return tuple(tuple(map(float, taps)) for taps in pywt.Wavelet(name).filter_bank)
 
 
@@ -118,12 +120,12 @@ def _aligned(filter_bank: tuple) -> tuple:
     lengths = [len(taps) for taps in bank]
     if len(bank) != 4 or len(set(lengths)) != 1 or lengths[0] < 1:
         raise ValueError(
-            "A filter bank has four filters of one length, in the order "
-            f"{FILTERS}. Received: filter_bank with lengths {lengths}."
+            f"Expected four filters of one length, in the order {FILTERS}. Received: "
+            f"filter_bank with lengths {lengths}."
         )
     if not np.all(np.isfinite(bank)):
         raise ValueError(
-            f"Filter taps must be finite. Received: filter_bank={filter_bank!r}."
+            f"Expected finite filter taps. Received: filter_bank={filter_bank!r}."
         )
     if lengths[0] % 2:
         return tuple((0.0, *taps) for taps in bank[:2]) + tuple(
@@ -143,7 +145,7 @@ def _check_reconstruction(bank: tuple) -> None:
     error = float(max(np.abs(through).max(), np.abs(alias).max()))
     if error > RECONSTRUCTION_TOLERANCE:
         raise ValueError(
-            "The four filters do not reconstruct a signal: dec_lo * rec_lo + "
-            "dec_hi * rec_hi must be 2 at the center and 0 elsewhere, without "
-            f"aliasing. Received: filter_bank with an error of {error:.3g}."
+            "Expected four filters that reconstruct a signal: dec_lo * rec_lo + "
+            "dec_hi * rec_hi is 2 at the center and 0 elsewhere, without aliasing. "
+            f"Received: filter_bank with an error of {error:.3g}."
         )

@@ -194,7 +194,7 @@ def test_sizes_are_legal_as_in_the_original(side, stride, legal, levels):
     if levels in legal:
         assert WaveMix(**arguments).output_shape == (None, 3)
         return
-    with pytest.raises(ValueError, match="must be a multiple of"):
+    with pytest.raises(ValueError, match="to be a multiple of"):
         WaveMix(pad_input=False, **arguments)
     assert WaveMix(**arguments).output_shape == (None, 3)
 

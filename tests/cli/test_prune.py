@@ -97,7 +97,7 @@ def test_bad_input_is_one_line_and_code_two(
 
 def test_a_network_without_convolutions_is_named(trained, capsys):
     assert main(["prune", "run", str(trained), "--epochs", "0"]) == 2
-    assert "No layer to prune" in capsys.readouterr().err
+    assert "Expected a layer to prune" in capsys.readouterr().err
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -247,5 +247,5 @@ def test_a_wrong_argument_is_named(arguments, message):
 def test_filters_that_do_not_reconstruct_are_no_wavelet():
     bank = LearnableWavelet("free", "db2")
     bank.taps.assign(np.ones((4, 4)))
-    with pytest.raises(ValueError, match="do not reconstruct"):
+    with pytest.raises(ValueError, match="filters that reconstruct"):
         bank.to_wavelet()

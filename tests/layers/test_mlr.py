@@ -116,7 +116,7 @@ def test_channels_first_gives_the_same_details():
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 8), (8, 1)])
 def test_an_image_without_a_level_is_refused(height, width):
-    message = f"no wavelet level .* Received: height={height}, width={width}\\.$"
+    message = f"a wavelet level .* Received: height={height}, width={width}\\.$"
     with pytest.raises(ValueError, match=message):
         level_sizes(height, width)
 

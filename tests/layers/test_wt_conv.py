@@ -266,5 +266,5 @@ def test_a_wrong_rank_is_named():
 
 
 def test_unknown_channels_are_refused():
-    with pytest.raises(ValueError, match="channels must be known"):
+    with pytest.raises(ValueError, match="channels to be known"):
         layers.WTConv1D()(keras.Input((8, None)))

@@ -165,7 +165,7 @@ def test_too_deep_a_level_warns_where_it_was_asked_for():
 @pytest.mark.parametrize("size", [5, 8, 0, np.int64(9)])
 def test_a_size_belongs_to_its_coefficients(size):
     message = (
-        rf"4 coefficients are those of 6 or 5 samples\. Received: output_size={size}"
+        rf"Expected for 4 coefficients 6 or 5 samples\. Received: output_size={size}"
     )
     if size == 5:
         assert ops.idwt(np.ones(4), None, "db2", output_size=5).shape == (5,)
@@ -184,7 +184,9 @@ def test_sizes_have_an_entry_for_each_axis(merge, sizes):
 
 
 def test_synthesis_needs_half_a_filter_of_coefficients():
-    message = r"of length 8 needs at least 4 coefficients\. Received: 3 coefficients"
+    message = (
+        r"at least 4 coefficients for filters of length 8\. Received: 3 coefficients"
+    )
     with pytest.raises(ValueError, match=message):
         ops.idwt(np.ones(3), None, "db4")
 

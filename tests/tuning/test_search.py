@@ -120,7 +120,7 @@ def test_a_candidate_over_budget_is_refused_before_training(tmp_path):
 
 
 def test_a_space_without_a_legal_candidate_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(oracles, "REFUSALS_IN_A_ROW", 3)
+    monkeypatch.setattr(oracles, "OVERSIZED_IN_A_ROW", 3)
     with pytest.raises(ValueError, match=r"Received: max_parameters=10 .*parameters"):
         search(tmp_path / "none", max_parameters=10)
 

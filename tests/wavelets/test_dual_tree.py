@@ -88,8 +88,8 @@ def test_a_unit_vector_of_two_taps_is_haar():
     ("function", "identifier", "message"),
     [
         (wavelets.biort, "near_sym", r"'near_sym_\w.*Received: biort='near_sym'"),
-        (wavelets.biort, "x", r"Expected one of \['antonini'.*Received: biort='x'"),
-        (wavelets.qshift, "qshift_e", r"mean one of.*Received: qshift='qshift_e'"),
+        (wavelets.biort, "x", r"to be one of \('antonini'.*Received: biort='x'"),
+        (wavelets.qshift, "qshift_e", r"Did you mean.*Received: qshift='qshift_e'"),
         (wavelets.biort, [1.0, 2.0, 1.0], r"pair \(h0o, g0o\)\. Received: biort="),
         (wavelets.biort, ([1, 1], [1]), r"odd in number.*Received: h0o=\(1.0, 1.0\)"),
         (wavelets.biort, ([1, 2, 3], [1]), r"symmetric\. Received: h0o=\(1.0, 2.0"),

@@ -195,7 +195,9 @@ def test_a_bank_is_four_filters_of_one_length(bank, lengths):
 @pytest.mark.parametrize("tap", [np.nan, np.inf])
 def test_taps_that_are_not_finite_are_refused(tap):
     bank = [[ROOT, tap], *pywt.Wavelet("haar").filter_bank[1:]]
-    with pytest.raises(ValueError, match=r"must be finite\. Received: filter_bank="):
+    with pytest.raises(
+        ValueError, match=r"Expected finite filter taps\. Received: filter_bank="
+    ):
         Wavelet("mine", filter_bank=bank)
 
 
