@@ -19,9 +19,9 @@ from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import mirror_bank
+from keras_wavelets.ops.filter_bank import wavelet_conditions
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
-from keras_wavelets.ops.wavelet_conditions import wavelet_conditions
 from keras_wavelets.regularizers import WaveletConstraint
 from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet

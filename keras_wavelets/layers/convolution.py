@@ -9,10 +9,10 @@ from keras import ops
 from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import Size
-from keras_wavelets.ops.batch_norm import normalize_batch
-from keras_wavelets.ops.dropout import dropout
-from keras_wavelets.ops.transposed_conv import KERNEL_SIZE
-from keras_wavelets.ops.transposed_conv import double
+from keras_wavelets.ops.convolution import KERNEL_SIZE
+from keras_wavelets.ops.convolution import double
+from keras_wavelets.ops.convolution import dropout
+from keras_wavelets.ops.convolution import normalize_batch
 
 
 def fan_in_uniform(fan_in: int) -> keras.initializers.Initializer:

@@ -14,11 +14,11 @@ from keras_wavelets.ops import dual_tree_packets
 from keras_wavelets.ops.along_axis import every_other
 from keras_wavelets.ops.dual_tree import as_complex
 from keras_wavelets.ops.dual_tree import complex_dtype
+from keras_wavelets.ops.dual_tree_packets import check_padding
+from keras_wavelets.ops.dual_tree_packets import check_strides
+from keras_wavelets.ops.dual_tree_packets import packet_borders
+from keras_wavelets.ops.dual_tree_packets import packet_size
 from keras_wavelets.ops.modulus import modulus
-from keras_wavelets.ops.packet_sizes import check_padding
-from keras_wavelets.ops.packet_sizes import check_strides
-from keras_wavelets.ops.packet_sizes import packet_borders
-from keras_wavelets.ops.packet_sizes import packet_size
 from keras_wavelets.wavelets import dual_tree_packets as kernels
 
 OUTPUTS = ("ri", "real", "modulus", "complex")

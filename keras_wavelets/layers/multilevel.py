@@ -14,8 +14,8 @@ from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.bands import band_keys
-from keras_wavelets.ops.multilevel import wavedecn
-from keras_wavelets.ops.multilevel import waverecn
+from keras_wavelets.ops.multilevel import decompose
+from keras_wavelets.ops.multilevel import recompose
 from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
 from keras_wavelets.ops.packing import packed_slices
@@ -44,15 +44,16 @@ class BaseWaveDec(BaseMultilevel):
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
-        axes, *banks = self.plan
-        coeffs = wavedecn(
-            x, *banks, level=self.level, axes=axes, implementation=self.implementation
-        )
-        if self.output_form == "array":
-            return coeffs_to_array(coeffs, axes=axes)[0]
-        average, *details = coeffs
-        lists = (list(bands.values()) for bands in details)
-        return [average, *(nest_list(bands, self.rank) for bands in lists)]
+        plan = axes, banks, modes = self.plan
+        arguments.check_sizes(x, axes, modes)
+        sizes = [x.shape[axis] for axis in axes]
+        level = arguments.choose_level(self.level, sizes, banks)
+        average, *details = decompose(x, level, plan, self.implementation)
+        if self.output_form == "list":
+            return [average, *(nest_list(bands, self.rank) for bands in details)]
+        keys = band_keys(self.rank)[1:]
+        named = (dict(zip(keys, bands, strict=True)) for bands in details)
+        return coeffs_to_array([average, *named], axes=axes)[0]
 
     def compute_output_shape(self, input_shape: tuple) -> Any:
         shape = self.check_rank(input_shape)
@@ -94,13 +95,9 @@ class BaseWaveRec(BaseMultilevel):
         sizes = self._wanted(reference.shape if reference is not None else None)
         if reference is not None and None in sizes:
             sizes = [ops.shape(reference)[axis] for axis in self.spatial_axes]
-        return waverecn(
-            self._coeffs(coeffs, sizes),
-            *self.band_banks,
-            axes=self.transform_axes,
-            output_size=sizes and band_axes(sizes),
-            implementation=self.implementation,
-        )
+        coeffs = self._coeffs(coeffs, sizes)
+        sizes = band_axes(sizes or (None,) * self.rank)
+        return recompose(coeffs, self.plan, sizes, self.implementation)
 
     def _wanted(self, reference: Any) -> list | None:
         if reference is not None:
@@ -111,7 +108,7 @@ class BaseWaveRec(BaseMultilevel):
         return list(self.output_size)
 
     def _coeffs(self, coeffs: Any, sizes: list | None) -> list:
-        """Returns the bands as `waverecn` wants them: details as dicts."""
+        """Returns the average, and the details of each level in a list."""
         if self.input_form == "array":
             level = arguments.choose_level(self.level, sizes, self.banks[0])
             slices = packed_slices(
@@ -119,11 +116,11 @@ class BaseWaveRec(BaseMultilevel):
                 self.transform_axes,
                 len(coeffs.shape),
             )
-            return array_to_coeffs(coeffs, slices)
+            average, *details = array_to_coeffs(coeffs, slices)
+            keys = band_keys(self.rank)[1:]
+            return [average, *([bands[key] for key in keys] for bands in details)]
         average, *details = coeffs
-        keys = band_keys(self.rank)[1:]
-        lists = (list_details(bands, self.rank) for bands in details)
-        return [average, *(dict(zip(keys, bands, strict=True)) for bands in lists)]
+        return [average, *(list_details(bands, self.rank) for bands in details)]
 
     def _need_no_size(self) -> None:
         if self.input_form == "array":

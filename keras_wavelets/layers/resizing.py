@@ -16,8 +16,8 @@ from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.compilation import fused
+from keras_wavelets.ops.convolution import phases_to_space
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.transposed_conv import phases_to_space
 
 
 def pad_to_multiple(images: Any, multiple: int) -> Any:

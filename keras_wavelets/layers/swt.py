@@ -12,10 +12,11 @@ from keras_wavelets.layers.band_layout import nest
 from keras_wavelets.layers.band_layout import nest_list
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops import atrous
-from keras_wavelets.ops import stationary
-from keras_wavelets.ops.atrous import Stationary
 from keras_wavelets.ops.mra import components
+from keras_wavelets.ops.swt import Stationary
+from keras_wavelets.ops.swt import compose
+from keras_wavelets.ops.swt import decompose
+from keras_wavelets.ops.swt import make_plan
 
 FORMS = ("list", "concat")
 
@@ -28,17 +29,17 @@ class BaseCircular(BaseTransform):
     def __init__(self, wavelet: Any, level: int | None, **kwargs: Any) -> None:
         # The one mode that loses nothing here.
         super().__init__(wavelet, "periodic", **kwargs)
-        stationary.check_constant((self.wavelet,))
+        arguments.check_constant((self.wavelet,))
         self.level = level if level is None else arguments.check_level(level)
 
     @property
     def plan_options(self) -> dict:
-        """What `stationary.make_plan` is told beside wavelet, axes, sizes and level."""
+        """What `make_plan` is told beside wavelet, axes, sizes and level."""
         return {}
 
     def make_plan(self, sizes: list, level: int | None) -> Stationary:
         """Returns the plan of the transform of tensors of these sizes."""
-        return stationary.make_plan(
+        return make_plan(
             self.wavelet, self.transform_axes, sizes, level, **self.plan_options
         )
 
@@ -94,8 +95,8 @@ class BaseStationary(BaseCircular):
         super().__init__(*args, **kwargs)
         self.norm = bool(norm)
         self.trim_approx = bool(trim_approx)
-        self.start_level = stationary.check_start_level(start_level)
-        stationary.check_norm(self.norm, (self.wavelet,))
+        self.start_level = checks.count(start_level, "start_level", minimum=0)
+        arguments.check_norm(self.norm, (self.wavelet,))
 
     @property
     def plan_options(self) -> dict:
@@ -143,7 +144,7 @@ class BaseSWT(BaseStationary, BaseAnalysis):
         return {**super().plan_options, "strict": self.strict}
 
     def decompose(self, x: Any, plan: Stationary) -> Any:
-        return atrous.decompose(x, plan, self.implementation)
+        return decompose(x, plan, self.implementation)
 
 
 class BaseISWT(BaseStationary):
@@ -168,10 +169,10 @@ class BaseISWT(BaseStationary):
     def call(self, inputs: Any) -> Any:
         inputs = keras.tree.map_structure(self.to_compute_dtype, inputs)
         bands, level = self._list(inputs)
-        stacked = ops.concatenate(stationary.fill_absent(bands), axis=0)
+        stacked = ops.concatenate(arguments.fill_absent(bands), axis=0)
         self.check_rank(stacked.shape)
         plan = dataclasses.replace(self.make_plan([], level), trim_approx=True)
-        return atrous.compose(stacked, plan, self.implementation)
+        return compose(stacked, plan, self.implementation)
 
     def _list(self, inputs: Any) -> tuple:
         """Returns the coarsest average with all details, and the level."""

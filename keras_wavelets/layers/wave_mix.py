@@ -18,9 +18,9 @@ from keras_wavelets.layers.wave_mix_parts import FeedForward
 from keras_wavelets.layers.wave_mix_parts import averages
 from keras_wavelets.layers.wave_mix_parts import band_pyramid
 from keras_wavelets.layers.wave_mix_parts import gelu
+from keras_wavelets.ops.convolution import folds
+from keras_wavelets.ops.convolution import reduce_and_split
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.reduce_and_split import folds
-from keras_wavelets.ops.reduce_and_split import reduce_and_split
 
 
 class BaseWaveMix(BaseTransform):

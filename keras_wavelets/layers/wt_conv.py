@@ -16,7 +16,7 @@ from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.bands import band_axes
-from keras_wavelets.ops.depthwise import depthwise
+from keras_wavelets.ops.convolution import depthwise
 from keras_wavelets.ops.dwt import crop
 
 STRIDE_MODES = ("subsample", "average")

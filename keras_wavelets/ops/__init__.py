@@ -22,9 +22,11 @@ from keras_wavelets.ops.dwt import idwt3
 from keras_wavelets.ops.dwt import idwtn
 from keras_wavelets.ops.filter_bank import alias_error
 from keras_wavelets.ops.filter_bank import lattice_filter
+from keras_wavelets.ops.filter_bank import lowpass_autoencoder_error
 from keras_wavelets.ops.filter_bank import mirror_bank
 from keras_wavelets.ops.filter_bank import orthonormality_error
 from keras_wavelets.ops.filter_bank import reconstruction_error
+from keras_wavelets.ops.filter_bank import wavelet_conditions
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
 from keras_wavelets.ops.lengths import signal_len
@@ -67,8 +69,6 @@ from keras_wavelets.ops.swt import iswtn
 from keras_wavelets.ops.swt import swt
 from keras_wavelets.ops.swt import swt2
 from keras_wavelets.ops.swt import swtn
-from keras_wavelets.ops.wavelet_conditions import lowpass_autoencoder_error
-from keras_wavelets.ops.wavelet_conditions import wavelet_conditions
 from keras_wavelets.ops.wavelet_numbers import ContinuousWavelet
 from keras_wavelets.ops.wavelet_numbers import DiscreteContinuousWavelet
 from keras_wavelets.ops.wavelet_numbers import Modes

@@ -20,15 +20,6 @@ from keras_wavelets.ops.lengths import signal_len
 MOST_LEVELS = 32
 
 
-def check_choice(value: Any, name: str, choices: tuple) -> Any:
-    """Returns a value that is one of a few; raises if it is another."""
-    if value not in choices:
-        raise ValueError(
-            f"Expected `{name}` to be one of {choices}. Received: {name}={value!r}."
-        )
-    return value
-
-
 def check_level(level: int) -> int:
     """Returns the level as an integer; raises if it is not from 0 to `MOST_LEVELS`."""
     whole = isinstance(level, numbers.Integral) and not isinstance(level, bool)
@@ -69,12 +60,18 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
     return level
 
 
-def to_tensor(x: Any) -> Any:
-    """Returns a floating tensor; integers take Keras's default dtype."""
+def to_number(x: Any) -> Any:
+    """Returns a floating or complex tensor; integers take Keras's default dtype."""
     x = ops.convert_to_tensor(x)
     kind = keras.backend.standardize_dtype(x.dtype)
-    if "int" in kind or kind == "bool":
-        return ops.cast(x, keras.config.floatx())
+    whole = "int" in kind or kind == "bool"
+    return ops.cast(x, keras.config.floatx()) if whole else x
+
+
+def to_tensor(x: Any) -> Any:
+    """Returns a floating tensor; integers take Keras's default dtype."""
+    x = to_number(x)
+    kind = keras.backend.standardize_dtype(x.dtype)
     if "complex" in kind:
         raise ValueError(
             "Expected real numbers: transform the real and the imaginary part. "
@@ -163,3 +160,56 @@ def check_output_size(size: Any, length: int, bank: Any, mode: str) -> Any:
             f"Received: output_size={size}."
         )
     return size
+
+
+def most_halvings(sizes: list, wavelets: tuple) -> int:
+    """Returns the levels of a stationary transform that PyWavelets takes by itself."""
+    sensible = choose_level(None, sizes, wavelets)
+    # The lowest bit that is set tells how often a number can be halved.
+    halvings = min((size & -size).bit_length() - 1 for size in sizes)
+    return halvings or sensible
+
+
+def check_multiple(sizes: list, deepest: int) -> None:
+    """Raises unless all sizes are multiples of 2^deepest."""
+    if any(size is None or size % 2**deepest for size in sizes):
+        raise ValueError(
+            f"Expected sizes that are known multiples of {2**deepest}, two to the "
+            f"power of the deepest level, with `strict=True`. Received: sizes={sizes}."
+        )
+
+
+def check_constant(banks: tuple) -> None:
+    """Raises if filters are tensors, where they must be constants."""
+    learned = [
+        wavelet for wavelet in banks if not isinstance(wavelet, wavelets.Wavelet)
+    ]
+    if learned:
+        raise ValueError(
+            "Expected for the stationary transform constant filters. "
+            f"Received: wavelet={learned[0]!r}."
+        )
+
+
+def check_norm(norm: bool, wavelets: tuple) -> None:
+    """Warns that energy is not kept where a wavelet is not orthogonal."""
+    names = [wavelet.name for wavelet in wavelets if not wavelet.orthogonal]
+    if norm and names:
+        warnings.warn(
+            f"`norm=True` keeps the energy with orthogonal wavelets alone: {names} "
+            "are not.",
+            stacklevel=steps_to_caller(),
+        )
+
+
+def fill_absent(bands: list) -> list:
+    """Puts zeros for None; raises if bands differ in shape."""
+    tensors = [None if band is None else to_tensor(band) for band in bands]
+    shapes = {tuple(band.shape) for band in tensors if band is not None}
+    if len(shapes) != 1:
+        raise ValueError(
+            "Expected at least one band, and all of one shape. "
+            f"Received: coeffs with shapes={sorted(shapes, key=str)}."
+        )
+    some = next(band for band in tensors if band is not None)
+    return [ops.zeros_like(some) if band is None else band for band in tensors]

@@ -110,3 +110,39 @@ def _count(details: Any) -> str:
     if isinstance(details, (tuple, list)):
         return f"{len(details)} details"
     return f"details of type {type(details).__name__}"
+
+
+def name_levels(bands: list, rank: int, *, trimmed: bool) -> list:
+    """Turns bands that are computed alike into one dict per level, coarsest first.
+
+    Args:
+        bands: The bands of all levels, each in the order of `band_keys`.
+        rank: Number of transformed axes.
+        trimmed: Whether one average lies in front of all details.
+
+    Example:
+    >>> name_levels(["a2", "d2", "d1"], 1, trimmed=True)
+    ['a2', {'d': 'd2'}, {'d': 'd1'}]
+    """
+    keys, front = band_keys(rank), []
+    if trimmed:
+        front, bands, keys = bands[:1], bands[1:], keys[1:]
+    starts = range(0, len(bands), len(keys))
+    levels = [bands[start : start + len(keys)] for start in starts]
+    return front + [dict(zip(keys, level, strict=True)) for level in levels]
+
+
+def flatten_levels(coeffs: list, rank: int) -> list:
+    """Inverse of `name_levels`; of several averages it keeps the coarsest."""
+    keys = band_keys(rank)
+    named = [bands for bands in coeffs if isinstance(bands, dict)]
+    unknown = sorted(set().union(*named) - set(keys))
+    if unknown:
+        raise ValueError(
+            f"Expected bands among {keys} for {rank} axes. "
+            f"Received: coeffs with keys={unknown}."
+        )
+    if isinstance(coeffs[0], dict):
+        coeffs = [coeffs[0].get(keys[0]), *coeffs]
+    average, *levels = coeffs
+    return [average, *(bands.get(key) for bands in levels for key in keys[1:])]

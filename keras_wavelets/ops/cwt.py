@@ -21,7 +21,7 @@ from keras_wavelets.wavelets.continuous import check_scales
 from keras_wavelets.wavelets.continuous import continuous_name
 from keras_wavelets.wavelets.continuous import cwt_frequencies
 from keras_wavelets.wavelets.continuous import kernel_bank
-from keras_wavelets.wavelets.reconstruction import reconstruction_weights
+from keras_wavelets.wavelets.continuous import reconstruction_weights
 
 METHODS = ("auto", "conv", "fft")
 # A million points a wavelet; more cost memory and change nothing.
@@ -104,7 +104,7 @@ def icwt(
     """Puts the result of `cwt` together again, approximately.
 
     Each sample is a weighted sum of the coefficients at all scales, at that sample
-    and its two neighbors; see `keras_wavelets.wavelets.reconstruction`. What
+    and its two neighbors; see `keras_wavelets.wavelets.continuous`. What
     lies outside the frequencies of the scales is lost. Inside, and further from the
     ends than the longest kernel, the error is about 1 % (root mean square) for eight
     and more scales to the octave, up to 10 % for `gaus1`, `shan` and `fbsp`.

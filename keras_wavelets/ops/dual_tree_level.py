@@ -23,6 +23,7 @@ from keras import ops
 from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.compilation import compiled
+from keras_wavelets.ops.compilation import linear
 from keras_wavelets.ops.lowering import FORMULATIONS
 from keras_wavelets.ops.lowering import LONG_AXIS
 from keras_wavelets.ops.lowering import Setting
@@ -296,25 +297,3 @@ def _interleave(parts: list, axes: tuple) -> Any:
         both = zip(parts[::2], parts[1::2], strict=True)
         parts = [merge_axes(ops.stack(pair, axis=axis + 1), axis) for pair in both]
     return parts[0]
-
-
-def linear(function: Callable, transpose: Callable) -> Callable:
-    """Returns a linear function of one tensor with its transpose as gradient.
-
-    The gradient that differentiation makes of slices and of strided convolutions is
-    several times slower than the transposed transform.
-
-    Args:
-        function: From a tensor to a tensor.
-        transpose: From the gradient of the result to that of the argument.
-    """
-
-    @keras.ops.custom_gradient
-    def call(x: Any) -> tuple:
-        def gradient(*arguments: Any, upstream: Any = None) -> Any:
-            # TensorFlow passes it by position, other backends by name.
-            return transpose(arguments[-1] if upstream is None else upstream)
-
-        return function(x), gradient
-
-    return call

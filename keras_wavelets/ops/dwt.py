@@ -51,12 +51,8 @@ def dwtn(
     axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     arguments.check_sizes(x, axes, modes)
-    bands = lowering.analyze(
-        x, axes, banks, modes, band_axis=0, implementation=implementation
-    )
-    keys = band_keys(len(axes))
-    # The gradient of a slice is as large as all bands; that of `unstack` is a stack.
-    return dict(zip(keys, ops.unstack(bands, len(keys), axis=0), strict=True))
+    bands = split_level(x, (axes, banks, modes), implementation)
+    return dict(zip(band_keys(len(axes)), bands, strict=True))
 
 
 @takes_complex
@@ -93,19 +89,40 @@ def idwtn(
     >>> bool(np.allclose(back, x))
     True
     """
-    stacked, rank = _stack(coeffs)
-    axes = arguments.normalize_axes(axes, rank)
-    _check_keys(coeffs, len(axes))
+    bands = to_bands(coeffs)
+    shape = next(iter(bands.values())).shape
+    axes = arguments.normalize_axes(axes, len(shape))
+    check_keys(coeffs, len(axes))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     sizes = arguments.check_output_sizes(output_size, len(axes))
     sizes = [
-        arguments.check_output_size(size, stacked.shape[axis + 1], bank, name)
+        arguments.check_output_size(size, shape[axis], bank, name)
         for size, axis, bank, name in zip(sizes, axes, banks, modes, strict=True)
     ]
-    x = lowering.synthesize(
-        stacked, axes, banks, modes, band_axis=0, implementation=implementation
-    )
+    every = [bands.get(key) for key in band_keys(len(axes))]
+    x = merge_level(every, (axes, banks, modes), implementation)
     return crop(x, axes, sizes)
+
+
+def split_level(x: Any, plan: tuple, setting: Any) -> list:
+    """Returns the bands of a tensor in the order of `band_keys`; checks nothing.
+
+    Args:
+        x: Tensor of a floating dtype.
+        plan: Axes ≥ 0, a wavelet for each, and a mode for each.
+        setting: An `implementation`, or what `lowering.settle` made of it.
+    """
+    bands = lowering.analyze(x, *plan, band_axis=0, implementation=setting)
+    # The gradient of a slice is as large as all bands; that of `unstack` is a stack.
+    return ops.unstack(bands, 2 ** len(plan[0]), axis=0)
+
+
+def merge_level(bands: list, plan: tuple, setting: Any) -> Any:
+    """Inverse of `split_level`; bands may be None for zeros, but not all of them."""
+    some = next(band for band in bands if band is not None)
+    zeros = ops.zeros_like(some) if any(band is None for band in bands) else None
+    stacked = ops.stack([zeros if band is None else band for band in bands])
+    return lowering.synthesize(stacked, *plan, band_axis=0, implementation=setting)
 
 
 def crop(x: Any, axes: tuple, sizes: Any) -> Any:
@@ -116,8 +133,8 @@ def crop(x: Any, axes: tuple, sizes: Any) -> Any:
     return x
 
 
-def _stack(coeffs: dict) -> tuple:
-    """Returns the bands along a new first axis, and the rank of one of them."""
+def to_bands(coeffs: dict) -> dict:
+    """Returns the bands of a level that are not None, as tensors of one shape."""
     present = {
         key: arguments.to_tensor(band)
         for key, band in coeffs.items()
@@ -129,13 +146,11 @@ def _stack(coeffs: dict) -> tuple:
             "Expected at least one band, and all of one shape. "
             f"Received: coeffs with shapes={shapes}."
         )
-    some = next(iter(present.values()))
-    zeros = ops.zeros_like(some) if len(present) < 2 ** len(next(iter(coeffs))) else 0
-    keys = band_keys(len(next(iter(coeffs))))
-    return ops.stack([present.get(key, zeros) for key in keys]), len(some.shape)
+    return present
 
 
-def _check_keys(coeffs: dict, count: int) -> None:
+def check_keys(coeffs: dict, count: int) -> None:
+    """Raises if a key names no band of a transform along `count` axes."""
     unknown = sorted(set(coeffs) - set(band_keys(count)))
     if unknown:
         raise ValueError(

@@ -168,6 +168,21 @@ def _learned(filters: Any, basis: Callable, size: int, mode: str) -> list:
     )
 
 
+def correlate_circle(
+    x: Any, axis: int, filters: list, *, step: int, before: int
+) -> list:
+    """Returns what each filter makes of a signal, by a circulant matrix."""
+    size = x.shape[axis]
+    n = np.arange(size)
+    results = []
+    for taps in filters:
+        matrix = np.zeros((size, size))
+        for m, tap in enumerate(taps):
+            matrix[n, (n + step * m - before) % size] += tap
+        results.append(_product(x, axis, matrix))
+    return results
+
+
 def _product(x: Any, axis: int, matrix: Any) -> Any:
     """Multiplies one axis by a matrix, the data first: LiteRT needs that order."""
     constant = isinstance(matrix, np.ndarray)

@@ -1,17 +1,30 @@
 """Multiresolution analysis: a signal as the sum of one part per scale."""
 
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import keras
+from keras import ops
 
 from keras_wavelets import checks
 from keras_wavelets.ops import arguments
-from keras_wavelets.ops import atrous
-from keras_wavelets.ops import stationary
+from keras_wavelets.ops.bands import band_keys
+from keras_wavelets.ops.bands import name_levels
 from keras_wavelets.ops.bands import nest_details
+from keras_wavelets.ops.compilation import linear
 from keras_wavelets.ops.complex_pairs import takes_complex
-from keras_wavelets.ops.dwt import idwtn
-from keras_wavelets.ops.multilevel import wavedecn
+from keras_wavelets.ops.dwt import crop
+from keras_wavelets.ops.dwt import merge_level
+from keras_wavelets.ops.lowering import settle
+from keras_wavelets.ops.multilevel import decompose as decompose_dwt
+from keras_wavelets.ops.swt import Circle
+from keras_wavelets.ops.swt import Stationary
+from keras_wavelets.ops.swt import decompose
+from keras_wavelets.ops.swt import make_plan
+from keras_wavelets.ops.swt import run
+from keras_wavelets.ops.swt import split_bands
+from keras_wavelets.ops.swt import synthesis
 
 
 def mra(
@@ -137,40 +150,71 @@ def mran(
         )
     arguments.check_sizes(x, axes, ("periodic",) * len(axes))
     sizes = [x.shape[axis] for axis in axes]
-    plan = stationary.make_plan(wavelet, axes, sizes, level)
-    parts = stationary.split_bands(x, plan, transform=components)
-    return stationary.nest_levels(parts, plan)
+    plan = make_plan(wavelet, axes, sizes, level)
+    parts = split_bands(x, plan, transform=components)
+    return name_levels(parts, len(axes), trimmed=True)
 
 
 def _of_decimated(
     x: Any, wavelet: Any, level: int | None, axes: tuple, mode: Any
 ) -> list:
-    smooth, *details = wavedecn(x, wavelet, mode, level=level, axes=axes)
+    banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    arguments.check_sizes(x, axes, modes)
+    level = arguments.choose_level(level, [x.shape[axis] for axis in axes], banks)
+    plan, keys = (axes, banks, modes), band_keys(len(axes))
+    smooth, *details = decompose_dwt(x, level, plan)
     # The sizes that synthesis comes back to, level by level, the coarsest first.
-    shapes = [next(iter(level.values())).shape for level in details]
+    shapes = [bands[0].shape for bands in details]
     shapes = [*shapes[1:], x.shape] if shapes else []
     sizes = [[shape[axis] for axis in axes] for shape in shapes]
-    low = "a" * len(axes)
+    setting = settle("auto")
 
-    def rise(band: Any, key: str, first: int) -> Any:
+    def rise(band: Any, place: int, first: int) -> Any:
         for size in sizes[first:]:
-            band = idwtn({key: band}, wavelet, mode, axes=axes, output_size=size)
-            key = low
+            alone = [band if k == place else None for k in range(len(keys))]
+            band, place = crop(merge_level(alone, plan, setting), axes, size), 0
         return band
 
     return [
-        rise(smooth, low, 0),
+        rise(smooth, 0, 0),
         *(
-            {key: rise(band, key, first) for key, band in bands.items()}
+            {keys[k]: rise(band, k, first) for k, band in enumerate(bands, 1)}
             for first, bands in enumerate(details)
         ),
     ]
 
 
-def components(x: Any, plan: atrous.Stationary, implementation: str = "auto") -> Any:
+def components(x: Any, plan: Stationary, implementation: str = "auto") -> Any:
     """Returns the parts of a tensor along its first axis, the smoothest first."""
-    bands = atrous.decompose(x, plan, implementation)
-    return atrous.lift(bands, plan, implementation)
+    bands = decompose(x, plan, implementation)
+    return run(_lift, bands, plan, implementation)
+
+
+def _lift(bands: Any, plan: Stationary, correlate: Callable) -> Any:
+    """Returns what each band alone adds to the signal, along the first axis."""
+    low, *details = ops.split(bands, plan.count, axis=0)
+    keys = list(itertools.product((0, 1), repeat=len(plan.axes)))
+    x, details = low, iter(details)
+    for step in reversed(plan.steps):
+        circles = synthesis(x, plan, step, correlate)
+        lifted = [_pass(x, circles, keys[0])]
+        lifted += [_pass(next(details), circles, key) for key in keys[1:]]
+        x = ops.concatenate(lifted, axis=0)
+    return x
+
+
+def _pass(x: Any, circles: list, key: tuple) -> Any:
+    """Filters every axis with one filter of its pair."""
+    for circle, letter in zip(circles, key, strict=True):
+        x = _filter(x, circle, letter)
+    return x
+
+
+def _filter(x: Any, circle: Circle, letter: int) -> Any:
+    return linear(
+        lambda x: circle.filtered(x, (letter,))[0],
+        lambda gradient: _filter(gradient, circle.adjoint, letter),
+    )(x)
 
 
 def imra(parts: Any) -> Any:

@@ -11,8 +11,10 @@ from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.complex_pairs import takes_complex
+from keras_wavelets.ops.dwt import check_keys
 from keras_wavelets.ops.dwt import crop
-from keras_wavelets.ops.dwt import idwtn
+from keras_wavelets.ops.dwt import merge_level
+from keras_wavelets.ops.dwt import split_level
 from keras_wavelets.ops.lengths import coeff_len
 
 
@@ -56,16 +58,29 @@ def wavedecn(
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     arguments.check_sizes(x, axes, modes)
     level = arguments.choose_level(level, [x.shape[axis] for axis in axes], banks)
+    average, *details = decompose(x, level, (axes, banks, modes), implementation)
+    keys = band_keys(len(axes))[1:]
+    return [average, *(dict(zip(keys, bands, strict=True)) for bands in details)]
+
+
+def decompose(x: Any, level: int, plan: tuple, implementation: str = "auto") -> list:
+    """Returns the average and a list of details a level, of checked arguments.
+
+    Args:
+        x: Tensor of a floating dtype.
+        level: Number of levels.
+        plan: Axes ≥ 0, a wavelet for each, and a mode for each.
+        implementation: As in `dwtn`.
+    """
+    axes, _, modes = plan
+    setting, details = lowering.settle(implementation), []
     mirrored = not MIRRORS.isdisjoint(modes)
-    keys, details = band_keys(len(axes)), []
-    options = {"band_axis": 0, "implementation": lowering.settle(implementation)}
     for _ in range(level):
         if mirrored:
             # No mode but these can fail where an earlier level did not.
             arguments.check_sizes(x, axes, modes)
-        bands = lowering.analyze(x, axes, banks, modes, **options)
-        x, *others = ops.unstack(bands, len(keys), axis=0)
-        details.append(dict(zip(keys[1:], others, strict=True)))
+        x, *bands = split_level(x, plan, setting)
+        details.append(bands)
     return [x, *reversed(details)]
 
 
@@ -106,23 +121,59 @@ def waverecn(
     x, *details = coeffs
     details = [bands or {} for bands in details]
     axes = arguments.normalize_axes(axes, _rank(x, details))
-    banks, modes = arguments.per_axis(wavelet, mode, len(axes))
-    wanted = _lengths(details, axes, banks, modes, output_size)
+    plan = axes, *arguments.per_axis(wavelet, mode, len(axes))
+    sizes = arguments.check_output_sizes(output_size, len(axes))
+    for bands in details:
+        check_keys(bands, len(axes))
+    keys = band_keys(len(axes))[1:]
+    x = None if x is None else arguments.to_tensor(x)
+    lists = [
+        [
+            None if bands.get(key) is None else arguments.to_tensor(bands[key])
+            for key in keys
+        ]
+        for bands in details
+    ]
+    return recompose([x, *lists], plan, sizes, implementation)
+
+
+def recompose(
+    coeffs: list, plan: tuple, sizes: tuple, implementation: str = "auto"
+) -> Any:
+    """Inverse of `decompose`, of checked arguments.
+
+    Args:
+        coeffs: The average and lists of details; tensors, or None for zeros.
+        plan: As in `decompose`.
+        sizes: Sizes of the result along the axes, None for the longest.
+        implementation: As in `dwtn`.
+    """
+    x, *details = coeffs
+    axes, setting = plan[0], lowering.settle(implementation)
+    wanted = _lengths(details, plan, sizes)
     for depth, bands in enumerate(details):
-        if x is None and all(band is None for band in bands.values()):
+        if x is None and all(band is None for band in bands):
             continue
-        if x is not None:
-            x = _fit(x, wanted[depth], axes)
-        size = output_size if depth == len(details) - 1 else None
-        x = idwtn(
-            {"a" * len(axes): x, **bands},
-            banks,
-            modes,
-            axes,
-            output_size=size,
-            implementation=implementation,
+        x = x if x is None else _fit(x, wanted[depth], axes)
+        shape = _shape([x, *bands])
+        last = sizes if depth == len(details) - 1 else (None,) * len(axes)
+        cropped = [
+            arguments.check_output_size(size, shape[axis], bank, mode)
+            for size, axis, bank, mode in zip(last, *plan, strict=True)
+        ]
+        x = crop(merge_level([x, *bands], plan, setting), axes, cropped)
+    return x
+
+
+def _shape(bands: list) -> tuple:
+    """Returns the one shape of the bands of a level."""
+    shapes = {tuple(band.shape) for band in bands if band is not None}
+    if len(shapes) != 1:
+        raise ValueError(
+            "Expected all bands of a level to be of one shape. "
+            f"Received: coeffs with shapes={sorted(shapes, key=str)}."
         )
-    return arguments.to_tensor(x)
+    return shapes.pop()
 
 
 def _rank(x: Any, details: list) -> int:
@@ -135,17 +186,15 @@ def _rank(x: Any, details: list) -> int:
     return len(ops.shape(some))
 
 
-def _lengths(
-    details: list, axes: tuple, banks: tuple, modes: tuple, output_size: Any
-) -> list:
+def _lengths(details: list, plan: tuple, sizes: tuple) -> list:
     """Returns the sizes of the bands of each level, None where nothing tells them.
 
     A level without details has those that the next finer one comes from.
     """
-    sizes = arguments.check_output_sizes(output_size, len(axes))
+    axes, banks, modes = plan
     result = []
     for bands in reversed(details):
-        band = next((band for band in bands.values() if band is not None), None)
+        band = next((band for band in bands if band is not None), None)
         if band is not None:
             shape = ops.shape(band)
             sizes = tuple(shape[axis] for axis in axes)

@@ -50,15 +50,20 @@ def merge(low: Any, high: Any, axis: int, wavelet: Wavelet, mode: str) -> Any:
     half = wavelet.dec_len // 2
     if mode == PERIODIZATION:
         low, high = (wrap(band, axis, half) for band in (low, high))
-    count = low.shape[axis] - half + 1
-    total = 0.0
-    for j in range(half):
-        for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi)):
-            # Both samples of a pair at once: a product with two numbers along a
-            # new axis fuses, where putting two results together would not.
-            start = half - 1 - j
-            term = ops.expand_dims(cut(band, axis, start, start + count), axis + 1)
-            total += term * _along(taps[2 * j : 2 * j + 2], term, axis + 1)
+    count, before = low.shape[axis] - half + 1, (slice(None),) * axis
+    # Both samples of a pair at once: a product with two numbers along a new axis
+    # fuses, where putting two results together would not.
+    shape = (half, *(1,) * (axis + 1), 2, *(1,) * (len(low.shape) - axis - 1))
+    terms = []
+    for band, taps in ((low, wavelet.rec_lo), (high, wavelet.rec_hi)):
+        reshape = np.reshape if isinstance(taps, tuple) else ops.reshape
+        pairs = ops.convert_to_tensor(reshape(taps, shape), low.dtype)
+        apart = ops.expand_dims(band, axis + 1)
+        terms += [
+            apart[(*before, slice(half - 1 - j, half - 1 - j + count))] * pair
+            for j, pair in enumerate(ops.unstack(pairs, half))
+        ]
+    total = sum(terms[1:], start=terms[0])
     x = merge_axes(total, axis)
     return unwrap(x, axis, half) if mode == PERIODIZATION else x
 
@@ -129,8 +134,27 @@ def unwrap(x: Any, axis: int, half: int) -> Any:
     return x if half % 2 else cut(x, axis, 1, -1)
 
 
-def _along(taps: Any, like: Any, axis: int) -> Any:
-    shape = [1] * len(like.shape)
-    shape[axis] = 2
-    reshape = np.reshape if isinstance(taps, tuple) else ops.reshape
-    return ops.convert_to_tensor(reshape(taps, shape), like.dtype)
+def correlate_circle(
+    x: Any, axis: int, filters: list, *, step: int, before: int
+) -> list:
+    """Returns what each filter makes of a signal that goes on in a circle.
+
+    Args:
+        x: Tensor.
+        axis: Where the filters run.
+        filters: Tuples of taps of one length.
+        step: Distance between the taps.
+        before: How far the first tap lies before its sample.
+    """
+    count = ops.shape(x)[axis] if x.shape[axis] is None else x.shape[axis]
+    reach = step * (len(filters[0]) - 1)
+    x = extend(x, (before, reach - before), "periodic", axis)
+    results = []
+    for taps in filters:
+        terms = [
+            tap * cut(x, axis, step * m, step * m + count)
+            for m, tap in enumerate(taps)
+            if tap
+        ]
+        results.append(sum(terms[1:], start=terms[0]))
+    return results

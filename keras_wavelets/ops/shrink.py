@@ -8,6 +8,7 @@ import keras
 from keras import ops
 
 from keras_wavelets import checks
+from keras_wavelets.ops.arguments import to_number
 from keras_wavelets.ops.complex_pairs import is_complex
 
 # The median of the absolute value of a standard normal variable.
@@ -42,7 +43,7 @@ def threshold(data: Any, value: Any, mode: str = "soft", substitute: float = 0) 
     array([2., 0., 1.])
     """
     check_shrinkage(mode, value)
-    x = _to_number(data)
+    x = to_number(data)
     if mode in COMPARISONS:
         if is_complex(x):
             raise ValueError(
@@ -79,13 +80,6 @@ def threshold_firm(data: Any, value_low: Any, value_high: Any) -> Any:
     array([0., 1., 3.])
     """
     return threshold(data, (value_low, value_high), "firm")
-
-
-def _to_number(x: Any) -> Any:
-    x = ops.convert_to_tensor(x)
-    kind = keras.backend.standardize_dtype(x.dtype)
-    whole = "int" in kind or kind == "bool"
-    return ops.cast(x, keras.config.floatx()) if whole else x
 
 
 def _with_sign(x: Any, magnitude: Any, shrunk: Any) -> Any:

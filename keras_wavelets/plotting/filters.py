@@ -9,7 +9,7 @@ from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 from keras_wavelets.plotting.canvas import whole_numbers
-from keras_wavelets.wavelets.cascade import cascade
+from keras_wavelets.wavelets.wavelet import cascade
 
 _FILTERS = {
     "dec_lo": "analysis lowpass",

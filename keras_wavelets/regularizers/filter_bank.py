@@ -5,11 +5,11 @@ from typing import Any
 import keras
 
 from keras_wavelets import checks
+from keras_wavelets.ops.filter_bank import CONDITIONS
 from keras_wavelets.ops.filter_bank import alias_error
+from keras_wavelets.ops.filter_bank import lowpass_autoencoder_error
 from keras_wavelets.ops.filter_bank import orthonormality_error
 from keras_wavelets.ops.filter_bank import reconstruction_error
-from keras_wavelets.ops.wavelet_conditions import CONDITIONS
-from keras_wavelets.ops.wavelet_conditions import lowpass_autoencoder_error
 
 
 class BaseStrength(keras.regularizers.Regularizer):

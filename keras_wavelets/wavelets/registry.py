@@ -5,7 +5,7 @@ from typing import Any
 
 import pywt
 
-from keras_wavelets.wavelets.tensor_wavelet import TensorWavelet
+from keras_wavelets.wavelets.wavelet import TensorWavelet
 from keras_wavelets.wavelets.wavelet import Wavelet
 
 

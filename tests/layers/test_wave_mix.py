@@ -118,7 +118,7 @@ def test_wide_and_narrow_blocks_compute_alike(arguments, monkeypatch):
     x = np.random.default_rng(0).normal(size=SHAPE).astype("float32")
     block = WaveMixBlock(**arguments)
     folded = np.array(block(x))
-    monkeypatch.setattr("keras_wavelets.ops.reduce_and_split.MOST_FOLDED", 0)
+    monkeypatch.setattr("keras_wavelets.ops.convolution.MOST_FOLDED", 0)
     np.testing.assert_allclose(np.array(block(x)), folded, atol=1e-5)
 
 

@@ -214,11 +214,6 @@ def test_an_unknown_implementation_is_named(function):
         function(np.ones((8, 8)), "haar", implementation="fft")
 
 
-def test_choice_names_value_and_choices():
-    with pytest.raises(ValueError, match=r"\('a', 'b'\)\. Received: kind='c'"):
-        arguments.check_choice("c", "kind", ("a", "b"))
-
-
 @pytest.mark.parametrize(
     "transform",
     [

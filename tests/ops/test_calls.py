@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import keras
-import numpy as np
 import pytest
 
 import keras_wavelets
@@ -19,9 +18,9 @@ import tensorflow as tf
 ROOT = str(Path(keras_wavelets.__file__).parent)
 
 
-def first_call(layer, shape):
+def first_call(layer, inputs):
     """Files of the calls that tracing makes, in order; comprehensions do not count."""
-    x, files = tf.constant(np.ones(shape, "float32")), []
+    files = []
 
     def note(frame, event, _):
         code = frame.f_code
@@ -32,13 +31,16 @@ def first_call(layer, shape):
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        tf.function(layer, autograph=False)(x)
+        tf.function(layer, autograph=False)(inputs)
     finally:
         sys.setprofile(before)
     return files
 
 
 # Sizes that no other test uses, so that no table of them is kept from before.
+IMAGES = tf.ones((2, 312, 312, 3))
+
+
 @pytest.mark.parametrize(
     ("layer", "jumps", "calls"),
     [
@@ -48,7 +50,22 @@ def first_call(layer, shape):
     ids=lambda value: type(value).__name__,
 )
 def test_a_transform_reads_as_a_few_steps(layer, jumps, calls):
-    files = first_call(layer, (2, 312, 312, 3))
+    check(first_call(layer, IMAGES), jumps, calls)
+
+
+@pytest.mark.parametrize(
+    ("layer", "inverse", "jumps", "calls"),
+    [
+        (layers.WaveDec2D("db4", level=3), layers.WaveRec2D("db4"), 70, 150),
+        (layers.DTCWT2D(level=3), layers.IDTCWT2D(), 140, 450),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_so_does_its_inverse(layer, inverse, jumps, calls):
+    check(first_call(inverse, layer(IMAGES)), jumps, calls)
+
+
+def check(files, jumps, calls):
     changes = sum(one != other for one, other in itertools.pairwise(files))
     assert len(files) <= calls
     assert changes <= jumps

@@ -1,0 +1,290 @@
+"""What convolutional networks compute beside transforms, fast in graphs and under XLA.
+
+The transposed convolution that doubles images has two forms, which give the same
+numbers to rounding:
+
+================= ============================================ ===================
+form              what it does                                 where it is best
+================= ============================================ ===================
+`"transposed"`    the backend's transposed convolution         everywhere but there
+`"rearranged"`    one 3 x 3 convolution to four times the      XLA on a CPU
+                  channels, then channels to space
+================= ============================================ ===================
+"""
+
+import functools
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_wavelets.ops.along_axis import cut
+from keras_wavelets.ops.along_axis import extend
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.along_axis import pick
+from keras_wavelets.ops.along_axis import split_axis
+from keras_wavelets.ops.compilation import in_xla
+from keras_wavelets.ops.compilation import place
+from keras_wavelets.wavelets import Wavelet
+
+
+def depthwise(x: Any, kernel: Any) -> Any:
+    """Convolves each channel with a kernel of its own, keeping the size.
+
+    Args:
+        x: Tensor `(batch, …, channels)` with one to three axes between.
+        kernel: Tensor `(…, channels, 1)`, of any sizes, even ones too.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets.ops.convolution import depthwise
+    >>> x, kernel = np.ones((1, 4, 5, 6, 2)), np.ones((3, 3, 3, 2, 1))
+    >>> float(depthwise(x, kernel)[0, 1, 1, 1, 0])
+    27.0
+    """
+    if len(x.shape) == 5:
+        return _volume(x, kernel)
+    return ops.depthwise_conv(x, kernel, padding="same", data_format="channels_last")
+
+
+def _volume(x: Any, kernel: Any) -> Any:
+    """Sums images: no backend but XLA convolves the channels of volumes one by one."""
+    taps = kernel.shape[0]
+    depth = ops.shape(x)[1]
+    x = extend(x, ((taps - 1) // 2, taps // 2), "zero", 1)
+    images = (merge_axes(cut(x, 1, tap, tap + depth), 0) for tap in range(taps))
+    total = sum(depthwise(image, kernel[tap]) for tap, image in enumerate(images))
+    return split_axis(total, 0, (-1, depth))
+
+
+KERNEL_SIZE = 4
+# Which of the four taps meet the pixel before, at and behind an output of even and
+# of odd position; None where there is no such tap.
+TAPS = ((3, 1, None), (None, 2, 0))
+
+
+def double(x: Any, kernel: Any) -> Any:
+    """Doubles images by a transposed convolution of size 4 and stride 2.
+
+    Args:
+        x: Tensor of shape `(batch, height, width, inputs)`.
+        kernel: Tensor of shape `(4, 4, outputs, inputs)`.
+
+    Returns:
+        Tensor of shape `(batch, 2 * height, 2 * width, outputs)`.
+
+    Example:
+    >>> import numpy as np
+    >>> x = np.ones((1, 3, 5, 2), "float32")
+    >>> tuple(double(x, np.ones((4, 4, 7, 2), "float32")).shape)
+    (1, 6, 10, 7)
+    """
+    if in_xla() and not has_gpu():
+        return rearranged(x, kernel)
+    return ops.conv_transpose(
+        x, kernel, strides=2, padding="same", data_format="channels_last"
+    )
+
+
+def rearranged(x: Any, kernel: Any) -> Any:
+    """Computes `double` by one ordinary convolution."""
+    outputs = kernel.shape[2]
+    for axis in (0, 2):
+        kernel = _phases(kernel, axis)
+    # (row phase, 3, column phase, 3, outputs, inputs) to a kernel for `conv`.
+    kernel = ops.transpose(kernel, (1, 3, 5, 0, 2, 4))
+    kernel = ops.reshape(kernel, (3, 3, kernel.shape[2], 4 * outputs))
+    x = ops.conv(x, kernel, padding="same", data_format="channels_last")
+    return phases_to_space(split_axis(x, 3, (2, 2, outputs)))
+
+
+def phases_to_space(x: Any) -> Any:
+    """Turns `(batch, h, w, rows, columns, c)` into `(batch, h*rows, w*columns, c)`."""
+    return merge_axes(merge_axes(ops.transpose(x, (0, 1, 3, 2, 4, 5)), 1), 2)
+
+
+def has_gpu() -> bool:
+    """Returns whether the backend computes on a GPU."""
+    return any("gpu" in device for device in keras.distribution.list_devices())
+
+
+def _phases(kernel: Any, axis: int) -> Any:
+    """Replaces an axis of four taps by (phase, window of three pixels)."""
+    taps = [pick(kernel, axis, tap) for tap in range(KERNEL_SIZE)]
+    zero = ops.zeros_like(taps[0])
+    windows = [
+        ops.stack([zero if tap is None else taps[tap] for tap in row], axis=axis)
+        for row in TAPS
+    ]
+    return ops.stack(windows, axis=axis)
+
+
+# Up to this width folding beats two operations on a CPU.
+MOST_FOLDED = 96
+
+
+def folds(wavelet: Wavelet, width: int) -> bool:
+    """Returns whether folding is worth it.
+
+    Filters of length 2 see blocks of 2 x 2 pixels that do not overlap. The one
+    convolution reads the map once and multiplies four times as often as the one of
+    size 1; where maps are wide, multiplications cost more than memory.
+
+    Args:
+        wavelet: The filter bank.
+        width: Channels of the map.
+
+    Example:
+    >>> folds(Wavelet("haar"), 32), folds(Wavelet("db2"), 32)
+    (True, False)
+    """
+    return wavelet.dec_len == 2 and width <= MOST_FOLDED
+
+
+def reduce_and_split(x: Any, kernel: Any, bias: Any, wavelet: Wavelet) -> Any:
+    """Returns the bands of a convolved map, in the order of WaveMix.
+
+    Args:
+        x: Tensor of shape `(batch, height, width, inputs)`, of even sizes.
+        kernel: Kernel of the convolution, `(1, 1, inputs, channels)`.
+        bias: Its bias, `(channels,)`.
+        wavelet: A filter bank of length 2.
+
+    Returns:
+        Tensor of shape `(batch, height / 2, width / 2, 4 * channels)`: all averages,
+        then the three details of each channel side by side.
+
+    Example:
+    >>> x, kernel = np.ones((1, 4, 6, 3)), np.ones((1, 1, 3, 2))
+    >>> tuple(reduce_and_split(x, kernel, np.zeros(2), Wavelet("haar")).shape)
+    (1, 2, 3, 8)
+    """
+    filters = np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1]
+    # Bands in the order cA, cH, cV, cD: the rows' band varies fastest.
+    planes = np.einsum("wj,hi->ijwh", filters, filters).reshape(2, 2, 1, 1, 4)
+    planes = planes.astype(keras.backend.standardize_dtype(x.dtype))
+    kernel = ops.cast(kernel, x.dtype)
+    average = kernel * planes[..., 0]
+    # A product of its own, not a slice of a common one: the converter to LiteRT
+    # leaves slices of large constants to the interpreter.
+    details = ops.expand_dims(kernel, -1) * planes[..., 1:]
+    details = ops.reshape(details, (*average.shape[:3], 3 * average.shape[3]))
+    kernel = ops.concatenate([average, details], axis=3)
+    x = ops.conv(x, kernel, strides=2, data_format="channels_last")
+    gains = planes.sum(axis=(0, 1))[0, 0]
+    return x + ops.cast(_spread(bias, gains), x.dtype)
+
+
+def _spread(bias: Any, gains: np.ndarray) -> Any:
+    """Returns the bands of a constant, in the same order."""
+    bias = ops.expand_dims(bias, -1) * ops.cast(gains, bias.dtype)
+    return ops.concatenate([bias[:, 0], ops.reshape(bias[:, 1:], (-1,))], axis=0)
+
+
+FUSED_DTYPES = ("float32", "float16", "bfloat16")
+
+
+def normalize_batch(x: Any, scale: Any, offset: Any, *, epsilon: float) -> tuple:
+    """Normalizes each channel by its mean and variance over the batch.
+
+    TensorFlow has one kernel for this and one for its gradient, several times as
+    fast in a graph as the passes over memory that the formula makes.
+
+    Args:
+        x: Tensor of shape `(batch, height, width, channels)`.
+        scale: Scale of each channel.
+        offset: Offset of each channel.
+        epsilon: Added to the variance.
+
+    Returns:
+        The normalized tensor, the means and the biased variances.
+
+    Example:
+    >>> import numpy as np
+    >>> x = np.array([1.0, 3.0], "float32").reshape(2, 1, 1, 1)
+    >>> one, zero = np.ones(1, "float32"), np.zeros(1, "float32")
+    >>> y, mean, variance = normalize_batch(x, one, zero, epsilon=0.0)
+    >>> [round(float(value), 3) for value in (*y[:, 0, 0, 0], mean[0], variance[0])]
+    [-1.0, 1.0, 2.0, 1.0]
+    """
+    x = ops.convert_to_tensor(x)
+    dtype = keras.backend.standardize_dtype(x.dtype)
+    if keras.backend.backend() == "tensorflow" and dtype in FUSED_DTYPES:
+        return _fused(x, scale, offset, epsilon)
+    full = ops.cast(x, keras.config.floatx()) if dtype in FUSED_DTYPES else x
+    mean, variance = ops.moments(full, (0, 1, 2))
+    y = ops.batch_normalization(
+        full, mean, variance, axis=3, offset=offset, scale=scale, epsilon=epsilon
+    )
+    return ops.cast(y, dtype), mean, variance
+
+
+def _fused(x: Any, scale: Any, offset: Any, epsilon: float) -> tuple:
+    import tensorflow as tf
+
+    y, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+        x,
+        ops.cast(scale, "float32"),
+        ops.cast(offset, "float32"),
+        epsilon=epsilon,
+        is_training=True,
+    )
+    # It gives the unbiased variance.
+    count = tf.cast(tf.size(x) / tf.size(mean), tf.float32)
+    return y, mean, variance * (tf.maximum(count - 1, 1) / count)
+
+
+def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
+    """Sets random values to zero and scales the others, as `keras.random.dropout`.
+
+    The generator that TensorFlow chooses for Keras is compiled by XLA's CPU compiler
+    into code that takes 0.4 microseconds a value, more than the convolutions around
+    it. Inside a `tf.function` the values to keep are therefore drawn by ThreeFry, a
+    generator that XLA compiles to vector instructions, in a program of its own.
+
+    Args:
+        x: Floating tensor.
+        rate: Share of values that become zero, in [0, 1).
+        seed: Where the draws come from.
+
+    Returns:
+        Tensor of the shape and dtype of `x`.
+
+    Example:
+    >>> x = keras.ops.ones((1000,))
+    >>> dropped = dropout(x, 0.5, keras.random.SeedGenerator(1))
+    >>> dropped = keras.ops.convert_to_numpy(dropped)
+    >>> sorted(set(dropped.tolist())), bool(400 < dropped.sum() / 2 < 600)
+    ([0.0, 2.0], True)
+    """
+    if rate == 0:
+        return x
+    if not _compilable(x):
+        return keras.random.dropout(x, rate, seed=seed)
+    keep = _keep(rate)(x, seed.next())
+    return keras.ops.where(keep, x * (1 / (1 - rate)), 0)
+
+
+def _compilable(x: Any) -> bool:
+    if keras.backend.backend() != "tensorflow" or keras.backend.is_keras_tensor(x):
+        return False
+    return place() == "graph"
+
+
+@functools.cache
+def _keep(rate: float) -> Any:
+    """Returns the program that draws which values of a tensor are kept."""
+    import tensorflow as tf
+
+    lowest = -(2**31)
+    threshold = lowest + min(round(rate * 2**32), 2**32 - 1)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def keep(x: Any, seed: Any) -> Any:
+        bits = tf.random.stateless_uniform(
+            tf.shape(x), tf.cast(seed, tf.int32), None, None, tf.int32, alg="threefry"
+        )
+        return bits >= threshold
+
+    return keep
