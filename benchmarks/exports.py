@@ -129,9 +129,9 @@ LAYERS = {
     **_plain("YCbCrToRGB", (16, 16, 3)),
     **_vote("SoftVoting"),
     **_vote("MajorityVoting"),
-    **_plain("WaveMixBlock", (16, 16, 8), levels=2, filters=8),
-    **_plain("WaveMixV1Block", (16, 16, 8), levels=2, filters=8),
-    **_plain("WaveMixV3Block", (16, 16, 8), filters=8),
+    **_plain("WaveMixBlock", (16, 16, 8), levels=2),
+    **_plain("WaveMixV1Block", (16, 16, 8), levels=2),
+    **_plain("WaveMixV3Block", (16, 16, 8)),
 }
 
 

@@ -192,8 +192,7 @@ class BaseChannels(BaseLayer):
 
     def to_compute_dtype(self, x: Any) -> Any:
         """Casts integers, which Keras leaves alone; complex tensors are an error."""
-        # Some operations of Keras take no variable of TensorFlow.
-        x = ops.copy(arguments.to_tensor(x)) if hasattr(x, "assign") else x
+        x = arguments.to_tensor(x) if hasattr(x, "assign") else x
         if ops.is_tensor(x):
             given = keras.backend.standardize_dtype(x.dtype)
             if given == self.compute_dtype:
@@ -364,6 +363,10 @@ class ImageLayer(BaseChannels):
         return (height, width, channels)
 
     def call(self, inputs: Any) -> Any:
+        if inputs.shape[0] == 0 and None not in tuple(inputs.shape):
+            # TensorFlow's convolutions give an empty batch the shape of their input.
+            shape = self.compute_output_shape(tuple(inputs.shape))
+            return ops.zeros(shape, self.compute_dtype)
         images = ops.cast(inputs, self.compute_dtype)
         images = self.transform(to_channels_last(images, self.data_format))
         return from_channels_last(images, self.data_format)

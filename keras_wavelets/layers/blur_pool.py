@@ -18,6 +18,7 @@ from keras_wavelets.ops.blur import blur
 from keras_wavelets.ops.blur import blur_borders
 from keras_wavelets.ops.blur import extend_image
 from keras_wavelets.ops.blur import filter_pixels
+from keras_wavelets.ops.convolution import convolve
 from keras_wavelets.wavelets.binomial import binomial
 
 
@@ -173,7 +174,7 @@ class AdaptiveBlurPool2D(ImageLayer):
         """Returns the weights of the pixels that are kept, each filter row-major."""
         early = 1 if full else self.strides
         kernel = ops.cast(self.kernel, x.dtype)
-        z = ops.conv(x, kernel, strides=early, data_format="channels_last")
+        z = convolve(x, kernel, strides=early)
         z = self.normalization(z)
         late = self.strides // early
         z = z[:, ::late, ::late] if late > 1 else z

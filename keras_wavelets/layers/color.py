@@ -9,6 +9,7 @@ from keras import ops
 from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import Size
+from keras_wavelets.ops.along_axis import contract
 
 # Red, green and blue in Pillow's mode "L", in units of 2**-16.
 WEIGHTS = (19595, 38470, 7471)
@@ -107,7 +108,7 @@ class BaseColor(ImageLayer):
 
     def multiply(self, images: Any, matrix: np.ndarray) -> Any:
         """Multiplies each pixel with a matrix from the right."""
-        return ops.matmul(images, ops.convert_to_tensor(matrix, images.dtype))
+        return contract(images, 3, ops.convert_to_tensor(matrix, images.dtype))
 
     def constant(self, vector: np.ndarray, images: Any) -> Any:
         """Returns a vector as a tensor of the images' dtype."""

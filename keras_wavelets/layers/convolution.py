@@ -47,7 +47,8 @@ class FusedDropout(keras.layers.Dropout):
     """
 
     def call(self, inputs: Any, training: bool | None = False) -> Any:
-        if not training or self.rate == 0 or self.noise_shape is not None:
+        whole = self.noise_shape is None or self.rate == 1
+        if not training or self.rate == 0 or not whole:
             return super().call(inputs, training=training)
         return dropout(inputs, self.rate, self.seed_generator)
 

@@ -16,6 +16,7 @@ from keras_wavelets.layers.packet_mixing import both_parts
 from keras_wavelets.layers.packet_mixing import compact
 from keras_wavelets.layers.packet_mixing import packet_sections
 from keras_wavelets.layers.wcnn import smaller
+from keras_wavelets.ops.along_axis import contract
 from keras_wavelets.ops.blur import extend_image
 from keras_wavelets.ops.crop import crop_offset
 from keras_wavelets.ops.crop import crop_together
@@ -239,7 +240,7 @@ class HybridConv2DWPT(ImageLayer):
             x = self.mixing(self.packets(images))
             return x if self.color_mixing is None else self._merge_colors(x)
         color = ops.cast(self.color, self.compute_dtype)
-        return self.mixing(self.packets(ops.matmul(images, color)))
+        return self.mixing(self.packets(contract(images, 3, color)))
 
     def _merge_colors(self, x: Any) -> Any:
         """Adds up the colors of each filter: one product of the channel axis."""
@@ -250,7 +251,7 @@ class HybridConv2DWPT(ImageLayer):
             ops.expand_dims(weights, 1) * eye, (colors * filters, filters)
         )
         matrix = both_parts(matrix) if self.output_form == "ri" else matrix
-        return ops.matmul(x, ops.cast(matrix, x.dtype))
+        return contract(x, 3, ops.cast(matrix, x.dtype))
 
     def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         shape = self.packets.compute_output_shape((None, height, width, 1))

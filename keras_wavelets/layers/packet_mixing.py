@@ -14,6 +14,7 @@ from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.convolution import fan_in_uniform
+from keras_wavelets.ops.along_axis import contract
 from keras_wavelets.wavelets import dual_tree_packets
 from keras_wavelets.wavelets import select_packets
 
@@ -347,7 +348,7 @@ class PacketMixing(ImageLayer):
         x = images
         if copies > 1:
             x = ops.reshape(x, (-1, *shape[1:3], copies, packets))
-        x = ops.matmul(x, ops.cast(matrix, x.dtype))
+        x = contract(x, len(x.shape) - 1, ops.cast(matrix, x.dtype))
         x = x if bias is None else x + ops.cast(bias, x.dtype)
         return ops.reshape(x, (-1, *shape[1:3], copies * filters)) if copies > 1 else x
 

@@ -7,6 +7,8 @@ import keras
 from keras import ops
 
 from keras_wavelets.layers.base import BaseLayer
+from keras_wavelets.ops.along_axis import largest
+from keras_wavelets.ops.arguments import to_tensor
 
 
 def hard_vote(members: Any) -> tuple[Any, Any]:
@@ -34,10 +36,10 @@ def hard_vote(members: Any) -> tuple[Any, Any]:
     ([[1, 2]], [1])
     """
     check_members([tuple(member.shape) for member in members])
-    scores = ops.stack(list(members))
+    scores = ops.stack([to_tensor(member) for member in members])
     votes = ops.one_hot(ops.argmax(scores, axis=-1), scores.shape[-1], dtype="int32")
     counts = ops.sum(votes, axis=0)
-    leading = ops.equal(counts, ops.max(counts, axis=-1, keepdims=True))
+    leading = ops.equal(counts, largest(counts, -1, keepdims=True))
     totals = ops.sum(scores, axis=0)
     winner = ops.argmax(ops.where(leading, totals, float("-inf")), axis=-1)
     return counts, winner

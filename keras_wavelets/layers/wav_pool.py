@@ -14,6 +14,7 @@ from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.base import one_for_each_axis
 from keras_wavelets.layers.micro_wav import BANDS
 from keras_wavelets.layers.micro_wav import BaseMicroWav
+from keras_wavelets.ops.along_axis import largest
 
 
 def units_per_level(
@@ -61,12 +62,7 @@ def units_per_level(
     return tuple(units // share for share in range(levels, 0, -1))
 
 
-def _largest(x: Any, **where: Any) -> Any:
-    # Keras raises for the maximum of an empty tensor, also where axes are left.
-    return ops.max(x, initial=-math.inf if x.shape[0] == 0 else None, **where)
-
-
-REDUCTIONS = {"max": _largest, "average": ops.mean}
+REDUCTIONS = {"max": largest, "average": ops.mean}
 REMAINDERS = ("keep", "drop")
 
 

@@ -91,10 +91,7 @@ class BaseWaveMix(BaseTransform):
             )
 
     def _check_rates(self) -> None:
-        if not 0 <= self.dropout < 1:
-            raise ValueError(
-                f"Expected `dropout` in [0, 1). Received: dropout={self.dropout!r}."
-            )
+        checks.number(self.dropout, "dropout", 0, 1)
         if not self.mult > 0:
             raise ValueError(
                 f"Expected a positive `mult`. Received: mult={self.mult!r}."
@@ -148,6 +145,8 @@ class BaseWaveMix(BaseTransform):
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         self._check_shape(inputs.shape)
+        if inputs.shape[0] == 0:
+            return self.to_compute_dtype(inputs)
         images = to_channels_last(self.to_compute_dtype(inputs), self.data_format)
         x = pad_to_multiple(images, 2**self.levels) if self.pad_input else images
         x = self.mix(self._pyramid(x), training)

@@ -2,6 +2,7 @@
 
 import inspect
 
+import keras_wavelets.ops.symbolic as symbolic
 from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.branch import downcoef
 from keras_wavelets.ops.branch import upcoef
@@ -104,12 +105,14 @@ __all__ = [
     "works_in_pipelines", "wp",
 ]  # fmt: skip
 
-# On other backends than TensorFlow's, tensors of `tf.data` are met here, at the door
-# from outside: the functions themselves, which call each other, know nothing of it.
+# Symbolic tensors, and on other backends than TensorFlow's those of `tf.data`, are met
+# here, at the door from outside: the functions themselves, which call each other, know
+# nothing of it. A result of fully separable transforms is no nest of tensors.
 globals().update(
     {
-        name: works_in_pipelines(function)
+        name: works_in_pipelines(symbolic.takes_symbols(function))
         for name, function in dict(globals()).items()
-        if name in __all__ and inspect.isfunction(function)
+        if name in set(__all__) - {"fswavedecn", "fswaverecn"}
+        and inspect.isfunction(function)
     }
 )

@@ -359,6 +359,13 @@ def every_other(x: Any, axis: int, first: int) -> Any:
     return x[tuple(where)]
 
 
+def largest(x: Any, axis: int, *, keepdims: bool = False) -> Any:
+    """Returns the maximum along one axis, also of an empty batch."""
+    # Keras raises for the maximum of an empty tensor, also where axes are left.
+    reduce = ops.sum if 0 in tuple(x.shape) else ops.max
+    return reduce(x, axis=axis, keepdims=keepdims)
+
+
 def contract(x: Any, axis: int, matrix: Any) -> Any:
     """Multiplies one axis by a matrix; what becomes of the axis lies last."""
     if keras.backend.backend() == "torch":

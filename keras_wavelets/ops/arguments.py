@@ -62,7 +62,8 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
 
 def to_number(x: Any) -> Any:
     """Returns a floating or complex tensor; integers take Keras's default dtype."""
-    x = ops.convert_to_tensor(x)
+    # Some operations of Keras take no variable of TensorFlow.
+    x = ops.copy(x) if hasattr(x, "assign") else ops.convert_to_tensor(x)
     kind = keras.backend.standardize_dtype(x.dtype)
     whole = "int" in kind or kind == "bool"
     return ops.cast(x, keras.config.floatx()) if whole else x

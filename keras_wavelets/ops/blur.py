@@ -12,6 +12,7 @@ from keras import ops
 from keras_wavelets import config
 from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.compilation import fused
+from keras_wavelets.ops.convolution import depthwise
 from keras_wavelets.wavelets.binomial import binomial
 
 
@@ -63,7 +64,7 @@ def blur(x: Any, size: int, strides: int, mode: str) -> Any:
     if config.get_implementation() == "conv" and x.shape[3] is not None:
         kernel = np.outer(taps, taps)[..., None, None]
         kernel = ops.convert_to_tensor(np.repeat(kernel, x.shape[3], 2), x.dtype)
-        return ops.depthwise_conv(x, kernel, strides, data_format="channels_last")
+        return depthwise(x, kernel, strides=strides, padding="valid")
 
     def slices(image: Any) -> Any:
         for axis in (1, 2):

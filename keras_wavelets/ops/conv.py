@@ -11,6 +11,7 @@ from keras_wavelets.ops.along_axis import border
 from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import sizes
+from keras_wavelets.ops.convolution import depthwise
 from keras_wavelets.ops.polyphase import unwrap
 from keras_wavelets.ops.polyphase import wrap
 from keras_wavelets.wavelets import TensorWavelet
@@ -129,6 +130,6 @@ def _grouped(x: Any, kernel: Any, *, strides: int) -> Any:
     repeat = np.repeat if isinstance(kernel, np.ndarray) else ops.repeat
     kernel = repeat(kernel, channels // kernel.shape[-2], axis=-2)
     kernel = ops.convert_to_tensor(kernel, x.dtype)
-    result = ops.depthwise_conv(x, kernel, strides=strides, data_format="channels_last")
+    result = depthwise(x, kernel, strides=strides, padding="valid")
     shape = sizes(result)
     return ops.reshape(result, [*shape[:-1], channels, filters])

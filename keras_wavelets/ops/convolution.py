@@ -13,6 +13,7 @@ form              what it does                                 where it is best
 """
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -29,12 +30,33 @@ from keras_wavelets.ops.compilation import place
 from keras_wavelets.wavelets import Wavelet
 
 
-def depthwise(x: Any, kernel: Any) -> Any:
-    """Convolves each channel with a kernel of its own, keeping the size.
+def convolve(x: Any, kernel: Any, *, strides: int = 1, padding: str = "valid") -> Any:
+    """Convolves channels last, as `keras.ops.conv`, also an empty batch.
+
+    Args:
+        x: Tensor `(batch, …, channels)`.
+        kernel: Tensor `(…, channels, filters)`.
+        strides: Step along all axes.
+        padding: `"valid"` or `"same"`.
+
+    Example:
+    >>> import numpy as np
+    >>> x, kernel = np.ones((0, 9, 3), "float32"), np.ones((3, 3, 5), "float32")
+    >>> tuple(convolve(x, kernel, strides=2).shape)
+    (0, 4, 5)
+    """
+    return _by(ops.conv, x, kernel, strides, padding)
+
+
+def depthwise(x: Any, kernel: Any, *, strides: int = 1, padding: str = "same") -> Any:
+    """Convolves each channel with kernels of its own, also an empty batch.
 
     Args:
         x: Tensor `(batch, …, channels)` with one to three axes between.
-        kernel: Tensor `(…, channels, 1)`, of any sizes, even ones too.
+        kernel: Tensor `(…, channels, kernels)`, of any sizes, even ones too. Three
+            axes want one kernel for each channel.
+        strides: Step along all axes, of which three want 1.
+        padding: `"valid"` or `"same"`, which three axes want.
 
     Example:
     >>> import numpy as np
@@ -45,7 +67,7 @@ def depthwise(x: Any, kernel: Any) -> Any:
     """
     if len(x.shape) == 5:
         return _volume(x, kernel)
-    return ops.depthwise_conv(x, kernel, padding="same", data_format="channels_last")
+    return _by(ops.depthwise_conv, x, kernel, strides, padding)
 
 
 def _volume(x: Any, kernel: Any) -> Any:
@@ -55,7 +77,34 @@ def _volume(x: Any, kernel: Any) -> Any:
     x = extend(x, ((taps - 1) // 2, taps // 2), "zero", 1)
     images = (merge_axes(cut(x, 1, tap, tap + depth), 0) for tap in range(taps))
     total = sum(depthwise(image, kernel[tap]) for tap, image in enumerate(images))
-    return split_axis(total, 0, (-1, depth))
+    return split_axis(total, 0, (0 if x.shape[0] == 0 else -1, depth))
+
+
+def _by(conv: Callable, x: Any, kernel: Any, strides: int, padding: str) -> Any:
+    x = ops.convert_to_tensor(x)
+    options = {"strides": strides, "padding": padding, "data_format": "channels_last"}
+    if keras.backend.backend() != "tensorflow" or x.shape[0]:
+        return conv(x, kernel, **options)
+    # The kernels that TensorFlow takes from oneDNN give an empty batch the shape of
+    # their input.
+    if x.shape[0] == 0:
+        one_image = ops.pad(x, [(0, 1), *[(0, 0)] * (len(x.shape) - 1)])
+        return conv(one_image, kernel, **options)[:0]
+    result = conv(x, kernel, **options)
+    if place() != "graph" or keras.backend.is_keras_tensor(x):
+        return result
+    batch, *sizes, _ = ops.shape(x)
+    taps = kernel.shape[: len(sizes)]
+    sizes = [
+        known or _length(size, length, strides, padding)
+        for known, size, length in zip(result.shape[1:-1], sizes, taps, strict=True)
+    ]
+    return ops.reshape(result, (batch, *sizes, result.shape[-1]))
+
+
+def _length(size: Any, taps: int, strides: int, padding: str) -> Any:
+    """Returns how many steps a kernel makes along an axis."""
+    return (size - (taps if padding == "valid" else 1)) // strides + 1
 
 
 KERNEL_SIZE = 4
@@ -95,7 +144,7 @@ def rearranged(x: Any, kernel: Any) -> Any:
     # (row phase, 3, column phase, 3, outputs, inputs) to a kernel for `conv`.
     kernel = ops.transpose(kernel, (1, 3, 5, 0, 2, 4))
     kernel = ops.reshape(kernel, (3, 3, kernel.shape[2], 4 * outputs))
-    x = ops.conv(x, kernel, padding="same", data_format="channels_last")
+    x = convolve(x, kernel, padding="same")
     return phases_to_space(split_axis(x, 3, (2, 2, outputs)))
 
 
@@ -163,15 +212,16 @@ def reduce_and_split(x: Any, kernel: Any, bias: Any, wavelet: Wavelet) -> Any:
     filters = np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1]
     # Bands in the order cA, cH, cV, cD: the rows' band varies fastest.
     planes = np.einsum("wj,hi->ijwh", filters, filters).reshape(2, 2, 1, 1, 4)
-    planes = planes.astype(keras.backend.standardize_dtype(x.dtype))
     kernel = ops.cast(kernel, x.dtype)
-    average = kernel * planes[..., 0]
+    parts = planes[..., 0], planes[..., 1:]
+    first, others = (ops.convert_to_tensor(part, x.dtype) for part in parts)
+    average = kernel * first
     # A product of its own, not a slice of a common one: the converter to LiteRT
     # leaves slices of large constants to the interpreter.
-    details = ops.expand_dims(kernel, -1) * planes[..., 1:]
+    details = ops.expand_dims(kernel, -1) * others
     details = ops.reshape(details, (*average.shape[:3], 3 * average.shape[3]))
     kernel = ops.concatenate([average, details], axis=3)
-    x = ops.conv(x, kernel, strides=2, data_format="channels_last")
+    x = convolve(x, kernel, strides=2)
     gains = planes.sum(axis=(0, 1))[0, 0]
     return x + ops.cast(_spread(bias, gains), x.dtype)
 
@@ -245,7 +295,7 @@ def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
 
     Args:
         x: Floating tensor.
-        rate: Share of values that become zero, in [0, 1).
+        rate: Share of values that become zero, from 0 to 1.
         seed: Where the draws come from.
 
     Returns:
@@ -260,6 +310,8 @@ def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
     """
     if rate == 0:
         return x
+    if rate == 1:
+        return keras.ops.zeros_like(x)
     if not _compilable(x):
         return keras.random.dropout(x, rate, seed=seed)
     keep = _keep(rate)(x, seed.next())

@@ -15,6 +15,7 @@ from keras_wavelets.ops.complex_pairs import is_complex
 from keras_wavelets.ops.complex_pairs import join_parts
 from keras_wavelets.ops.complex_pairs import single
 from keras_wavelets.ops.complex_pairs import to_pair
+from keras_wavelets.ops.convolution import convolve
 from keras_wavelets.wavelets.continuous import PRECISION
 from keras_wavelets.wavelets.continuous import KernelBank
 from keras_wavelets.wavelets.continuous import check_scales
@@ -183,7 +184,7 @@ def _choose(method: str, size: int | None, taps: int) -> str:
 def _by_convolution(x: Any, bank: KernelBank) -> Any:
     x = ops.pad(x, [(0, 0), (bank.before, bank.behind)])[..., None]
     kernel = ops.convert_to_tensor(bank.kernels[:, None, :], x.dtype)
-    return ops.conv(x, kernel, data_format="channels_last")
+    return convolve(x, kernel)
 
 
 def _by_fourier(x: Any, bank: KernelBank) -> Any:

@@ -15,6 +15,7 @@ from keras_wavelets import config
 from keras_wavelets.ops import along_axis
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.compilation import place
+from keras_wavelets.ops.convolution import convolve
 from keras_wavelets.wavelets import dual_tree_packets as kernels
 from keras_wavelets.wavelets.dual_tree_packets import check_depth
 from keras_wavelets.wavelets.dual_tree_packets import packet_length
@@ -122,7 +123,7 @@ def filter_packets(
     x = ops.reshape(x, (-1, columns, first, rows, second))
     x = ops.transpose(x, (0, 3, 1, 2, 4))
     x = ops.reshape(x, (-1, rows, columns, first * second))
-    x = ops.matmul(x, ops.convert_to_tensor(mixture, x.dtype))
+    x = along_axis.contract(x, 3, ops.convert_to_tensor(mixture, x.dtype))
     if channels == 1:
         return x
     parts = mixture.shape[1]
@@ -137,12 +138,13 @@ def _correlate(x: Any, bank: Any, strides: int, implementation: str) -> Any:
     size, (filters, length) = x.shape[2], bank.shape
     if isinstance(bank, np.ndarray) and _by_matrix(size, implementation):
         matrix = _banded(bank.tobytes(), bank.shape, size, strides)
-        result = ops.matmul(x, ops.convert_to_tensor(matrix, x.dtype))
+        matrix = ops.convert_to_tensor(matrix, x.dtype)
+        result = along_axis.contract(x, 2, matrix)
         steps = (size - length) // strides + 1
         return ops.reshape(result, (-1, _size(x, 1), steps, filters))
     kernel = ops.expand_dims(ops.transpose(ops.cast(bank, x.dtype)), 1)
     signals = ops.reshape(x, (-1, _size(x, 2), 1))
-    result = ops.conv(signals, kernel, strides=strides, data_format="channels_last")
+    result = convolve(signals, kernel, strides=strides)
     return ops.reshape(result, (-1, _size(x, 1), _size(result, 1), filters))
 
 

@@ -49,6 +49,11 @@ def coeffs_to_array(coeffs: list, padding: float | None = 0, axes: Any = None) -
     sizes = [[average.shape[axis] for axis in axes]]
     array = average
     for bands in details:
+        if None in sizes[-1]:
+            raise ValueError(
+                "Expected coefficients of known sizes, to say where each lies. "
+                f"Received: coeffs with shape={tuple(average.shape)}."
+            )
         sizes.append([next(iter(bands.values())).shape[axis] for axis in axes])
         array = _corner(array, bands, axes, "", padding)
     slices = packed_slices(sizes, axes, len(average.shape))
@@ -320,6 +325,11 @@ def _formatted(level: dict, output_format: str) -> Any:
 
 
 def _size(band: Any) -> int:
+    if None in tuple(band.shape):
+        raise ValueError(
+            "Expected bands of known size, to say where each lies. "
+            f"Received: a band with shape={tuple(band.shape)}."
+        )
     return math.prod(band.shape)
 
 

@@ -42,7 +42,8 @@ def on_host(function: Callable, arguments: Any, *, spec: Callable) -> Any:
             one `KerasTensor` for each.
 
     Returns:
-        TensorFlow's tensors, in the nest of the function's results.
+        TensorFlow's tensors, in the nest of the function's results; its lists, which
+        `tf.data` would make one tensor of, as tuples.
     """
     import tensorflow as tf
 
@@ -73,7 +74,16 @@ def on_host(function: Callable, arguments: Any, *, spec: Callable) -> Any:
     tensors = tf.numpy_function(compute, [leaves[place] for place in places], types)
     for k, tensor in zip(wanted, tensors, strict=True):
         results[k] = tf.ensure_shape(tensor, results[k].shape)
-    return keras.tree.pack_sequence_as(expected, results)
+    return _without_lists(keras.tree.pack_sequence_as(expected, results))
+
+
+def _without_lists(nest: Any) -> Any:
+    """Returns a nest with tuples for lists, which `tf.data` takes for one tensor."""
+    if isinstance(nest, dict):
+        return {key: _without_lists(part) for key, part in nest.items()}
+    if isinstance(nest, list | tuple):
+        return tuple(map(_without_lists, nest))
+    return nest
 
 
 def works_in_pipelines(function: Callable) -> Callable:

@@ -12,6 +12,7 @@ import numbers
 from collections.abc import Callable
 from typing import Any
 
+import keras
 from keras import ops
 
 from keras_wavelets import checks
@@ -192,7 +193,7 @@ def iswt(
     >>> np.abs(np.round(ops.iswt(coeffs, "db3"), 6))
     array([0., 1., 2., 3., 4.])
     """
-    if isinstance(coeffs[0], tuple):
+    if _is_nest(coeffs[0]):
         nested = [_name(pair, 1) for pair in coeffs]
     else:
         nested = [coeffs[0], *({"d": band} for band in coeffs[1:])]
@@ -277,9 +278,16 @@ def _nest(bands: Any) -> Any:
     return (bands[average], details) if average in bands else details
 
 
+def _is_nest(bands: Any) -> bool:
+    """Returns whether a level is several bands; a saved model has lists for tuples."""
+    if isinstance(bands, list):
+        return hasattr(keras.tree.flatten(bands)[0], "shape")
+    return isinstance(bands, tuple)
+
+
 def _name(bands: Any, rank: int) -> Any:
     """Inverse of `_nest`; of one axis, where a detail is a tensor, for pairs alone."""
-    if not isinstance(bands, tuple):
+    if not _is_nest(bands):
         return bands
     average = {"a" * rank: bands[0]} if len(bands) == 2 else {}
     return {**average, **name_details(bands[1] if average else bands, rank)}

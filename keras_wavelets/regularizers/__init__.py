@@ -4,8 +4,8 @@ from keras_wavelets.regularizers.filter_bank import LowpassAutoencoder
 from keras_wavelets.regularizers.filter_bank import Orthonormality
 from keras_wavelets.regularizers.filter_bank import PerfectReconstruction
 from keras_wavelets.regularizers.filter_bank import WaveletConstraint
-from keras_wavelets.regularizers.one_hot import OneHotPenalty
-from keras_wavelets.regularizers.sparse_details import SparseDetails
+from keras_wavelets.regularizers.sparsity import OneHotPenalty
+from keras_wavelets.regularizers.sparsity import SparseDetails
 
 __all__ = [
     "LowpassAutoencoder",

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import wavemix_golden as golden
 from contracts import check_layer
+from contracts import make_inputs
 from keras import ops
 
 from keras_wavelets.layers import WaveMixBlock
@@ -169,7 +170,7 @@ def test_starts_as_pytorch_does():
     [
         ({"levels": 0}, "levels=0."),
         ({"levels": "3"}, "levels='3'."),
-        ({"dropout": 1.0}, "dropout=1.0."),
+        ({"dropout": 1.5}, "dropout=1.5."),
         ({"dropout": -0.1}, "dropout=-0.1."),
         ({"mult": 0}, "mult=0."),
         ({"ff_filters": 0}, "ff_filters=0."),
@@ -283,3 +284,11 @@ def test_wave_mix_v3_has_the_number_of_parameters_of_the_original():
 def test_hidden_values_must_form_pixels():
     with pytest.raises(ValueError, match=r"times 8 .* Received: mult=1.25\.$"):
         WaveMixV3Block(mult=1.25).build((None, 8, 8, 8))
+
+
+def test_dropout_may_take_everything():
+    block, x = WaveMixBlock(dropout=1.0, residual=False), make_inputs((2, 8, 8, 8))
+    # What is left is the same for all images: the biases, normalized.
+    y = keras.ops.convert_to_numpy(block(x, training=True))
+    np.testing.assert_allclose(y[0], y[1], atol=1e-6)
+    assert np.all(np.isfinite(y))

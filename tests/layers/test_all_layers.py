@@ -1,0 +1,79 @@
+"""What every layer takes: an empty batch, a variable, half and double precision."""
+
+import keras
+import numpy as np
+import pytest
+from contracts import assert_close
+
+from benchmarks.exports import LAYERS
+from benchmarks.exports import build
+
+# Layers without weights, and more levels than make sense, are what they are here.
+pytestmark = [pytest.mark.backend, pytest.mark.filterwarnings("ignore")]
+EACH = pytest.mark.parametrize("name", LAYERS)
+
+
+def arrays(name, batch, dtype="float32"):
+    rng = np.random.default_rng(0)
+    found = [rng.random((batch, *shape)).astype(dtype) for shape in LAYERS[name].shapes]
+    return found if len(found) > 1 else found[0]
+
+
+@EACH
+def test_an_empty_batch_gives_an_empty_batch(name):
+    model = build(LAYERS[name], None)
+    for found, symbol in zip(
+        keras.tree.flatten(model(arrays(name, 0))), model.outputs, strict=True
+    ):
+        assert tuple(found.shape) == (0, *symbol.shape[1:])
+
+
+@EACH
+def test_a_variable_is_an_input_like_others(name):
+    make = LAYERS[name].make
+    given = keras.tree.flatten(arrays(name, 2))
+    keras.utils.set_random_seed(0)
+    expected = make(*map(keras.ops.convert_to_tensor, given))
+    keras.utils.set_random_seed(0)
+    assert_close(make(*map(keras.Variable, given)), expected, tolerance=1e-6)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        keras.utils.set_random_seed(0)
+        assert_close(make(*map(tf.Variable, given)), expected, tolerance=1e-6)
+
+
+def _mean_square(_, outputs):
+    return keras.ops.mean(keras.ops.square(keras.ops.cast(outputs, "float32")))
+
+
+@EACH
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_half_precision_trains(name, policy):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = build(LAYERS[name], None)
+    finally:
+        keras.config.set_dtype_policy(before)
+    losses = [_mean_square] * len(model.outputs)
+    model.compile("sgd", losses, run_eagerly=True, jit_compile=False)
+    targets = [np.zeros((2, 1), "float32")] * len(model.outputs)
+    for _ in range(2):
+        losses = model.train_on_batch(arrays(name, 2), targets)
+        assert np.all(np.isfinite(losses))
+
+
+@EACH
+def test_double_precision_is_kept(name):
+    if keras.backend.backend() == "jax":
+        pytest.skip("JAX has double precision only where it is switched on.")
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float64")
+    try:
+        model = build(LAYERS[name], None)
+    finally:
+        keras.config.set_dtype_policy(before)
+    for found in keras.tree.flatten(model(arrays(name, 2, "float64"))):
+        kind = keras.backend.standardize_dtype(found.dtype)
+        assert kind in ("float64", "complex128")
