@@ -13,6 +13,8 @@ lies in the field's order where the axes are given to the transform by `band_axe
 import itertools
 from typing import Any
 
+import keras
+
 # What packets of images call the bands, in the order of `band_names(2)`.
 IMAGE_LETTERS = "ahvd"
 
@@ -146,3 +148,10 @@ def flatten_levels(coeffs: list, rank: int) -> list:
         coeffs = [coeffs[0].get(keys[0]), *coeffs]
     average, *levels = coeffs
     return [average, *(bands.get(key) for bands in levels for key in keys[1:])]
+
+
+def is_nest(bands: Any) -> bool:
+    """Returns whether a level is several bands; a saved model has lists for tuples."""
+    if isinstance(bands, list):
+        return hasattr(keras.tree.flatten(bands)[0], "shape")
+    return isinstance(bands, tuple)

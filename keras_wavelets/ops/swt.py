@@ -12,7 +12,6 @@ import numbers
 from collections.abc import Callable
 from typing import Any
 
-import keras
 from keras import ops
 
 from keras_wavelets import checks
@@ -21,6 +20,7 @@ from keras_wavelets.ops import matrix
 from keras_wavelets.ops import polyphase
 from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.bands import flatten_levels
+from keras_wavelets.ops.bands import is_nest
 from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import name_levels
 from keras_wavelets.ops.bands import nest_details
@@ -193,7 +193,7 @@ def iswt(
     >>> np.abs(np.round(ops.iswt(coeffs, "db3"), 6))
     array([0., 1., 2., 3., 4.])
     """
-    if _is_nest(coeffs[0]):
+    if is_nest(coeffs[0]):
         nested = [_name(pair, 1) for pair in coeffs]
     else:
         nested = [coeffs[0], *({"d": band} for band in coeffs[1:])]
@@ -278,16 +278,9 @@ def _nest(bands: Any) -> Any:
     return (bands[average], details) if average in bands else details
 
 
-def _is_nest(bands: Any) -> bool:
-    """Returns whether a level is several bands; a saved model has lists for tuples."""
-    if isinstance(bands, list):
-        return hasattr(keras.tree.flatten(bands)[0], "shape")
-    return isinstance(bands, tuple)
-
-
 def _name(bands: Any, rank: int) -> Any:
     """Inverse of `_nest`; of one axis, where a detail is a tensor, for pairs alone."""
-    if not _is_nest(bands):
+    if not is_nest(bands):
         return bands
     average = {"a" * rank: bands[0]} if len(bands) == 2 else {}
     return {**average, **name_details(bands[1] if average else bands, rank)}
