@@ -1,8 +1,12 @@
 """What every recipe shares: its command line, its record and how it goes on."""
 
 import argparse
+import ast
+import contextlib
 import dataclasses
+import hashlib
 import importlib
+import inspect
 import json
 import os
 import platform
@@ -10,6 +14,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -17,9 +22,13 @@ import tensorflow as tf
 
 import keras_wavelets
 from keras_wavelets import data
+from keras_wavelets import training
+from keras_wavelets.files import one_writer
+from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 HERE = Path(__file__).parent
+RECORD = {"environments": {str: dict}, "rows": {str: dict}}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -47,27 +56,124 @@ class Recipe:
 def run_recipe(recipe: Recipe) -> None:
     """Runs what the record does not hold yet, and writes the record row by row.
 
+    Each row tells the settings it was made with and a digest of the code that made
+    it; a row of others ends the call before anything is run.
+
     Args:
         recipe: The recipe.
     """
     options = _options(recipe)
+    path = options.results / f"{recipe.name}.json"
+    with writing(path, RECORD) as record:
+        _run(recipe, options, path, record)
+
+
+@contextlib.contextmanager
+def writing(path: Path, form: Any) -> Iterator[dict]:
+    """Holds a record for this process alone, and gives what it holds so far.
+
+    Args:
+        path: Its file.
+        form: What it must hold, as `keras_wavelets.files.read_json` takes it.
+
+    Raises:
+        SystemExit: If another process holds it, it is damaged, or what is run ends in
+            an error of its inputs or of the disk; with one line.
+    """
+    try:
+        with one_writer(path.parent, f".{path.name}.lock"):
+            yield read_json(path, form) if path.exists() else {}
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"{path.stem}: {error}") from error
+
+
+def check_inputs(
+    path: Path, what: str, there: dict[str, Any] | None, here: dict[str, Any]
+) -> None:
+    """Checks that a part of a record was made of the inputs at hand.
+
+    Args:
+        path: File of the record.
+        what: The part, for the error.
+        there: Inputs it tells; None if it tells none, as records of earlier versions:
+            those were made at full length, by code that is not known.
+        here: Inputs at hand.
+
+    Raises:
+        SystemExit: If they differ; with one line that says in what.
+    """
+    if there is None:
+        there = {"code": here["code"], "options": here["options"], "quick": False}
+    if differing := training.inputs.differences(there, here):
+        raise SystemExit(
+            f"Expected a record of the same inputs; {what} differs in "
+            f"{', '.join(differing)}: delete it there, or take other --results. "
+            f"Received: record={str(path)!r}."
+        )
+
+
+def code_of(script: str) -> str:
+    """Returns the SHA-256 of a script and of what it imports from beside it.
+
+    Comments, form and documentation do not count.
+
+    Args:
+        script: Its file.
+    """
+    home, found = Path(script).resolve(), {}
+    files = {home, *_files_beside(home)} - {Path(__file__).resolve()}
+    for file in sorted(files):
+        tree = ast.parse(file.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                told = ast.get_docstring(node) is not None
+                node.body = node.body[told:] or [ast.Pass()]
+        found[file.name] = hashlib.sha256(ast.unparse(tree).encode()).hexdigest()
+    # The data that a recipe takes are chosen here, all else in this file is no input.
+    chosen = inspect.getsource(load) + inspect.getsource(photographs)
+    found["data"] = hashlib.sha256(chosen.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+
+def _files_beside(home: Path) -> set[Path]:
+    """Files of the same folder that a script imports."""
+    nodes = ast.walk(ast.parse(home.read_text()))
+    names = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    beside = {home.with_name(f"{name}.py") for name in names if name}
+    found = {file for file in beside if file.is_file() and file != home}
+    return found.union(*map(_files_beside, found - {Path(__file__).resolve()}))
+
+
+def _run(recipe: Recipe, options: argparse.Namespace, path: Path, record: dict) -> None:
     own = {name: getattr(options, name) for name in recipe.options}
-    record_path = options.results / f"{recipe.name}.json"
-    options.results.mkdir(parents=True, exist_ok=True)
-    record = json.loads(record_path.read_text()) if record_path.exists() else {}
-    rows, environments = record.get("rows", {}), record.get("environments", {})
-    for words in (options.quick and recipe.quick_cases) or recipe.cases:
-        case = "/".join(words)
-        if case in rows or (options.only and options.only != case):
+    given = {name: _content(value) for name, value in own.items()}
+    script = inspect.getfile(recipe.run)
+    inputs = {"code": code_of(script), "options": given, "quick": options.quick}
+    rows, environments, known = (
+        record.get(name, {}) for name in ("rows", "environments", "inputs")
+    )
+    cases = (options.quick and recipe.quick_cases) or recipe.cases
+    cases = {"/".join(words): words for words in cases}
+    chosen = [case for case in cases if options.only in (None, case)]
+    for case in rows.keys() & set(chosen):
+        check_inputs(path, case, known.get(case), inputs)
+    for case in chosen:
+        if case in rows:
             continue
         begin = time.perf_counter()
-        folder = options.runs.joinpath(recipe.name, *words)
-        row = recipe.run(*words, quick=options.quick, folder=folder, **own)
+        folder = options.runs.joinpath(recipe.name, *cases[case])
+        row = recipe.run(*cases[case], quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
-        environments[case] = environment()
-        write_json(record_path, {"environments": environments, "rows": rows})
+        environments[case], known[case] = environment(), inputs
+        written = {"environments": environments, "inputs": known, "rows": rows}
+        write_json(path, written)
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
+
+
+def _content(value: str | None) -> Any:
+    """What an option stands for: of a file, what it holds."""
+    return training.inputs.describe(Path(value)) if value is not None else None
 
 
 def load(

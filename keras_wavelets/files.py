@@ -59,7 +59,8 @@ def replacing(path: Path) -> Iterator[Path]:
 def one_writer(folder: Path, name: str = LOCK) -> Iterator[None]:
     """Holds a folder for this process alone, and clears what killed ones left in it.
 
-    The lock ends with the process that holds it, however that ends.
+    The lock ends with the process that holds it, however that ends. Folders that were
+    made for it and stayed empty are removed again.
 
     Args:
         folder: Folder to write into; made if absent.
@@ -76,16 +77,54 @@ def one_writer(folder: Path, name: str = LOCK) -> Iterator[None]:
     Traceback (most recent call last):
     ValueError: Expected a folder that nothing else is writing into. Received: ...
     """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / name).open("a") as file:
-        if not _take(file.fileno()):
-            raise ValueError(
-                "Expected a folder that nothing else is writing into. "
-                f"Received: folder={str(folder)!r}."
-            )
-        for leftover in folder.rglob(f"{TEMPORARY}*"):
-            _remove_leftover(leftover)
-        yield
+    try:
+        with locked(folder / name, folder):
+            for leftover in folder.rglob(f"{TEMPORARY}*"):
+                _remove_leftover(leftover)
+            yield
+    finally:
+        for path in made:
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
+
+@contextlib.contextmanager
+def locked(path: Path, folder: Path) -> Iterator[None]:
+    """Holds a file as the sign that this process alone writes to a folder.
+
+    Args:
+        path: The file; it is there as long as it is held.
+        folder: The folder, for the error.
+
+    Raises:
+        ValueError: If another process holds it.
+
+    Example:
+    >>> path = Path(tempfile.mkdtemp()) / "lock"
+    >>> with locked(path, path.parent):
+    ...     path.exists()
+    True
+    >>> path.exists()
+    False
+    """
+    while True:
+        with path.open("a") as file:
+            if not _take(file.fileno()):
+                raise ValueError(
+                    "Expected a folder that nothing else is writing into. "
+                    f"Received: folder={str(folder)!r}."
+                )
+            # Who held it may have removed it between these two lines.
+            if not _is(path, file.fileno()):
+                continue
+            try:
+                yield
+            finally:
+                if fcntl is not None:  # Windows removes no open file.
+                    path.unlink(missing_ok=True)
+            return
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -105,34 +144,66 @@ def write_json(path: Path, value: Any) -> None:
         temporary.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def read_json(path: Path, kind: type | None = None) -> Any:
+def read_json(path: Path, form: Any = None) -> Any:
     """Reads a JSON file.
 
     Args:
         path: The file.
-        kind: What its content must be, `dict` or `list`; None for anything.
+        form: What it must hold: a type, several, or names with the form of each. A
+            list with one form stands for a list of such values, the name `str` for
+            any name; None takes anything.
 
     Raises:
-        ValueError: If it is not JSON, or not of this kind.
+        ValueError: If it is not JSON, or of another form; it names the first place.
 
     Example:
     >>> target = Path(tempfile.mkdtemp()) / "a.json"
-    >>> write_json(target, [1])
+    >>> write_json(target, {"losses": [1.0, "a"]})
     >>> read_json(target)
-    [1]
+    {'losses': [1.0, 'a']}
+    >>> read_json(target, {"losses": [float]})
+    Traceback (most recent call last):
+    ValueError: Expected float under losses.1 in this file. Received: file=...
     """
     try:
         value = json.loads(path.read_text())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(
             f"Expected JSON ({error}). Received: file={str(path)!r}."
         ) from error
-    if kind is not None and not isinstance(value, kind):
-        raise ValueError(
-            f"Expected JSON that holds a {kind.__name__}, not a "
-            f"{type(value).__name__}. Received: file={str(path)!r}."
-        )
+    if form is not None:
+        _check_form(value, form, path, place="")
     return value
+
+
+def _check_form(value: Any, form: Any, path: Path, *, place: str) -> None:
+    kind = type(form) if isinstance(form, dict | list) else form
+    if not isinstance(value, kind):
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        raise ValueError(
+            f"Expected {' or '.join(kind.__name__ for kind in kinds)} "
+            f"{f'under {place} ' if place else ''}in this file. "
+            f"Received: file={str(path)!r} with {type(value).__name__}."
+        )
+    for name, item, inner in _parts(value, form, path, place):
+        _check_form(item, inner, path, place=f"{place}.{name}".lstrip("."))
+
+
+def _parts(value: Any, form: Any, path: Path, place: str) -> list[tuple]:
+    """Name, value and form of what is inside a value."""
+    if isinstance(form, list):
+        return [(index, item, form[0]) for index, item in enumerate(value)]
+    if not isinstance(form, dict):
+        return []
+    if str in form:
+        return [(name, item, form[str]) for name, item in value.items()]
+    missing = [name for name in form if name not in value]
+    if missing:
+        raise ValueError(
+            f"Expected more in this file; it has no {', '.join(missing)}"
+            f"{f' under {place}' if place else ''}. Received: file={str(path)!r}."
+        )
+    return [(name, value[name], inner) for name, inner in form.items()]
 
 
 @contextlib.contextmanager
@@ -178,6 +249,14 @@ def _take(handle: int) -> bool:
         if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EBADF):
             raise
     return True
+
+
+def _is(path: Path, handle: int) -> bool:
+    """Returns whether an open file is still the one at a path."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 def _exchange(new: Path, old: Path) -> None:

@@ -148,5 +148,29 @@ def test_one_writer_at_a_time(tmp_path):
 def test_json_of_another_kind_is_refused(tmp_path, text):
     path = tmp_path / "a.json"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(ValueError, match=r"^Expected JSON .*Received: file='"):
+    with pytest.raises(ValueError, match=r"^Expected (JSON|dict) .*Received: file='"):
         read_json(path, dict)
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"losses": [int]}, "int under losses.0"),
+        ({"losses": list, "name": str}, "it has no name"),
+        ({str: dict}, "dict under losses"),
+        ((str, int), "str or int in this file"),
+    ],
+)
+def test_the_first_place_of_another_form_is_named(tmp_path, form, told):
+    write_json(tmp_path / "a.json", {"losses": [0.5]})
+    with pytest.raises(ValueError, match=rf"{told}.* Received: file='"):
+        read_json(tmp_path / "a.json", form)
+
+
+def test_a_folder_made_for_nothing_is_removed_again(tmp_path):
+    with pytest.raises(ZeroDivisionError), one_writer(tmp_path / "runs" / "a"):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+    with one_writer(tmp_path / "runs" / "a"):
+        (tmp_path / "runs" / "a" / "b").touch()
+    assert [path.name for path in tmp_path.rglob("*")] == ["runs", "a", "b"]

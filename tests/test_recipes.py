@@ -11,6 +11,8 @@ import keras
 import numpy as np
 import pytest
 
+from keras_wavelets.files import one_writer
+
 FOLDER = Path(__file__).parents[1] / "applications"
 SEARCHES = FOLDER.parent / "tuning"
 RECIPES = sorted(p for p in FOLDER.glob("*.py") if "RECIPE = " in p.read_text())
@@ -160,3 +162,68 @@ def test_the_first_line_says_where_what_is_imported_lives(name):
     first = (FOLDER.parent / name / "README.md").read_text().splitlines()[0]
     assert "imported" in first
     assert f"`keras_wavelets.{name}`" in first
+
+
+RECIPE = """
+from recipe import Recipe, run_recipe
+FIGURE = 1.0
+def run(network, dataset, *, quick, folder, weights):
+    return {"accuracy": FIGURE, "loss": 0.5}
+RECIPE = Recipe(name="tiny", run=run, cases=(("A", "b"),), options={"weights": "a"})
+if __name__ == "__main__":
+    run_recipe(RECIPE)
+"""
+
+
+@pytest.fixture
+def tiny(run, tmp_path, monkeypatch):
+    """Writes a recipe, runs it with some words, and returns its output."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+    script = tmp_path / "tiny.py"
+
+    def start(*words, change=("", "")):
+        script.write_text(RECIPE.replace(*change))
+        line = [str(script), "--results", str(tmp_path), *words]
+        monkeypatch.setattr(sys, "argv", line)
+        runpy.run_path(str(script), run_name="__main__")
+
+    return start
+
+
+def test_a_row_of_other_inputs_is_refused_and_kept(tiny, tmp_path):
+    (tmp_path / "weights").write_text("1")
+    given = ["--weights", str(tmp_path / "weights")]
+    tiny(*given)
+    before = (tmp_path / "tiny.json").read_bytes()
+    tiny(*given, change=("FIGURE =", "# A word more\nFIGURE ="))
+    with pytest.raises(SystemExit, match=r"A/b differs in quick \(False there, True"):
+        tiny(*given, "--quick")
+    with pytest.raises(SystemExit, match=r"differs in code \(other contents\)"):
+        tiny(*given, change=("1.0", "2.0"))
+    with pytest.raises(SystemExit, match=r"differs in options.weights \("):
+        tiny()
+    (tmp_path / "weights").write_text("2")
+    with pytest.raises(SystemExit, match=r"options.weights \(other contents\)"):
+        tiny(*given)
+    assert (tmp_path / "tiny.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["wavpool_sound", "wcnn_small"])
+def test_a_quick_run_never_fills_a_record_of_full_length(name, tmp_path, run):
+    record = tmp_path / f"{name}.json"
+    record.write_text((FOLDER / "results" / f"{name}.json").read_text())
+    before = record.read_bytes()
+    with pytest.raises(SystemExit, match=r"differs in quick \(False there, True here"):
+        run(FOLDER / f"{name}.py")
+    assert record.read_bytes() == before
+
+
+def test_a_record_is_held_by_one_process(tiny, tmp_path):
+    with (
+        one_writer(tmp_path, ".tiny.json.lock"),
+        pytest.raises(SystemExit, match="writing"),
+    ):
+        tiny()
+    (tmp_path / "tiny.json").write_text("[]")
+    with pytest.raises(SystemExit, match="Expected dict in this file"):
+        tiny()

@@ -19,7 +19,10 @@ from keras_wavelets.files import write_json
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "applications"))
 
+from recipe import check_inputs  # noqa: E402
+from recipe import code_of  # noqa: E402
 from recipe import environment  # noqa: E402
+from recipe import writing  # noqa: E402
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -116,14 +119,30 @@ def wavpool(dataset: str) -> Study:
 def run_study(study: Study) -> None:
     """Searches, trains the finalists with several seeds, and writes the record.
 
-    Both go on where an earlier call was interrupted.
+    Both go on where an earlier call was interrupted. A record that is there is kept;
+    one of other settings or other code ends the call.
 
     Args:
         study: The study.
     """
     options = _options()
-    if options.quick:
-        study = _quick(study)
+    inputs = {
+        "code": code_of(sys.modules[wavpool.__module__].__file__),
+        "options": training.inputs.describe(vars(study)),
+        "quick": options.quick,
+    }
+    path = options.results / f"{study.name}.json"
+    with writing(path, dict) as known:
+        if known:
+            check_inputs(path, "it", known.get("inputs"), inputs)
+            return
+        record = _record(_quick(study) if options.quick else study, options)
+        write_json(path, {**record, "inputs": inputs})
+    print(f"{study.name}: test {record['final']['test']}", flush=True)
+
+
+def _record(study: Study, options: argparse.Namespace) -> dict:
+    """Searches, trains the finalists, tests the winner."""
     folder = options.runs / study.name
     # As one program a step of WavPool takes a third of the time on a CPU.
     model = study.hypermodel(
@@ -153,7 +172,7 @@ def run_study(study: Study) -> None:
     # Validation alone chooses, and the winner alone is tested.
     first = max(validated, key=lambda name: validated[name][0])
     winner = finalists[first]
-    record = {
+    return {
         "environment": environment(),
         "dataset": study.dataset,
         "budget": study.budget,
@@ -162,8 +181,6 @@ def run_study(study: Study) -> None:
         "winner": winner,
         "final": _test(study, winner, validation, final / first),
     }
-    write_json(options.results / f"{study.name}.json", record)
-    print(f"{study.name}: test {record['final']['test']}", flush=True)
 
 
 def _train(

@@ -108,7 +108,11 @@ class Distill:
         path = self._path(teacher, rank)
         # A bad wavelet is told before the folder is made.
         self._transform(rank)
-        inputs = kw.training.inputs
+        with runs.held(self.folder):
+            self._run(teacher, path, x)
+
+    def _run(self, teacher: Any, path: Any, x: np.ndarray) -> None:
+        inputs, rank = kw.training.inputs, x.ndim - 2
         known = {"teacher": inputs.describe(self.teacher), "data": inputs.describe(x)}
         description = {**self._settings(), "inputs": known}
         inputs.claim(self.folder, description, free=FREE, result="path.json")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import tyro
 
 from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.runs import held
 
 # Folder of a checkout to what marks a file in it as one that can be run.
 FOLDERS = {"tuning": "STUDY = ", "applications": "RECIPE = "}
@@ -50,6 +52,10 @@ class Experiments:
         if self.list:
             print("\n".join(chosen))
             return
+        with held(self._folder):
+            self._run_all(chosen)
+
+    def _run_all(self, chosen: dict[str, Path]) -> None:
         results = [(name, *self._run(name, script)) for name, script in chosen.items()]
         if not self.quick:
             results += [
@@ -112,8 +118,14 @@ def _start(words: list[str]) -> tuple[str, str]:
     """Runs a file; returns how it ended and how long it took."""
     begin = time.perf_counter()
     variables = {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ}
+    # Ctrl-C reaches both; the file is ended by this process, which says so.
+    quiet = _ignore_interrupts if os.name == "posix" else None
     code = subprocess.run(
-        [sys.executable, *words], check=False, env=variables
+        [sys.executable, *words], check=False, env=variables, preexec_fn=quiet
     ).returncode
     seconds = f"{time.perf_counter() - begin:.0f} s"
     return ("done" if code == 0 else f"exit code {code}"), seconds
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -11,6 +11,7 @@ import keras_wavelets as kw
 from keras_wavelets.cli import networks
 from keras_wavelets.cli import runs
 from keras_wavelets.cli.output import print_columns
+from keras_wavelets.files import read_json
 
 Rows = list[tuple[str, ...]]
 
@@ -100,7 +101,7 @@ def _first_line(described: Any) -> str:
 def _headline(run: runs.Run) -> str:
     name = run.task.headline
     form = {"test": {name: (int, float)}}
-    test = runs.read_record(run.path / "metrics.json", form)["test"]
+    test = read_json(run.path / "metrics.json", form)["test"]
     return f"test {name.replace('_', ' ')} {test[name]:.4f}"
 
 

@@ -18,6 +18,8 @@ from keras_wavelets.cli import runs
 from keras_wavelets.cli.output import file_name
 from keras_wavelets.cli.output import print_columns
 from keras_wavelets.cli.output import verbosity
+from keras_wavelets.files import locked
+from keras_wavelets.files import read_json
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 
@@ -25,6 +27,9 @@ from keras_wavelets.files import write_json
 UPDATES = 10
 HEAD = ("wavelet", "level", "q", "method", "removed", "zeros", "change", "accuracy",
         "archive")  # fmt: skip
+SPLITS = ("train", "test")
+# No part in the result.
+FREE = ("run_folder", "output", "quiet")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -70,21 +75,31 @@ class PruneRun:
     quiet: bool = False
 
     def run(self) -> None:
-        """Prunes, trains, measures and writes."""
-        import keras
-
+        """Prunes, trains, measures and writes; shows what was made already."""
         run = runs.open_classifier(self.run_folder)
         self._check()
-        keras.utils.set_random_seed(self.seed)
-        model, test = run.model, run.arrays("test")
-        before = kw.training.evaluate(model, test)
-        pruner = self._prune(model, run)
-        after = kw.training.evaluate(model, test)
         folder = self.output or (
             self.run_folder / "pruned" / f"{self.method}-{self.sparsity:g}"
         )
-        self._write(folder, run, pruner, before=before, after=after)
+        # Not in the folder, which is replaced by another one.
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(folder.parent / f".{folder.name}.lock", folder):
+            self._run(run, folder)
         print_report(folder)
+
+    def _run(self, run: runs.Run, folder: Path) -> None:
+        import keras
+
+        test, description = run.arrays("test"), self._description(run)
+        compare = kw.training.inputs.compare
+        if compare(folder, description, result="pruning.json"):
+            return
+        keras.utils.set_random_seed(self.seed)
+        model = run.model
+        before = kw.training.evaluate(model, test)
+        pruner = self._prune(model, run)
+        after = kw.training.evaluate(model, test)
+        self._write(folder, run, pruner, before=before, after=after)
 
     def _check(self) -> None:
         self._method()
@@ -165,19 +180,33 @@ class PruneRun:
             **report.to_dict(),
             "sizes": {row.name: row.bytes for row in sizes},
         }
-        setting = {**dataclasses.asdict(self), "q": self.sparsity}
-        setting = {name: _plain(value) for name, value in setting.items()}
+        setting = {**self._setting, "q": self.sparsity}
         with replacing(folder) as target:
             target.mkdir()
             pruner.model.save(target / "model.keras")
             kw.pruning.save_compressed(pruner, target / "model.kwz", dtype=self.archive)
             report.to_csv(target / "pruning.csv")
             kw.plotting.save(_bars(report), target / "plots" / "layers.png")
-            write_json(target / "config.json", {"settings": run.settings})
+            write_json(target / "config.json", self._description(run))
             write_json(target / "metrics.json", {"test": after, "unpruned": before})
             write_json(
                 target / "pruning.json", {"setting": setting, "results": [result]}
             )
+
+    @property
+    def _setting(self) -> dict[str, Any]:
+        setting = dataclasses.asdict(self)
+        return {k: str(v) if isinstance(v, Path) else v for k, v in setting.items()}
+
+    def _description(self, run: runs.Run) -> dict[str, Any]:
+        """What the result depends on; `settings` as every run has them."""
+        describe = kw.training.inputs.describe
+        return {
+            "settings": run.settings,
+            "pruning": {k: v for k, v in self._setting.items() if k not in FREE},
+            "model": describe(run.path / "model.keras"),
+            "data": describe({split: run.arrays(split) for split in SPLITS}),
+        }
 
     def _writers(self, run: runs.Run) -> dict:
         samples = run.arrays("train[:100]")[0] if "int8" in self.export else None
@@ -189,10 +218,6 @@ class PruneRun:
             )
             for kind in self.export
         }
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Path) else value
 
 
 def _bars(report: Any) -> Any:
@@ -245,7 +270,7 @@ class PruneSweep:
         }
         with inputs.claimed(output, known, file="inputs.json", result="SavedModels"):
             self._sweep(run, experiments, output, images)
-        print_report(output)
+            print_report(output)
 
     def _sweep(
         self, run: runs.Run, experiments: list, output: Path, images: tuple
@@ -404,7 +429,7 @@ def print_report(folder: Path) -> None:
         ValueError: If there is none.
     """
     found = _below(folder, "pruning.json")
-    reports = [runs.read_record(path, runs.PRUNING) for path in found]
+    reports = [read_json(path, runs.PRUNING) for path in found]
     reports.sort(key=lambda report: _order(report["setting"]))
     print_columns([HEAD, *(row for report in reports for row in _rows(report))])
     _draw(reports, folder / "accuracy.png")

@@ -1,7 +1,9 @@
 """Run folders as the commands read them, and the form of the files in them."""
 
+import contextlib
 import dataclasses
 import functools
+from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,10 @@ from typing import Any
 from keras_wavelets.cli import networks
 from keras_wavelets.cli.tasks import Task
 from keras_wavelets.cli.tasks import task_of
+from keras_wavelets.files import one_writer
 from keras_wavelets.files import read_json
 
-# What the files must hold to be read: names, and a type or such a table for each.
-# A list with one entry stands for a list of such entries, `str` for any name.
+# What the files must hold to be read, as `read_json` takes it.
 CONFIG = {
     "settings": {
         "network": str,
@@ -38,9 +40,9 @@ PRUNING = {
         }
     ],
 }
-# By data, split and mode.
-SCORES = {str: {str: {str: dict}}}
 SEARCH = {"network": str, "arguments": dict, "training": dict}
+# Held by a command to its end; what it calls holds `.lock` while it works.
+COMMAND_LOCK = ".command.lock"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +80,27 @@ class Run:
         return self.task.load(settings, split)
 
 
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Lets one command alone work in a run folder.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        ValueError: If another command works there, or it cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(one_writer(folder, COMMAND_LOCK))
+        except OSError as error:
+            raise ValueError(
+                f"Expected a folder that can be written ({error.strerror}). "
+                f"Received: run_dir={str(folder)!r}."
+            ) from error
+        yield
+
+
 def open_run(path: Path) -> Run:
     """Reads the folder of a finished run.
 
@@ -93,8 +116,8 @@ def open_run(path: Path) -> Run:
                 f"Expected the folder of a finished run; it has no {name}. "
                 f"Received: run={str(path)!r}."
             )
-    settings = read_record(path / "config.json", CONFIG)["settings"]
-    return Run(path, settings, read_record(path / "metrics.json", METRICS))
+    settings = read_json(path / "config.json", CONFIG)["settings"]
+    return Run(path, settings, read_json(path / "metrics.json", METRICS))
 
 
 def open_classifier(path: Path) -> Run:
@@ -169,63 +192,6 @@ def load_model(path: Path, name: str) -> Any:
         ) from error
 
 
-def read_record(path: Path, schema: Any) -> Any:
-    """Reads a JSON file that must have a certain form.
-
-    Args:
-        path: The file.
-        schema: What it must hold, as at the head of this file.
-
-    Raises:
-        ValueError: If it is damaged or of another form; it names the first place.
-
-    Example:
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "a.json"
-    >>> _ = path.write_text('{"network": "WavPool", "arguments": []}')
-    >>> read_record(path, {"network": str})["network"]
-    'WavPool'
-    """
-    try:
-        record = read_json(path)
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"Expected JSON ({error}). Received: file={str(path)!r}."
-        ) from error
-    _check_form(record, schema, path, place="")
-    return record
-
-
-def _check_form(value: Any, schema: Any, path: Path, *, place: str) -> None:
-    kind = type(schema) if isinstance(schema, dict | list) else schema
-    if not isinstance(value, kind):
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        raise ValueError(
-            f"Expected {' or '.join(kind.__name__ for kind in kinds)} "
-            f"{f'under {place} ' if place else ''}in this file. "
-            f"Received: file={str(path)!r} with {type(value).__name__}."
-        )
-    for name, item, inner in _parts(value, schema, path, place):
-        _check_form(item, inner, path, place=f"{place}.{name}".lstrip("."))
-
-
-def _parts(value: Any, schema: Any, path: Path, place: str) -> list[tuple]:
-    """Name, value and form of what is inside a value."""
-    if isinstance(schema, list):
-        return [(index, item, schema[0]) for index, item in enumerate(value)]
-    if not isinstance(schema, dict):
-        return []
-    if str in schema:
-        return [(name, item, schema[str]) for name, item in value.items()]
-    missing = [name for name in schema if name not in value]
-    if missing:
-        raise ValueError(
-            f"Expected more in this file; it has no {', '.join(missing)}"
-            f"{f' under {place}' if place else ''}. Received: file={str(path)!r}."
-        )
-    return [(name, value[name], inner) for name, inner in schema.items()]
-
-
 def scores_of(path: Path) -> dict[str, Any]:
     """Returns what `scores.json` of a run folder holds; nothing if it is absent.
 
@@ -235,5 +201,7 @@ def scores_of(path: Path) -> dict[str, Any]:
     Raises:
         ValueError: If the file is damaged.
     """
+    from keras_wavelets.training.stability import FORM
+
     file = path / "scores.json"
-    return read_record(file, SCORES) if file.is_file() else {}
+    return read_json(file, FORM) if file.is_file() else {}

@@ -82,13 +82,18 @@ class Train:
 
     def run(self) -> None:
         """Trains, or goes on with a training."""
-        import keras
-
         kw.export.check_kinds(self.export)
         kw.checks.count(self.devices, "devices")
         task = task_of(self.network)
         config = self._config(task)
-        train, validation, test = self._split(task)
+        data = self._split(task)
+        with runs.held(self.folder):
+            self._run(task, config, data)
+
+    def _run(self, task: Task, config: Any, data: tuple) -> None:
+        import keras
+
+        train, validation, test = data
         keras.utils.set_random_seed(config.seed)
         with kw.training.on_devices(self.devices, batch_size=config.batch_size):
             model = task.build(train[0].shape[1:], self.settings)
@@ -295,7 +300,7 @@ def _found_by_search(path: Path) -> Train:
         raise ValueError(
             f"Expected best.json of a search. Received: from={str(path)!r}."
         )
-    record = runs.read_record(path, {})
+    record = read_json(path, {})
     record = record.get("winner", record)
     missing = runs.SEARCH.keys() - record if isinstance(record, dict) else runs.SEARCH
     if missing:

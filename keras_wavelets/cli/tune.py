@@ -8,6 +8,7 @@ from typing import Literal
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import runs
 from keras_wavelets.cli.output import file_name
 from keras_wavelets.cli.output import print_columns
 from keras_wavelets.cli.tasks import Classification
@@ -70,9 +71,17 @@ class Tune:
 
     def run(self) -> None:
         """Searches, or goes on with a search."""
+        self._check()
+        kw.checks.count(self.workers, "workers", minimum=0)
+        if kw.tuning.is_worker():
+            search(self)  # The chief holds the folder.
+            return
+        with runs.held(self.folder):
+            self._run()
+
+    def _check(self) -> None:
         from keras_wavelets.tuning.oracles import make_oracle
 
-        kw.checks.count(self.workers, "workers", minimum=0)
         # Raises if something is wrong with these, before any process starts.
         make_oracle(
             self.tuner,
@@ -81,14 +90,14 @@ class Tune:
             seed=self.seed,
             budget=self.max_parameters is not None,
         )
+
+    def _run(self) -> None:
         if self.workers:
             _print_environment(self.workers)
             kw.tuning.run_workers(search, self, workers=self.workers)
             print_result(self, kw.tuning.read_search(self.folder))
             return
-        result = search(self)
-        if not kw.tuning.is_worker():
-            print_result(self, result)
+        print_result(self, search(self))
 
     @property
     def folder(self) -> Path:

@@ -20,6 +20,21 @@ from keras_wavelets.training.inputs import claimed
 from keras_wavelets.training.inputs import describe
 
 INPUTS, RECORDS = "inputs.json", "path.json"
+NUMBER = (int, float)
+FORM = {
+    "start": [(list, *NUMBER)],
+    "records": [
+        {
+            "coefficient_l1": NUMBER,
+            "attribution_l1": NUMBER,
+            "losses": [NUMBER],
+            "measured": {str: NUMBER},
+            "weights": [(list, *NUMBER)],
+            "low_pass": [NUMBER],
+            "seconds": NUMBER,
+        }
+    ],
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -181,7 +196,8 @@ class AWDPath:
     def _follow(
         self, awd: AWD, inputs: tuple, file: Path | None, verbose: Any
     ) -> list[PathRecord]:
-        known, start = _read(file) or ([], awd.transform.get_weights())
+        initial = awd.transform.get_weights()
+        known, start = _read(file, initial) or ([], initial)
         fresh = [ops.convert_to_numpy(v) for v in awd.optimizer.variables]
         data: tuple | None = None
         found: list[PathRecord] = []
@@ -241,18 +257,23 @@ class AWDPath:
         )
 
 
-def _read(file: Path | None) -> tuple[list[PathRecord], list[np.ndarray]] | None:
+def _read(
+    file: Path | None, like: list[np.ndarray]
+) -> tuple[list[PathRecord], list[np.ndarray]] | None:
     """Returns the records of a path and the weights it began with, if there are any."""
     if file is None or not file.exists():
         return None
-    stored = read_json(file, dict)
+    stored = read_json(file, FORM)
     try:
         records = [PathRecord(**record) for record in stored["records"]]
-        return records, [np.array(weight) for weight in stored["start"]]
-    except (KeyError, TypeError) as error:
+        for weights in (stored["start"], *(record.weights for record in records)):
+            for weight, initial in zip(weights, like, strict=True):
+                np.asarray(weight, "float64").reshape(initial.shape)
+    except (TypeError, ValueError) as error:
         raise ValueError(
             f"Expected the records of a path ({error}). Received: file={str(file)!r}."
         ) from error
+    return records, [np.array(weight) for weight in stored["start"]]
 
 
 def _write(file: Path | None, records: list[PathRecord], start: list) -> None:

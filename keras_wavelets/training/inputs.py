@@ -130,15 +130,8 @@ def compare(
             raise _of_earlier_version(path)
         return None
     stored = read_json(path / file, dict)
-    given, assumed = _flat(_plain(description)), _flat(defaults or {})
-    assumed = {name: assumed[name] for name in given if name in assumed}
-    there = {**assumed, **_flat(stored)}
-    differing = [
-        _difference(name, there.get(name), given.get(name))
-        for name in sorted(there.keys() | given.keys())
-        if there.get(name) != given.get(name) and name.split(".")[0] not in free
-    ]
-    if differing and not _digests(there) and _digests(given):
+    differing = differences(stored, description, defaults=defaults, free=free)
+    if differing and _DIGEST not in str(stored) and _DIGEST in str(description):
         raise _of_earlier_version(path)
     if differing:
         raise ValueError(
@@ -146,6 +139,35 @@ def compare(
             f"{', '.join(differing)}. Received: run_dir={str(path)!r}."
         )
     return stored
+
+
+def differences(
+    there: dict[str, Any],
+    here: dict[str, Any],
+    *,
+    defaults: dict[str, Any] | None = None,
+    free: tuple[str, ...] = (),
+) -> list[str]:
+    """Returns in what two descriptions differ.
+
+    Args:
+        there: What was written down.
+        here: What is at hand.
+        defaults: As for `compare`.
+        free: As for `compare`.
+
+    Example:
+    >>> differences({"epochs": 3, "quick": True}, {"epochs": 4, "quick": True})
+    ['epochs (3 there, 4 here)']
+    """
+    given, assumed = _flat(_plain(here)), _flat(defaults or {})
+    assumed = {name: assumed[name] for name in given if name in assumed}
+    known = {**assumed, **_flat(there)}
+    return [
+        _difference(name, known.get(name), given.get(name))
+        for name in sorted(known.keys() | given.keys())
+        if known.get(name) != given.get(name) and name.split(".")[0] not in free
+    ]
 
 
 def _of_earlier_version(path: Path) -> ValueError:
@@ -383,10 +405,6 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             leaves[prefix + name] = value
     return leaves
-
-
-def _digests(leaves: dict[str, Any]) -> bool:
-    return any(_DIGEST in str(value) for value in leaves.values())
 
 
 def _difference(name: str, there: Any, here: Any) -> str:

@@ -22,6 +22,8 @@ from keras_wavelets.training.shift_crops import ten_crops
 MODES = ("onecrop", "tencrops", "shifts")
 THREE = ("horizontal", "vertical", "diagonal")
 TOP = (1, 5)
+# Of a file of scores: data, split, mode.
+FORM = {str: {str: {str: dict}}}
 
 
 def evaluate_stability(  # noqa: PLR0913
@@ -234,7 +236,7 @@ def add_scores(
     0.5
     """
     path = pathlib.Path(path)
-    scores = read_json(path) if path.exists() else {}
+    scores = read_json(path, FORM) if path.exists() else {}
     modes = scores.setdefault(dataset, {}).setdefault(split, {})
     known = sorted(set(modes) & set(record["scores"]))
     if known and not overwrite:

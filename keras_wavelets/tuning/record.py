@@ -10,6 +10,14 @@ from keras_wavelets.files import read_json
 STATUS = {"COMPLETED": "done", "FAILED": "failed", "RUNNING": "running"}
 FAILURE = "failure.json"
 RUN = "run"
+# What the files must hold, as `read_json` takes it.
+FORM = {
+    "trial_id": str,
+    "status": str,
+    "score": (int, float, type(None)),
+    "hyperparameters": {"values": dict},
+}
+CONFIG = {"model": {"parameters": int}}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -70,28 +78,43 @@ def read_trial(folder: Path) -> TrialRow | None:
     """
     if not (folder / "trial.json").exists():
         return None
-    state = read_json(folder / "trial.json", dict)
-    failure = folder / FAILURE
-    config, log = folder / RUN / "config.json", folder / RUN / "log.csv"
-    seconds = []
-    if log.exists():
-        with log.open() as lines:
-            seconds = [float(row["seconds"]) for row in csv.DictReader(lines)]
-    try:
-        return TrialRow(
-            name=state["trial_id"],
-            status=STATUS.get(state["status"], "failed"),
-            score=state["score"],
-            values=state["hyperparameters"]["values"],
-            parameters=(
-                read_json(config)["model"]["parameters"] if config.exists() else None
-            ),
-            epochs=len(seconds),
-            seconds=round(sum(seconds), 1),
-            message=read_json(failure)["message"] if failure.exists() else None,
-        )
-    except (KeyError, TypeError) as error:
+    state = read_json(folder / "trial.json", FORM)
+    if f"trial_{state['trial_id']}" != folder.name or not state["trial_id"].isdecimal():
         raise ValueError(
-            f"Expected the record of a trial (no {error}). "
-            f"Received: folder={str(folder)!r}."
+            "Expected the record of the trial after which its folder is named. "
+            f"Received: folder={str(folder)!r} with trial_id={state['trial_id']!r}."
+        )
+    failure, config = folder / FAILURE, folder / RUN / "config.json"
+    seconds = _seconds(folder / RUN / "log.csv")
+    return TrialRow(
+        name=state["trial_id"],
+        status=STATUS.get(state["status"], "failed"),
+        score=state["score"],
+        values=state["hyperparameters"]["values"],
+        parameters=(
+            read_json(config, CONFIG)["model"]["parameters"]
+            if config.exists()
+            else None
+        ),
+        epochs=len(seconds),
+        seconds=round(sum(seconds), 1),
+        message=(
+            read_json(failure, {"message": str})["message"]
+            if failure.exists()
+            else None
+        ),
+    )
+
+
+def _seconds(log: Path) -> list[float]:
+    """Time of each epoch of a training's log; none if there is no such file."""
+    if not log.exists():
+        return []
+    try:
+        with log.open() as lines:
+            return [float(row["seconds"]) for row in csv.DictReader(lines)]
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        raise ValueError(
+            f"Expected the log of a training, with seconds ({error}). "
+            f"Received: file={str(log)!r}."
         ) from error

@@ -12,6 +12,7 @@ import pytest
 
 from keras_wavelets.cli.evaluate import Evaluate
 from keras_wavelets.cli.main import main
+from keras_wavelets.cli.runs import held
 
 LIGHT = """
 import contextlib, io, sys
@@ -213,3 +214,14 @@ def test_an_interrupted_training_says_that_it_goes_on_and_does(tmp_path, sent, c
     rows = [row.rpartition(",")[0] for row in log.read_text().splitlines()]
     assert rows[: len(done)] == done
     assert len(rows) == 13
+
+
+def test_a_second_command_on_a_folder_says_so_and_leaves(trained, capsys):
+    words = ["train", "wavmlp", "--epochs", "2", "--quiet", "--export", "float32"]
+    words += ["--runs", str(trained.parent), "--name", trained.name]
+    before = {path: path.stat().st_mtime_ns for path in trained.rglob("*")}
+    with held(trained):
+        assert main(words) == 2
+    error = capsys.readouterr().err
+    assert f"nothing else is writing into. Received: folder={str(trained)!r}" in error
+    assert before == {path: path.stat().st_mtime_ns for path in trained.rglob("*")}

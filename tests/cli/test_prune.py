@@ -176,3 +176,19 @@ def test_compatible_counts_are_those_of_the_original(convolutional, tmp_path):
     assert methods["dwt"]["cells"] == methods["dwt"]["weights"] * 16 // 9
     zeros = methods["dwt"]["weight_zeros"]
     assert abs(methods["magnitude"]["weight_zeros"] - zeros) <= 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [("--wavelet", "db2", "pruning.wavelet"), ("--seed", "1", "pruning.seed")],
+)
+def test_a_pruning_of_other_settings_is_refused(
+    convolutional, pruned, capsys, option, value, named
+):
+    words = ["--sparsity", "0.75", "--schedule", "gradual", "--output", str(pruned)]
+    words += ["--learning-rate", "0.01", "--export", "float32", "--quiet"]
+    before = (pruned / "model.keras").stat().st_mtime_ns
+    assert main(["prune", "run", str(convolutional), *words, option, value]) == 2
+    assert f"{named} (" in capsys.readouterr().err
+    assert main(["prune", "run", str(convolutional), *words]) == 0
+    assert (pruned / "model.keras").stat().st_mtime_ns == before, "it was made already"

@@ -124,7 +124,7 @@ def test_a_folder_without_such_a_record_is_refused(tmp_path):
 
 def test_a_description_that_is_no_dictionary_is_refused(tmp_path):
     files.write_json(tmp_path / "config.json", [])
-    with pytest.raises(ValueError, match=r"holds a dict, not a list.*file='"):
+    with pytest.raises(ValueError, match=r"Expected dict .*file='.*with list"):
         claim(tmp_path, {"epochs": 3})
 
 
