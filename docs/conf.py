@@ -38,8 +38,9 @@ extensions = [
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "attrs_block"]
 myst_heading_anchors = 3
-# Results are kept between builds for as long as a page's code stays the same.
-nb_execution_mode = "cache"
+# Results are kept between builds for as long as a page's code stays the same. Several
+# processes (`-j 2`) cannot share them: a build by them runs every page ("force").
+nb_execution_mode = os.environ.get("SITE_EXECUTION", "cache")
 nb_execution_cache_path = str(DOCS / "_build" / "executed")
 nb_execution_timeout = 240
 nb_execution_raise_on_error = True

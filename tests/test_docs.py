@@ -11,7 +11,9 @@ from keras_wavelets.cli.main import main
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")]
 PAGES += [ROOT / "applications" / "README.md", ROOT / "tuning" / "README.md"]
-PAGES += sorted((ROOT / "docs").glob("*.md"))
+PAGES += sorted((ROOT / "docs").glob("*.md")) + sorted(
+    (ROOT / "docs/from").glob("*.md")
+)
 
 
 def blocks(page, language):
