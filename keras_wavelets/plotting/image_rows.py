@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets.plotting.canvas import PALETTE
 from keras_wavelets.plotting.canvas import check_class_names
 from keras_wavelets.plotting.canvas import new_figure
 
 _SIDE = 2.1
 # Largest number of colors that stay apart; further classes repeat them.
-_COLORS = 20
 
 
 def enlargements(
@@ -111,7 +111,7 @@ def label_maps(
         _show(figure.add_subplot(len(images), 3, 3 * row + 1), image, "image")
         for column, (caption, classes) in enumerate(maps.items(), start=2):
             axes = figure.add_subplot(len(images), 3, 3 * row + column)
-            _show(axes, classes % _COLORS, caption.replace("%", " %"), colors="tab20")
+            _show(axes, _colored(classes), caption.replace("%", " %"))
     _legend(figure, present, names)
     return figure
 
@@ -121,23 +121,31 @@ def _figure(rows: int, columns: int, title: str | None) -> Any:
     return new_figure(width=width, height=height, title=title)
 
 
-def _show(axes: Any, image: np.ndarray, caption: str, *, colors: str = "gray") -> None:
-    top = _COLORS - 1 if colors != "gray" else 1
-    shown = image if colors != "gray" else np.clip(image, 0, 1)
-    axes.imshow(shown, cmap=colors, vmin=0, vmax=top, interpolation="nearest")
+def _show(axes: Any, image: np.ndarray, caption: str) -> None:
+    shown = np.clip(image, 0, 1)
+    axes.imshow(shown, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axes.set_title(caption, fontsize=9)
     axes.set(xticks=[], yticks=[])
 
 
+def _colored(classes: Any) -> np.ndarray:
+    """Returns the color of each class.
+
+    The palette is one for color-blind readers; beyond its length it comes back duller,
+    then lighter: what hue does not tell apart, lightness does.
+    """
+    from matplotlib.colors import to_rgb
+
+    pure = np.array([to_rgb(color) for color in PALETTE])
+    return np.concatenate([pure, 0.3 + 0.3 * pure, 0.6 + 0.4 * pure])[
+        np.asarray(classes) % (3 * len(PALETTE))
+    ]
+
+
 def _legend(figure: Any, present: np.ndarray, names: Sequence[str]) -> None:
-    from matplotlib import colormaps
     from matplotlib.patches import Patch
 
-    colors = colormaps["tab20"]
-    patches = [
-        Patch(color=colors(int(label) % _COLORS), label=names[label])
-        for label in present
-    ]
+    patches = [Patch(color=_colored(label), label=names[label]) for label in present]
     figure.legend(
         handles=patches, loc="outside lower center", ncols=4, frameon=False, fontsize=8
     )
