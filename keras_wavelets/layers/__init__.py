@@ -46,6 +46,8 @@ from keras_wavelets.layers.resizing import CropLike2D
 from keras_wavelets.layers.resizing import PadToMultiple2D
 from keras_wavelets.layers.resizing import PixelShuffle2D
 from keras_wavelets.layers.scattering import DTCWTScattering2D
+from keras_wavelets.layers.scattering import Scattering1D
+from keras_wavelets.layers.scattering import Scattering2D
 from keras_wavelets.layers.swt import ISWT1D
 from keras_wavelets.layers.swt import ISWT2D
 from keras_wavelets.layers.swt import ISWT3D
@@ -120,6 +122,8 @@ __all__ = [
     "PixelShuffle2D",
     "RGBToYCbCr",
     "RMax",
+    "Scattering1D",
+    "Scattering2D",
     "SoftVoting",
     "SplitPooling",
     "Threshold",

@@ -55,6 +55,8 @@ from keras_wavelets.ops.packing import unravel_coeffs
 from keras_wavelets.ops.packing import wavedecn_shapes
 from keras_wavelets.ops.packing import wavedecn_size
 from keras_wavelets.ops.pipelines import works_in_pipelines
+from keras_wavelets.ops.scattering import scattering1d
+from keras_wavelets.ops.scattering import scattering2d
 from keras_wavelets.ops.separable import FswavedecnResult
 from keras_wavelets.ops.separable import fswavedecn
 from keras_wavelets.ops.separable import fswaverecn
@@ -97,7 +99,8 @@ __all__ = [
     "integrate_wavelet", "iswt", "iswt2", "iswtn", "iwp", "lattice_filter",
     "lowpass_autoencoder_error", "max_level", "mirror_bank", "modulus", "mra", "mra2",
     "mran", "noise_sigma", "orthogonal_filter_bank", "orthonormality_error", "pad",
-    "qmf", "ravel_coeffs", "reconstruction_error", "scale2frequency", "signal_len",
+    "qmf", "ravel_coeffs", "reconstruction_error", "scale2frequency", "scattering1d",
+    "scattering2d", "signal_len",
     "sure_threshold", "swt", "swt2", "swt_max_level", "swtn", "threshold",
     "threshold_firm", "universal_threshold", "unravel_coeffs", "upcoef", "wavedec",
     "wavedec2", "wavedec3", "wavedecn", "wavedecn_shapes", "wavedecn_size",

@@ -117,3 +117,66 @@ def test_a_wrong_argument_is_named(arguments, message):
 def test_a_wrong_rank_is_named():
     with pytest.raises(ValueError, match=r"rank 4.*Received: shape=\(2, 8, 3\)"):
         layers.DTCWTScattering2D()(np.ones((2, 8, 3)))
+
+
+@pytest.mark.parametrize(
+    ("layer", "arguments", "shape", "expected"),
+    [
+        ("Scattering1D", {"J": 3, "Q": 2}, (2, 64, 3), (2, 8, 3 * 12)),
+        ("Scattering1D", {"J": 2, "T": 8, "max_order": 1}, (2, 33, 1), (2, 5, 5)),
+        ("Scattering2D", {"J": 2, "L": 3}, (2, 12, 9, 2), (2, 3, 2, 2 * 16)),
+    ],
+)
+def test_morlet_scattering_keeps_the_layer_contract(layer, arguments, shape, expected):
+    layer = getattr(layers, layer)
+    check_layer(layer, arguments, shape, expected, dynamic=False)
+
+
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_channels_are_scattered_alone_and_vary_faster(data_format):
+    x = make_inputs((2, 64, 3))
+    last = data_format == "channels_last"
+    layer = layers.Scattering1D(3, 2, data_format=data_format)
+    found = np.asarray(layer(x if last else np.moveaxis(x, -1, 1)))
+    found = found if last else np.moveaxis(found, 1, -1)
+    alone = np.asarray(ops.scattering1d(np.moveaxis(x, -1, 1), 3, 2))
+    expected = np.transpose(alone, (0, 3, 2, 1)).reshape(found.shape)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_paths_without_averages_are_a_list():
+    layer = layers.Scattering1D(3, 2, average=False)
+    x = make_inputs((2, 64, 3))
+    found = layer(x)
+    assert layer.compute_output_shape(x.shape) == [path.shape for path in found]
+    paths = ops.scattering1d(
+        np.moveaxis(x, -1, 1), 3, 2, average=False, out_type="list"
+    )
+    for one, other in zip(found, paths, strict=True):
+        np.testing.assert_allclose(np.moveaxis(one, -1, 1), other["coef"], atol=1e-6)
+
+
+def test_meta_is_that_of_kymatio():
+    from kymatio.scattering1d.frontend.numpy_frontend import ScatteringNumPy1D
+
+    found = layers.Scattering1D(5, (8, 2)).meta()
+    expected = ScatteringNumPy1D(5, 512, (8, 2)).meta()
+    assert set(found) == set(expected)
+    assert found.pop("key") == expected.pop("key")
+    for name, values in found.items():
+        np.testing.assert_allclose(values, expected[name])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: layers.Scattering1D(3, T=5), "Received: T=5"),
+        (lambda: layers.Scattering2D(0), "Received: J=0"),
+        (lambda: layers.Scattering2D(2)(keras.Input((None, 8, 1))), "known size"),
+        (lambda: layers.Scattering1D(4)(np.ones((1, 8, 1))), "J=4, T=16, size=8"),
+        (lambda: layers.Scattering1D(2)(np.ones((1, 8))), "rank 3"),
+    ],
+)
+def test_wrong_morlet_scattering_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
