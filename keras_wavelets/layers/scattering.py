@@ -198,9 +198,9 @@ class Scattering1D(BaseScattering):
         oversampling: The result has `2**oversampling` times as many samples.
 
     Input shape: `(batch, steps, channels)`, with steps known.
-    Output shape: `(batch, ⌈steps / T⌉, paths * channels)`, channels varying faster;
-    without averages a list with a tensor `(batch, steps of the path, channels)` for
-    each path.
+    Output shape: `(batch, steps / T, paths * channels)`, rounded up or down as the
+    padding falls, channels varying faster; without averages a list with a tensor
+    `(batch, steps of the path, channels)` for each path.
 
     Raises:
         ValueError: For a `J` or `T` that the signal is too short for, a `T` that is no

@@ -64,7 +64,8 @@ def scattering1d(
         out_type: `"array"`, or `"list"` for a list of one dict a path.
 
     Returns:
-        A tensor of shape `(..., paths, ⌈steps / T⌉)`; or a list of dicts with the keys
+        A tensor of shape `(..., paths, steps / T)`, rounded up or down as the padding
+        falls; or a list of dicts with the keys
         `"coef"`, a tensor of shape `(..., steps of the path)`, `"j"` and `"n"`: for
         each order the logarithm of the wavelet's scale and its number.
 
