@@ -1,6 +1,8 @@
 """What figures share: sizes, colors, quiet axes, names of classes, files."""
 
+import io
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +34,17 @@ def new_figure(*, width: float, height: float, title: str | None = None) -> Any:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    # Notebooks show what tells them how; figures of pyplot alone they know themselves.
+    figure._repr_png_ = partial(_as_png, figure)
     if title:
         figure.suptitle(title, fontsize=13, fontweight="bold")
     return figure
+
+
+def _as_png(figure: Any) -> bytes:
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=100)
+    return stream.getvalue()
 
 
 def tidy(axes: Any, *, grid: str = "both") -> None:

@@ -15,6 +15,11 @@ def test_figures_have_one_resolution_and_a_title():
     assert figure.get_suptitle() == "Something"
 
 
+def test_figures_show_themselves_in_notebooks():
+    figure = new_figure(width=4, height=3)
+    assert figure._repr_png_().startswith(b"\x89PNG")
+
+
 def test_palette_has_no_color_twice():
     assert len(set(PALETTE)) == len(PALETTE) == 7
 
