@@ -6,11 +6,15 @@ from typing import Any
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.ends import Init
 from keras_wavelets.applications.ends import initializers
 from keras_wavelets.applications.ends import is_count
+
+preprocess_input = preprocessing.scale_input
+decode_predictions = preprocessing.decode_predictions
 
 
 @builder(model_name="vanilla_mlp", image_shape=(28, 28, 1), vector=True)

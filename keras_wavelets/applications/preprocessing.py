@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from typing import Any
+from typing import Literal
 
 import keras
 import numpy as np
@@ -10,6 +11,8 @@ from keras import ops
 
 from keras_wavelets import checks
 
+Dataset = Literal["imagenet", "cifar10", "tinyimagenet"]
+DataFormat = Literal["channels_last", "channels_first"]
 # Mean and standard deviation of red, green and blue in the training images.
 STATISTICS = {
     "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
@@ -19,7 +22,10 @@ STATISTICS = {
 
 
 def preprocess_input(
-    x: Any, dataset: str | None = "imagenet", *, data_format: str = "channels_last"
+    x: Any,
+    dataset: Dataset | None = "imagenet",
+    *,
+    data_format: DataFormat | None = None,
 ) -> Any:
     """Scales images as the WaveMix networks of a data set saw them in training.
 
@@ -27,7 +33,7 @@ def preprocess_input(
         x: Images with values from 0 to 255.
         dataset: `"imagenet"`, `"cifar10"` or `"tinyimagenet"`, whose mean and
             deviation are used; None scales to [0, 1] only, for any channels.
-        data_format: `"channels_last"` or `"channels_first"`.
+        data_format: `"channels_last"`, `"channels_first"` or None for Keras's.
 
     Returns:
         A float32 tensor: of TensorFlow for one of TensorFlow, so that it can be used
@@ -45,11 +51,38 @@ def preprocess_input(
     x = _cast(x) / 255
     if dataset is None:
         return x
+    data_format = data_format or keras.config.image_data_format()
     shape = (3, 1, 1) if data_format == "channels_first" else (3,)
     mean, deviation = (
         np.reshape(row, shape).astype("float32") for row in STATISTICS[dataset]
     )
     return (x - mean) / deviation
+
+
+def scale_input(
+    x: Any, dataset: Dataset | None = None, *, data_format: DataFormat | None = None
+) -> Any:
+    """Scales images to [0, 1] by default, as all weights of this package saw them.
+
+    It is the `preprocess_input` of the families of WavPool and WaveMix.
+
+    Args:
+        x: Images with values from 0 to 255.
+        dataset: As in `preprocess_input`.
+        data_format: As in `preprocess_input`.
+
+    Returns:
+        As `preprocess_input`.
+
+    Raises:
+        ValueError: If the data set is unknown.
+
+    Example:
+    >>> from keras_wavelets.applications import wav_pool
+    >>> float(wav_pool.preprocess_input(np.full((1, 28, 28, 1), 255)).max())
+    1.0
+    """
+    return preprocess_input(x, dataset, data_format=data_format)
 
 
 def _cast(x: Any) -> Any:
@@ -62,25 +95,28 @@ def _cast(x: Any) -> Any:
 
 
 def decode_predictions(
-    predictions: Any, class_names: Sequence[str], *, top: int = 5
+    predictions: Any, class_names: str | Sequence[str], *, top: int = 5
 ) -> list[list[tuple[int, str, float]]]:
     """Names the classes with the highest scores.
 
     Args:
         predictions: Scores of shape `(batch, classes)`.
-        class_names: A name for each class.
+        class_names: A name for each class, or the name of weights that come with the
+            package: `"mnist"`, say.
         top: How many classes to name.
 
     Returns:
         For each image a list of `(class, name, score)`, the best first.
 
     Raises:
-        ValueError: If there is not one name for each class.
+        ValueError: If there is not one name for each class, or no such weights.
 
     Example:
     >>> decode_predictions(np.array([[0.25, 0.75]]), ["cat", "dog"], top=1)
     [[(1, 'dog', 0.75)]]
     """
+    if isinstance(class_names, str):
+        class_names = _names_of(class_names)
     scores = np.asarray(ops.convert_to_numpy(predictions))
     if scores.ndim != 2 or scores.shape[1] != len(class_names):
         raise ValueError(
@@ -92,3 +128,10 @@ def decode_predictions(
         [(int(i), class_names[i], float(row[i])) for i in order]
         for row, order in zip(scores, best, strict=True)
     ]
+
+
+def _names_of(weights: str) -> tuple[str, ...]:
+    from keras_wavelets.applications.weight_files import shipped_weights
+
+    names = {row.name: row.class_names for row in shipped_weights()}
+    return names[checks.one_of(weights, "class_names", tuple(sorted(names)))]

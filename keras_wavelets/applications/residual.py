@@ -8,10 +8,14 @@ import keras
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.wcnn import antialiasing
+
+preprocess_input = preprocessing.preprocess_input
+decode_predictions = preprocessing.decode_predictions
 
 Stem = Literal["imagenet", "cifar"]
 LAST = {"data_format": "channels_last"}

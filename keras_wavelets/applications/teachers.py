@@ -7,9 +7,13 @@ import keras
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.layers import DWT2D
+
+preprocess_input = preprocessing.scale_input
+decode_predictions = preprocessing.decode_predictions
 
 LEVELS = 3
 

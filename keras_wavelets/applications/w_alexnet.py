@@ -9,6 +9,7 @@ import keras
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.residual import LAST
@@ -21,6 +22,9 @@ from keras_wavelets.layers import HybridConv2DWPT
 from keras_wavelets.layers import RMax
 from keras_wavelets.layers import SplitPooling
 from keras_wavelets.layers.convolution import fan_in_uniform
+
+preprocess_input = preprocessing.preprocess_input
+decode_predictions = preprocessing.decode_predictions
 
 SMALLEST = 63
 FILTERS = 64

@@ -9,6 +9,7 @@ from typing import get_args
 import keras
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.builder import variant
 from keras_wavelets.applications.ends import Ends
@@ -21,6 +22,9 @@ from keras_wavelets.layers import CMod
 from keras_wavelets.layers import HybridConv2DWPT
 from keras_wavelets.layers import RMax
 from keras_wavelets.layers import SplitPooling
+
+preprocess_input = preprocessing.preprocess_input
+decode_predictions = preprocessing.decode_predictions
 
 Twin = Literal["none", "wcnn", "cwcnn"]
 Antialias = Literal["blur", "adaptive"]

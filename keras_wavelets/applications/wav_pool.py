@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.ends import Init
@@ -26,6 +27,9 @@ from keras_wavelets.layers import SoftVoting
 from keras_wavelets.layers import WavPoolBlock
 from keras_wavelets.layers.mlr import count_levels
 from keras_wavelets.layers.wav_pool import units_per_level
+
+preprocess_input = preprocessing.scale_input
+decode_predictions = preprocessing.decode_predictions
 
 ChannelMode = Literal["flatten", "separate", "luma"]
 VOTING = {"soft": SoftVoting, "hard": MajorityVoting}

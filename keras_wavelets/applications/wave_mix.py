@@ -13,6 +13,7 @@ from typing import get_args
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.builder import variant
 from keras_wavelets.applications.ends import Ends
@@ -24,6 +25,9 @@ from keras_wavelets.layers import WaveMixBlock
 from keras_wavelets.layers import WaveMixV1Block
 from keras_wavelets.layers import WaveMixV3Block
 from keras_wavelets.layers.convolution import FusedBatchNormalization
+
+preprocess_input = preprocessing.scale_input
+decode_predictions = preprocessing.decode_predictions
 
 StemKind = Literal["patchify", "strided"]
 Block = Literal["progressive", "v1", "v3"]
@@ -64,8 +68,7 @@ def conv(
     (None, 15, 16, 8)
     """
     if size > 1 and strides > 1:
-        pad = layers.ZeroPadding2D(1, data_format="channels_last", name=f"{name}_pad")
-        x = pad(x)
+        x = layers.ZeroPadding2D(1, data_format="channels_last", name=f"{name}_pad")(x)
     return layers.Conv2D(
         filters,
         size,
@@ -85,10 +88,9 @@ def double(x: Any, filters: int, *, init: Init, name: str) -> Any:
     >>> double(keras.Input((8, 8, 4)), 2, init="torch", name="up").shape
     (None, 16, 16, 2)
     """
-    layer = ConvUpsampling2D(
+    return ConvUpsampling2D(
         filters, data_format="channels_last", name=name, **initializers(init)
-    )
-    return layer(x)
+    )(x)
 
 
 def pad(images: Any, multiple: int, name: str = "pad", **kwargs: Any) -> Any:
@@ -471,9 +473,7 @@ def _published(name: str, row: WaveMixPreset) -> Any:
     family, end = re.fullmatch(r"(WaveMix|WaveMixLite)(\d\w*)", name).groups()
     prefix = {"WaveMix": "wave_mix", "WaveMixLite": "wave_mix_lite"}[family]
     text = f"{PAPER} Defaults are as published: {listed}."
-    first = (
-        f"Builds the `WaveMix` with {row.parameters:,} parameters, for {row.purpose}."
-    )
+    first = f"Builds a `WaveMix` of {row.parameters:,} parameters, for {row.purpose}."
     return variant(
         WaveMix,
         name,

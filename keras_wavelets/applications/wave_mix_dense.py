@@ -9,6 +9,7 @@ import keras
 from keras import layers
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.ends import Init
@@ -25,6 +26,9 @@ from keras_wavelets.applications.wave_mix import double
 from keras_wavelets.applications.wave_mix import pad
 from keras_wavelets.layers import CropLike2D
 from keras_wavelets.layers.convolution import FusedBatchNormalization
+
+preprocess_input = preprocessing.scale_input
+decode_predictions = preprocessing.decode_predictions
 
 DEPTHWISE_KERNEL = 5
 

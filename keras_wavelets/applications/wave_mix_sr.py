@@ -15,6 +15,7 @@ from keras import layers
 from keras import ops
 
 from keras_wavelets import checks
+from keras_wavelets.applications import preprocessing
 from keras_wavelets.applications.builder import IMAGE_TO_IMAGE
 from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
@@ -30,6 +31,9 @@ from keras_wavelets.layers import BicubicUpsampling2D
 from keras_wavelets.layers import CropLike2D
 from keras_wavelets.layers import RGBToYCbCr
 from keras_wavelets.layers import YCbCrToRGB
+from keras_wavelets.layers.resizing import Upsampling2D
+
+preprocess_input = preprocessing.scale_input
 
 Color = Literal["ycbcr", "rgb"]
 Interpolation = Literal["bicubic_torch", "bicubic_keras", "bilinear"]
@@ -37,7 +41,7 @@ Interpolation = Literal["bicubic_torch", "bicubic_keras", "bilinear"]
 INTERPOLATIONS: dict[str, Callable] = {
     "bicubic_torch": BicubicUpsampling2D,
     "bicubic_keras": functools.partial(BicubicUpsampling2D, convention="keras"),
-    "bilinear": functools.partial(layers.UpSampling2D, interpolation="bilinear"),
+    "bilinear": functools.partial(Upsampling2D, interpolation="bilinear"),
 }
 
 

@@ -1,5 +1,6 @@
 """Images of another size: padded, cut, shuffled out of channels, interpolated."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -224,27 +225,75 @@ class BicubicUpsampling2D(ImageLayer):
 
     def _enlarge(self, images: Any) -> Any:
         for axis in (1, 2):
-            enlarged = self._along(images, axis)
+            enlarged = interpolate(images, axis, self._taps, self._border)
             if self._border == "zero":
                 size = images.shape[axis] or ops.shape(images)[axis]
                 inside = ops.ones((1, size, 1, 1), dtype=images.dtype)
                 inside = ops.moveaxis(inside, 1, axis)
-                enlarged = enlarged / self._along(inside, axis)
+                weights = interpolate(inside, axis, self._taps, self._border)
+                enlarged = enlarged / weights
             images = enlarged
         return images
 
-    def _along(self, x: Any, axis: int) -> Any:
-        size = x.shape[axis] or ops.shape(x)[axis]
-        x = extend(x, (REACH, REACH), self._border, axis)
-        shifted = [cut(x, axis, i, i + size) for i in range(2 * REACH + 1)]
-        phases = [
-            sum(x * tap for x, tap in zip(shifted, taps, strict=True) if tap)
-            for taps in self._taps
-        ]
-        return merge_axes(ops.stack(phases, axis=axis + 1), axis)
-
     def output_image(self, height: Size, width: Size, channels: int) -> tuple:
         return (height and height * self.scale, width and width * self.scale, channels)
+
+
+@keras.saving.register_keras_serializable(package="keras_wavelets")
+class Upsampling2D(keras.layers.UpSampling2D):
+    """`keras.layers.UpSampling2D`, bilinear of unknown sizes under XLA as well.
+
+    Example:
+    >>> import numpy as np
+    >>> tuple(Upsampling2D(3)(np.ones((1, 2, 4, 1))).shape)
+    (1, 6, 12, 1)
+    """
+
+    def call(self, inputs: Any) -> Any:
+        if self.interpolation != "bilinear" or None not in tuple(inputs.shape[1:]):
+            return super().call(inputs)
+        x = to_channels_last(inputs, self.data_format)
+        for axis, scale in zip((1, 2), self.size, strict=True):
+            taps = [linear_taps(phase, scale) for phase in range(scale)]
+            x = interpolate(x, axis, taps, "constant")
+        return from_channels_last(x, self.data_format)
+
+
+def interpolate(x: Any, axis: int, taps: Sequence, border: str) -> Any:
+    """Enlarges one axis by weights of five pixels around each.
+
+    Args:
+        x: Tensor.
+        axis: The axis.
+        taps: Five weights for each of the outputs of a pixel.
+        border: Boundary mode.
+
+    Example:
+    >>> import numpy as np
+    >>> taps = [linear_taps(phase, 2) for phase in range(2)]
+    >>> np.array(interpolate(np.array([0.0, 4.0]), 0, taps, "constant"))
+    array([0., 1., 3., 4.])
+    """
+    size = x.shape[axis] or ops.shape(x)[axis]
+    x = extend(x, (REACH, REACH), border, axis)
+    shifted = [cut(x, axis, i, i + size) for i in range(2 * REACH + 1)]
+    phases = [
+        sum(x * tap for x, tap in zip(shifted, weights, strict=True) if tap)
+        for weights in taps
+    ]
+    return merge_axes(ops.stack(phases, axis=axis + 1), axis)
+
+
+def linear_taps(phase: int, scale: int) -> tuple[float, ...]:
+    """Returns the weights of five pixels around one for one output position.
+
+    Example:
+    >>> linear_taps(0, 2)
+    (0.0, 0.25, 0.75, 0.0, 0.0)
+    """
+    position = (phase + 0.5) / scale - 0.5
+    distance = np.abs(np.arange(-REACH, REACH + 1) - position)
+    return tuple(map(float, np.maximum(1 - distance, 0)))
 
 
 def cubic_taps(phase: int, scale: int, slope: float) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from keras_wavelets.layers.convolution import ConvStyle
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.convolution import FusedDropout
 from keras_wavelets.layers.resizing import PixelShuffle2D
+from keras_wavelets.layers.resizing import Upsampling2D
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.bands import band_axes
@@ -205,7 +206,7 @@ def _shuffled(block: FeedForward, inputs: int) -> keras.layers.Layer:
 
 def _interpolation(kind: str) -> Callable:
     def make(block: FeedForward, inputs: int) -> keras.layers.Layer:
-        return keras.layers.UpSampling2D(
+        return Upsampling2D(
             2,
             interpolation=kind,
             data_format="channels_last",

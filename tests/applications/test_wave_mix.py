@@ -384,3 +384,15 @@ def test_images_of_any_size_are_taken(top):
 def test_no_layer_pads_images_that_fit():
     model = WaveMixLite(input_shape=(32, 32, 3), depth=1, filters=16)
     assert "pad" not in [layer.name for layer in model.layers]
+
+
+@pytest.mark.parametrize("upsample", ["deconv", "bilinear", "nearest", "pixelshuffle"])
+def test_unknown_sizes_are_predicted(upsample):
+    options = {"depth": 1, "filters": 8, "upsample": upsample}
+    model = WaveMixLite(input_shape=(None, None, 3), **options)
+    images = np.random.default_rng(0).random((2, 9, 14, 3)).astype("float32")
+    known = WaveMixLite(input_shape=(9, 14, 3), **options)
+    known.set_weights(model.get_weights())
+    np.testing.assert_allclose(
+        model.predict(images, verbose=0), known.predict(images, verbose=0), atol=1e-5
+    )

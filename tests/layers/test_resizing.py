@@ -4,14 +4,17 @@ import keras
 import numpy as np
 import pytest
 import wavemix_golden as golden
+from contracts import assert_close
 from contracts import check_layer
 from contracts import check_saved
 from contracts import check_unknown_sizes
+from contracts import make_inputs
 
 from keras_wavelets.layers import BicubicUpsampling2D
 from keras_wavelets.layers import CropLike2D
 from keras_wavelets.layers import PadToMultiple2D
 from keras_wavelets.layers import PixelShuffle2D
+from keras_wavelets.layers.resizing import Upsampling2D
 
 pytestmark = pytest.mark.backend
 
@@ -153,3 +156,14 @@ def test_bicubic_upsampling_bad_arguments_are_named_with_the_value(arguments, re
     with pytest.raises(ValueError, match="Received: ") as error:
         BicubicUpsampling2D(**arguments)
     assert str(error.value).endswith(received)
+
+
+@pytest.mark.parametrize("interpolation", ["bilinear", "nearest"])
+@pytest.mark.parametrize("size", [2, (3, 4)])
+def test_upsampling_of_unknown_sizes_is_that_of_keras(interpolation, size):
+    x = make_inputs((2, 5, 7, 3))
+    options = {"interpolation": interpolation, "data_format": "channels_last"}
+    inputs = keras.Input((None, None, 3))
+    model = keras.Model(inputs, Upsampling2D(size, **options)(inputs))
+    expected = keras.layers.UpSampling2D(size, **options)(x)
+    assert_close(model.predict_on_batch(x), expected, tolerance=1e-5)

@@ -1,0 +1,128 @@
+"""What Keras tests of its own model builders, of every builder here."""
+
+import inspect
+
+import keras
+import numpy as np
+import pytest
+from contracts import assert_close
+
+from keras_wavelets import applications
+
+pytestmark = [pytest.mark.backend, pytest.mark.filterwarnings("ignore")]
+BUILDERS = applications.builders()
+EACH = pytest.mark.parametrize("name", BUILDERS)
+# The shallowest network of each family is as good as a deep one here.
+SMALL = {"depth": 1, "stages": 1, "blocks": 1, "num_modules": 1, "filters": 16}
+CLASSIFIERS = [
+    name
+    for name, builder in BUILDERS.items()
+    if "classes" in builder.architecture.shared
+]
+
+
+def shape_of(name):
+    row = BUILDERS[name].architecture
+    side = 64 if name == "WAlexNet" else 32
+    return (side, side, row.image_shape[2])
+
+
+def build(name, **arguments):
+    known = inspect.signature(BUILDERS[name]).parameters
+    small = {key: value for key, value in SMALL.items() if key in known}
+    if "input_tensor" not in arguments:
+        arguments.setdefault("input_shape", shape_of(name))
+    return BUILDERS[name](**{**small, **arguments})
+
+
+def images_of(model, batch=2):
+    rng = np.random.default_rng(0)
+    arrays = [
+        rng.random((batch, *tensor.shape[1:])).astype("float32")
+        for tensor in model.inputs
+    ]
+    return arrays if len(arrays) > 1 else arrays[0]
+
+
+@EACH
+def test_the_name_and_the_weights_of_a_file_are_taken(name, tmp_path):
+    model = build(name, name="mine")
+    assert model.name == "mine"
+    model.save_weights(tmp_path / "mine.weights.h5")
+    again = build(name, weights=tmp_path / "mine.weights.h5")
+    images = images_of(model)
+    assert_close(again(images), model(images), tolerance=1e-6)
+    with pytest.raises(ValueError, match="Received: weights='unknown'"):
+        build(name, weights="unknown")
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_a_top_has_as_many_classes_as_asked_for(name):
+    model = build(name, classes=7, classifier_activation=None)
+    assert model.output_shape[-1] == 7
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("pooling", [None, "avg", "max"])
+def test_features_are_maps_or_pooled(name, pooling):
+    row = BUILDERS[name].architecture
+    if row.vector and pooling:
+        with pytest.raises(ValueError, match=f"Received: pooling='{pooling}'"):
+            build(name, include_top=False, pooling=pooling)
+        return
+    model = build(name, include_top=False, pooling=pooling)
+    assert len(model.output_shape) == (2 if row.vector or pooling else 4)
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_sizes_may_be_unknown_where_the_builder_says_so(name):
+    row = BUILDERS[name].architecture
+    shape = (None, None, row.image_shape[2])
+    if row.sides == "known":
+        with pytest.raises(ValueError, match="Received: input_shape"):
+            build(name, include_top=False, input_shape=shape)
+        return
+    model = build(name, include_top=False, input_shape=shape)
+    for sides in ((64, 64), (80, 96)):
+        features = model(np.zeros((1, *sides, shape[2]), "float32"))
+        known = build(name, include_top=False, input_shape=(*sides, shape[2]))
+        assert tuple(features.shape)[1:] == known.output_shape[1:]
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_a_tensor_may_be_the_input(name):
+    inputs = keras.Input(shape_of(name))
+    model = build(name, input_tensor=keras.layers.Rescaling(0.5)(inputs))
+    assert model.input_shape == (None, *shape_of(name))
+
+
+@EACH
+def test_channels_may_come_first(name):
+    last = build(name)
+    keras.config.set_image_data_format("channels_first")
+    try:
+        height, width, channels = shape_of(name)
+        first = build(name, input_shape=(channels, height, width))
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    assert first.inputs[0].shape[1:] == (channels, height, width)
+    assert [w.shape for w in first.weights] == [w.shape for w in last.weights]
+
+
+def _mean_square(_, outputs):
+    return keras.ops.mean(keras.ops.square(keras.ops.cast(outputs, "float32")))
+
+
+@EACH
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_half_precision_trains(name, policy):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = build(name)
+    finally:
+        keras.config.set_dtype_policy(before)
+    model.compile("sgd", _mean_square, run_eagerly=True, jit_compile=False)
+    for _ in range(2):
+        loss = model.train_on_batch(images_of(model), np.zeros((2, 1), "float32"))
+        assert np.all(np.isfinite(loss))
