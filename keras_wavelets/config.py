@@ -2,8 +2,11 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Literal
+from typing import get_args
 
-IMPLEMENTATIONS = ("auto", "conv", "polyphase", "matrix")
+Implementation = Literal["auto", "conv", "polyphase", "matrix"]
+IMPLEMENTATIONS = get_args(Implementation)
 
 _settings = {"implementation": "auto"}
 

@@ -26,7 +26,7 @@ PRIVATE = {PACKAGE / "keras_internals.py", PACKAGE / "tuning" / "oracles.py"}
 
 # The size of the house. What comes new takes the place of what it makes superfluous.
 MOST_FILES = 227
-MOST_LINES = 45_400
+MOST_LINES = 45_600
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
 # Files that one other file alone imports.

@@ -11,7 +11,7 @@ from keras_wavelets.applications.builder import builder
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.ends import Init
 from keras_wavelets.applications.ends import initializers
-from keras_wavelets.applications.ends import is_count
+from keras_wavelets.layers.base import is_count
 
 preprocess_input = preprocessing.scale_input
 decode_predictions = preprocessing.decode_predictions

@@ -1,7 +1,6 @@
 """Both ends of every model: images and weights in, classes or features out."""
 
 import functools
-import numbers
 from collections.abc import Sequence
 from typing import Any
 from typing import Literal
@@ -13,6 +12,7 @@ from keras_wavelets.applications.weight_files import find_weights
 from keras_wavelets.applications.weight_files import is_shipped
 from keras_wavelets.applications.weight_files import load_shipped
 from keras_wavelets.applications.weight_files import read_description
+from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.convolution import fan_in_uniform
 
 Init = Literal["torch", "keras"]
@@ -162,17 +162,6 @@ def _is_image_shape(shape: Any, *, static: bool) -> bool:
     channels = shape[0] if _channels_first() else shape[-1]
     known = [n for n in shape if static or n is not None]
     return all(map(is_count, (channels, *known)))
-
-
-def is_count(value: Any) -> bool:
-    """Returns whether a value is a positive integer, and no truth value.
-
-    Example:
-    >>> is_count(3), is_count(0), is_count(True)
-    (True, False, False)
-    """
-    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    return whole and value > 0
 
 
 def channels_last(images: Any) -> Any:

@@ -10,9 +10,9 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import checks
+from keras_wavelets.layers.base import DataFormat
 
 Dataset = Literal["imagenet", "cifar10", "tinyimagenet"]
-DataFormat = Literal["channels_last", "channels_first"]
 # Mean and standard deviation of red, green and blue in the training images.
 STATISTICS = {
     "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
@@ -64,18 +64,13 @@ def scale_input(
 ) -> Any:
     """Scales images to [0, 1] by default, as all weights of this package saw them.
 
-    It is the `preprocess_input` of the families of WavPool and WaveMix.
+    It is the `preprocess_input` of the families of WavPool and WaveMix, with the
+    arguments, the result and the errors of the one for ImageNet.
 
     Args:
         x: Images with values from 0 to 255.
         dataset: As in `preprocess_input`.
         data_format: As in `preprocess_input`.
-
-    Returns:
-        As `preprocess_input`.
-
-    Raises:
-        ValueError: If the data set is unknown.
 
     Example:
     >>> from keras_wavelets.applications import wav_pool

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -15,6 +17,7 @@ from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.multilevel import WaveDec1D
 from keras_wavelets.layers.multilevel import WaveDec2D
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.filter_bank import lattice_filter
@@ -198,7 +201,8 @@ def _check_coeffs(coeffs: Any, level: int, rank: int, channel_axis: int) -> None
         )
 
 
-PARAMETRIZATIONS = ("free", "lattice")
+Parametrization = Literal["free", "lattice"]
+PARAMETRIZATIONS = get_args(Parametrization)
 STANDARD = WaveletConstraint()
 
 
@@ -212,14 +216,14 @@ class BaseAdaptiveDWT(BaseMultilevel):
         self,
         wavelet: Any = "db5",
         level: int = 4,
-        mode: str = "zero",
+        mode: Mode = "zero",
         *,
         init_factor: float = 1.0,
         noise_factor: float = 0.0,
         const_factor: float = 0.0,
         seed: int | None = None,
         constraint: Any = STANDARD,
-        parametrization: str = "free",
+        parametrization: Parametrization = "free",
         **kwargs: Any,
     ) -> None:
         low = orthogonal_filter(wavelet)

@@ -2,6 +2,8 @@
 
 import dataclasses
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 from keras import ops
 
@@ -9,8 +11,9 @@ from keras_wavelets.ops import bands
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import split_axis
 
-LAYOUTS = ("concat", "tuple", "dict", "stack")
-BAND_ORDERS = ("band_major", "channel_major")
+Layout = Literal["concat", "tuple", "dict", "stack"]
+BandOrder = Literal["band_major", "channel_major"]
+LAYOUTS, BAND_ORDERS = get_args(Layout), get_args(BandOrder)
 
 
 def nest(parts: list, rank: int, *, as_dict: bool = False) -> Any:

@@ -8,6 +8,8 @@ import sys
 import textwrap
 from collections.abc import Callable
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -15,13 +17,15 @@ from keras import ops
 from keras_wavelets import checks
 from keras_wavelets import config
 from keras_wavelets import wavelets
+from keras_wavelets.config import Implementation
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.ops.pipelines import PipelineLayer
 
-DATA_FORMATS = ("channels_last", "channels_first")
+DataFormat = Literal["channels_last", "channels_first"]
+DATA_FORMATS = get_args(DataFormat)
 # `Layer.input` and `Layer.output` are properties of Keras.
 TAKEN_NAMES = {"input": "input_form", "output": "output_form"}
 Size = int | None
@@ -173,7 +177,7 @@ class BaseChannels(BaseLayer):
 
     rank: int
 
-    def __init__(self, *, data_format: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, data_format: DataFormat | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if data_format is None:
             data_format = keras.config.image_data_format()
@@ -221,7 +225,9 @@ class BaseChannels(BaseLayer):
 class BaseSpatial(BaseChannels):
     """Abstract layer of a transform, which can be computed in several ways."""
 
-    def __init__(self, *, implementation: str = "auto", **kwargs: Any) -> None:
+    def __init__(
+        self, *, implementation: Implementation = "auto", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.implementation = config.check_implementation(implementation)
 

@@ -2,6 +2,8 @@
 
 import warnings
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -14,6 +16,7 @@ from keras_wavelets.layers.base import is_count
 from keras_wavelets.layers.base import to_channels_last
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.blur import blur
 from keras_wavelets.ops.blur import blur_borders
 from keras_wavelets.ops.blur import extend_image
@@ -68,7 +71,7 @@ class BlurPool2D(ImageLayer):
         self,
         size: int = 3,
         strides: int = 2,
-        mode: str = "reflect",
+        mode: Mode = "reflect",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -86,7 +89,8 @@ class BlurPool2D(ImageLayer):
         return kept(height, self.strides), kept(width, self.strides), channels
 
 
-NORMALIZATIONS = ("per_group", "joint")
+Normalization = Literal["per_group", "joint"]
+NORMALIZATIONS = get_args(Normalization)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -127,7 +131,7 @@ class AdaptiveBlurPool2D(ImageLayer):
         size: int = 3,
         strides: int = 2,
         groups: int = 8,
-        normalize: str = "per_group",
+        normalize: Normalization = "per_group",
         full_resolution_statistics: bool = True,
         **kwargs: Any,
     ) -> None:

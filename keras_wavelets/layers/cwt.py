@@ -1,6 +1,8 @@
 """The layer of the continuous wavelet transform."""
 
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -17,7 +19,8 @@ from keras_wavelets.wavelets.continuous import continuous_name
 from keras_wavelets.wavelets.continuous import cwt_frequencies
 from keras_wavelets.wavelets.continuous import kernel_bank
 
-OUTPUTS = ("ri", "magnitude", "real")
+Output = Literal["ri", "magnitude", "real"]
+OUTPUTS = get_args(Output)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -60,7 +63,7 @@ class CWT1D(BaseChannels):
         self,
         scales: Any,
         wavelet: Any = "morl",
-        output: str = "ri",
+        output: Output = "ri",
         *,
         sampling_period: float = 1.0,
         method: str = "auto",

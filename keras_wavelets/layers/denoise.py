@@ -1,7 +1,10 @@
 """Thresholds for coefficients, given or learned, and denoising with them."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -11,13 +14,18 @@ from keras_wavelets.layers.base import BaseLayer
 from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import shrink
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
 from keras_wavelets.ops.shrink import check_shrinkage
 from keras_wavelets.ops.shrink import threshold
 
-LEARNABLE = ("soft", "hard", "garrote")
-SHARING = ("channel", "band", "scalar")
+Shrinkage = Literal["soft", "hard", "garrote", "firm"]
+SHRINKAGE = get_args(Shrinkage)
+LearnableMode = Literal["soft", "hard", "garrote"]
+LEARNABLE = get_args(LearnableMode)
+Sharing = Literal["channel", "band", "scalar"]
+SHARING = get_args(Sharing)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -43,7 +51,9 @@ class Threshold(BaseLayer):
     array([[-3.,  0.,  1.]], dtype=float32)
     """
 
-    def __init__(self, mode: str = "soft", value: Any = 1.0, **kwargs: Any) -> None:
+    def __init__(
+        self, mode: Shrinkage = "soft", value: Any = 1.0, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         check_shrinkage(mode, value)
         self.mode = mode
@@ -93,8 +103,8 @@ class LearnableThreshold(BaseLayer):
 
     def __init__(
         self,
-        mode: str = "soft",
-        per: str = "channel",
+        mode: LearnableMode = "soft",
+        per: Sharing = "channel",
         init: float = 0.1,
         *,
         sharpness: float = 10.0,
@@ -150,8 +160,8 @@ def _check_positive(name: str, value: Any) -> float:
     return value
 
 
-RULES = ("bayes", "universal", "sure")
-SHRINKAGE = ("soft", "hard", "garrote", "firm")
+Rule = Literal["bayes", "universal", "sure"]
+RULES = get_args(Rule)
 
 
 class BaseWaveletDenoise(BaseMultilevel):
@@ -160,11 +170,11 @@ class BaseWaveletDenoise(BaseMultilevel):
     def __init__(
         self,
         wavelet: Any = "db2",
-        mode: str = "symmetric",
+        mode: Mode | Sequence[Mode] = "symmetric",
         level: int | None = None,
         *,
-        threshold: str = "bayes",
-        shrinkage: str = "soft",
+        threshold: Rule = "bayes",
+        shrinkage: Shrinkage = "soft",
         sigma: float | None = None,
         **kwargs: Any,
     ) -> None:

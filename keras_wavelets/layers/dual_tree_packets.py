@@ -1,6 +1,8 @@
 """The layer of dual-tree complex wavelet packets."""
 
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -11,6 +13,7 @@ from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseSpatial
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import dual_tree_packets
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.along_axis import every_other
 from keras_wavelets.ops.dual_tree import as_complex
 from keras_wavelets.ops.dual_tree import complex_dtype
@@ -21,7 +24,8 @@ from keras_wavelets.ops.dual_tree_packets import packet_size
 from keras_wavelets.ops.modulus import modulus
 from keras_wavelets.wavelets import dual_tree_packets as kernels
 
-OUTPUTS = ("ri", "real", "modulus", "complex")
+Output = Literal["ri", "real", "modulus", "complex"]
+OUTPUTS = get_args(Output)
 TAPS = ("low_1", "high_1", "low_2", "high_2")
 
 
@@ -78,10 +82,10 @@ class DTCWPT2D(BaseSpatial):
         strides: int | None = None,
         wavelet: Any = "qshift_a",
         analytic: bool = True,
-        output: str = "ri",
+        output: Output = "ri",
         features: Any = None,
         padding: str = "compat",
-        mode: str = "zero",
+        mode: Mode = "zero",
         trainable_wavelet: bool = False,
         **kwargs: Any,
     ) -> None:

@@ -1,5 +1,6 @@
 """Layers of one level of the discrete wavelet transform, and their inverses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -9,11 +10,14 @@ from keras_wavelets import checks
 from keras_wavelets.layers.band_layout import BAND_ORDERS
 from keras_wavelets.layers.band_layout import LAYOUTS
 from keras_wavelets.layers.band_layout import BandLayout
+from keras_wavelets.layers.band_layout import BandOrder
+from keras_wavelets.layers.band_layout import Layout
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.dwt import crop
 
 
@@ -35,9 +39,9 @@ class BaseDWT(BaseOneLevel):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "symmetric",
-        output: str = "concat",
-        band_order: str = "band_major",
+        mode: Mode | Sequence[Mode] = "symmetric",
+        output: Layout = "concat",
+        band_order: BandOrder = "band_major",
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
@@ -70,9 +74,9 @@ class BaseIDWT(BaseOneLevel):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "symmetric",
-        input: str = "concat",
-        band_order: str = "band_major",
+        mode: Mode | Sequence[Mode] = "symmetric",
+        input: Layout = "concat",
+        band_order: BandOrder = "band_major",
         output_size: Any = None,
         **kwargs: Any,
     ) -> None:

@@ -1,6 +1,8 @@
 """The first convolution of a twin: some filters learned, the others wavelets."""
 
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -16,6 +18,7 @@ from keras_wavelets.layers.packet_mixing import both_parts
 from keras_wavelets.layers.packet_mixing import compact
 from keras_wavelets.layers.packet_mixing import packet_sections
 from keras_wavelets.layers.wcnn import smaller
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.along_axis import contract
 from keras_wavelets.ops.blur import extend_image
 from keras_wavelets.ops.crop import crop_offset
@@ -28,7 +31,8 @@ COLORS = {
     "alexnet": (1.0036, 1.1630, 0.8334),
     "uniform": None,
 }
-OUTPUTS = ("real", "ri")
+Output = Literal["real", "ri"]
+OUTPUTS = get_args(Output)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -90,12 +94,12 @@ class HybridConv2DWPT(ImageLayer):
         selection: Any = "no_edges",
         color_mixing: str | None = "before",
         color_initializer: str = "resnet",
-        output: str = "real",
+        output: Output = "real",
         use_bias: bool = False,
         free_padding: int | None = None,
         free_initializer: Any = "default",
         wavelet: Any = "qshift_a",
-        mode: str = "zero",
+        mode: Mode = "zero",
         mixing_regularizer: Any = None,
         trainable_wavelet: bool = False,
         **kwargs: Any,

@@ -1,6 +1,8 @@
 """A filter bank with weights, for every layer that takes a wavelet."""
 
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -16,7 +18,8 @@ from keras_wavelets.wavelets import TensorWavelet
 from keras_wavelets.wavelets import Wavelet
 from keras_wavelets.wavelets.lattice import lattice_angles
 
-PARAMETRIZATIONS = ("lattice", "qmf", "free")
+Parametrization = Literal["lattice", "qmf", "free"]
+PARAMETRIZATIONS = get_args(Parametrization)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -56,7 +59,7 @@ class LearnableWavelet(BaseLayer, TensorWavelet):
 
     def __init__(
         self,
-        parametrization: str = "lattice",
+        parametrization: Parametrization = "lattice",
         init: Any = "db2",
         penalty: Any = None,
         **kwargs: Any,

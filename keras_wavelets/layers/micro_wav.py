@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import activations
@@ -17,7 +19,8 @@ from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.layers.mlr import BaseMLR
 
 BANDS = ("horizontal", "vertical", "diagonal")
-CHANNEL_MODES = ("flatten", "separate")
+ChannelMode = Literal["flatten", "separate"]
+CHANNEL_MODES = get_args(ChannelMode)
 
 
 def _fresh(initializer: Any, fan_in: int) -> Any:
@@ -68,7 +71,7 @@ class BandDense(BaseLayer):
         *,
         activation: Any = None,
         use_bias: bool = True,
-        channel_mode: str = "flatten",
+        channel_mode: ChannelMode = "flatten",
         kernel_initializer: Any = None,
         bias_initializer: Any = None,
         kernel_regularizer: Any = None,
@@ -158,7 +161,7 @@ class BaseMicroWav(BaseMLR):
         *,
         activation: Any = None,
         use_bias: bool = True,
-        channel_mode: str = "flatten",
+        channel_mode: ChannelMode = "flatten",
         kernel_initializer: Any = None,
         bias_initializer: Any = None,
         kernel_regularizer: Any = None,

@@ -8,6 +8,7 @@ from keras import ops
 from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.base import is_count
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
@@ -45,7 +46,7 @@ def level_sizes(
     levels: int | None = None,
     *,
     wavelet: Any = "haar",
-    mode: str = "symmetric",
+    mode: Mode = "symmetric",
 ) -> list[tuple[int | None, int | None]]:
     """Returns the sides of the levels, coarse to fine, the approximation first.
 

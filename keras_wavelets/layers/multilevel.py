@@ -1,6 +1,9 @@
 """Layers of several levels of the wavelet transform, and their inverses."""
 
+from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -12,6 +15,7 @@ from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.multilevel import decompose
@@ -20,7 +24,8 @@ from keras_wavelets.ops.packing import array_to_coeffs
 from keras_wavelets.ops.packing import coeffs_to_array
 from keras_wavelets.ops.packing import packed_slices
 
-FORMS = ("list", "array")
+Form = Literal["list", "array"]
+FORMS = get_args(Form)
 # A list of bands takes a reference as the nested layout does, an array as one tensor.
 REFERENCE = {"list": "tuple", "array": "concat"}
 
@@ -31,9 +36,9 @@ class BaseWaveDec(BaseMultilevel):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "symmetric",
+        mode: Mode | Sequence[Mode] = "symmetric",
         level: int | None = None,
-        output: str = "list",
+        output: Form = "list",
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
@@ -77,8 +82,8 @@ class BaseWaveRec(BaseMultilevel):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "symmetric",
-        input: str = "list",
+        mode: Mode | Sequence[Mode] = "symmetric",
+        input: Form = "list",
         level: int | None = None,
         output_size: Any = None,
         **kwargs: Any,

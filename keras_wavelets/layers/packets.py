@@ -1,6 +1,8 @@
 """Layers of wavelet packets, and their inverses."""
 
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -11,11 +13,13 @@ from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import packets
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.packet_paths import ORDERS
 from keras_wavelets.ops.packet_paths import check_leaves
 from keras_wavelets.ops.packet_paths import level_paths
 
-FORMS = ("concat", "dict")
+Form = Literal["concat", "dict"]
+FORMS = get_args(Form)
 
 
 class BasePacket(BaseTransform):
@@ -41,11 +45,11 @@ class BaseWaveletPacket(BasePacket):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "symmetric",
+        mode: Mode = "symmetric",
         level: int | None = None,
         *,
         nodes: Any = None,
-        output: str = "concat",
+        output: Form = "concat",
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, level, **kwargs)
@@ -104,10 +108,10 @@ class BaseInverseWaveletPacket(BasePacket):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "symmetric",
+        mode: Mode = "symmetric",
         level: int | None = None,
         *,
-        input: str = "concat",
+        input: Form = "concat",
         output_size: Any = None,
         **kwargs: Any,
     ) -> None:

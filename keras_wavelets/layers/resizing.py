@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -116,7 +118,8 @@ class CropLike2D(ImageLayer):
         return (*shape[:first], *sizes, *shape[first + 2 :])
 
 
-ORDERS = ("torch", "tf")
+Order = Literal["torch", "tf"]
+ORDERS = get_args(Order)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -143,7 +146,9 @@ class PixelShuffle2D(ImageLayer):
     [[1.0, 2.0], [3.0, 4.0]]
     """
 
-    def __init__(self, scale: int = 2, *, order: str = "torch", **kwargs: Any) -> None:
+    def __init__(
+        self, scale: int = 2, *, order: Order = "torch", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.scale = checks.count(scale, "scale")
         self.order = checks.one_of(order, "order", ORDERS)
@@ -260,13 +265,7 @@ class Upsampling2D(keras.layers.UpSampling2D):
 
 
 def interpolate(x: Any, axis: int, taps: Sequence, border: str) -> Any:
-    """Enlarges one axis by weights of five pixels around each.
-
-    Args:
-        x: Tensor.
-        axis: The axis.
-        taps: Five weights for each of the outputs of a pixel.
-        border: Boundary mode.
+    """Enlarges one axis; `taps` are five weights for each output of a pixel.
 
     Example:
     >>> import numpy as np

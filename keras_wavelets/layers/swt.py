@@ -2,6 +2,8 @@
 
 import dataclasses
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -18,7 +20,8 @@ from keras_wavelets.ops.swt import compose
 from keras_wavelets.ops.swt import decompose
 from keras_wavelets.ops.swt import make_plan
 
-FORMS = ("list", "concat")
+Form = Literal["list", "concat"]
+FORMS = get_args(Form)
 
 
 class BaseCircular(BaseTransform):
@@ -130,7 +133,7 @@ class BaseSWT(BaseStationary, BaseAnalysis):
         self,
         wavelet: Any = "haar",
         level: int | None = 1,
-        output: str = "list",
+        output: Form = "list",
         *,
         strict: bool = False,
         **kwargs: Any,
@@ -154,7 +157,7 @@ class BaseISWT(BaseStationary):
         self,
         wavelet: Any = "haar",
         level: int | None = 1,
-        input: str = "list",
+        input: Form = "list",
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, level, **kwargs)
@@ -362,7 +365,7 @@ class BaseMRA(BaseAnalysis):
         self,
         wavelet: Any = "haar",
         level: int | None = 1,
-        output: str = "list",
+        output: Form = "list",
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, level, output, **kwargs)

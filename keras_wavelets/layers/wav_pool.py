@@ -5,6 +5,8 @@ import warnings
 from collections.abc import Sequence
 from operator import gt
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -63,7 +65,8 @@ def units_per_level(
 
 
 REDUCTIONS = {"max": largest, "average": ops.mean}
-REMAINDERS = ("keep", "drop")
+Remainder = Literal["keep", "drop"]
+REMAINDERS = get_args(Remainder)
 
 
 def pooled_length(length: int, window: int, remainder: str) -> int:
@@ -77,7 +80,7 @@ def pooled_length(length: int, window: int, remainder: str) -> int:
 
 
 def window_pool(
-    x: Any, windows: tuple, *, mode: str = "max", remainder: str = "keep"
+    x: Any, windows: tuple, *, mode: str = "max", remainder: Remainder = "keep"
 ) -> Any:
     """Pools windows that lie side by side along the trailing axes.
 
@@ -123,7 +126,8 @@ def _pool_axis(x: Any, axis: int, window: int, reduce: Any, remainder: str) -> A
 
 
 POOL_MODES = {"max": "max", "average": "average", "avg": "average"}
-PAD_SIDES = ("start", "end")
+PadSide = Literal["start", "end"]
+PAD_SIDES = get_args(PadSide)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -180,8 +184,8 @@ class WavPoolBlock(BaseMicroWav):
         pool_size: int | Sequence[int] = 2,
         pool_mode: str = "max",
         scale_units: bool = False,
-        remainder: str = "keep",
-        pad_side: str = "start",
+        remainder: Remainder = "keep",
+        pad_side: PadSide = "start",
         include_approx: bool = False,
         flatten: bool = True,
         **kwargs: Any,

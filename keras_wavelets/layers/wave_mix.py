@@ -18,6 +18,7 @@ from keras_wavelets.layers.wave_mix_parts import FeedForward
 from keras_wavelets.layers.wave_mix_parts import averages
 from keras_wavelets.layers.wave_mix_parts import band_pyramid
 from keras_wavelets.layers.wave_mix_parts import gelu
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.convolution import folds
 from keras_wavelets.ops.convolution import reduce_and_split
 from keras_wavelets.ops.dwt import crop
@@ -57,7 +58,7 @@ class BaseWaveMix(BaseTransform):
         residual: bool = True,
         pad_input: bool = False,
         wavelet: Any = "haar",
-        mode: str = "zero",
+        mode: Mode = "zero",
         bn_momentum: float = 0.9,
         bn_epsilon: float = 1e-5,
         kernel_initializer: Any = None,

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets.config import Implementation
 from keras_wavelets.layers.convolution import ConvStyle
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.convolution import FusedDropout
@@ -43,7 +44,12 @@ def mix_order(bands: Any) -> Any:
 
 
 def band_pyramid(
-    x: Any, levels: int, wavelet: Wavelet, mode: str, *, implementation: str = "auto"
+    x: Any,
+    levels: int,
+    wavelet: Wavelet,
+    mode: str,
+    *,
+    implementation: Implementation = "auto",
 ) -> list:
     """Returns the bands of all levels, fine to coarse, each with its average.
 

@@ -1,6 +1,9 @@
 """Pooling by the average of a wavelet transform, and its exact inverse."""
 
+from collections.abc import Sequence
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 
@@ -10,8 +13,10 @@ from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.dwt import BaseIDWT
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import Mode
 
-BANDS = ("ll", "all")
+Bands = Literal["ll", "all"]
+BANDS = get_args(Bands)
 
 
 class BaseWaveletPooling(BaseTransform):
@@ -22,8 +27,8 @@ class BaseWaveletPooling(BaseTransform):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "periodization",
-        bands: str = "ll",
+        mode: Mode | Sequence[Mode] = "periodization",
+        bands: Bands = "ll",
         *,
         normalize: bool = False,
         **kwargs: Any,
@@ -74,7 +79,7 @@ class BaseWaveletUnpooling(BaseIDWT):
     def __init__(
         self,
         wavelet: Any = "haar",
-        mode: str = "periodization",
+        mode: Mode | Sequence[Mode] = "periodization",
         output_size: Any = None,
         *,
         normalize: bool = False,

@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_wavelets import checks
 from keras_wavelets.layers.base import BaseChannels
+from keras_wavelets.layers.base import DataFormat
 from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.blur_pool import AdaptiveBlurPool2D
@@ -54,7 +55,7 @@ class ModulusNormalization(BaseChannels):
         epsilon: float = 1e-5,
         center: bool = True,
         scale: bool = True,
-        data_format: str | None = None,
+        data_format: DataFormat | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format=data_format, **kwargs)

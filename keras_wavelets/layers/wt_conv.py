@@ -2,6 +2,8 @@
 
 import math
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 from keras import ops
@@ -12,6 +14,7 @@ from keras_wavelets.layers.base import one_for_each_axis
 from keras_wavelets.layers.convolution import fan_in_uniform
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
+from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.along_axis import extend
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import split_axis
@@ -19,7 +22,8 @@ from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.convolution import depthwise
 from keras_wavelets.ops.dwt import crop
 
-STRIDE_MODES = ("subsample", "average")
+StrideMode = Literal["subsample", "average"]
+STRIDE_MODES = get_args(StrideMode)
 
 
 class BaseWTConv(BaseTransform):
@@ -31,12 +35,12 @@ class BaseWTConv(BaseTransform):
         level: int = 1,
         strides: Any = 1,
         *,
-        stride_mode: str = "subsample",
+        stride_mode: StrideMode = "subsample",
         use_bias: bool = True,
         scale_init: float = 0.1,
         pointwise_filters: int | None = None,
         wavelet: Any = "haar",
-        mode: str = "periodization",
+        mode: Mode = "periodization",
         **kwargs: Any,
     ) -> None:
         self._check_filters(kwargs)

@@ -10,6 +10,8 @@ import functools
 import numbers
 from types import ModuleType
 from typing import Any
+from typing import Literal
+from typing import get_args
 
 import keras
 import numpy as np
@@ -19,17 +21,18 @@ from keras import ops
 from keras_wavelets import checks
 
 PERIODIZATION = "periodization"
-MODES = (
+Mode = Literal[
     "zero",
     "constant",
     "symmetric",
     "reflect",
     "periodic",
     "smooth",
-    PERIODIZATION,
+    "periodization",
     "antisymmetric",
     "antireflect",
-)
+]
+MODES = get_args(Mode)
 # What MATLAB and old versions of PyWavelets call them.
 SHORT_MODES = {
     "zpd": "zero",

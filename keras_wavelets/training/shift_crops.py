@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 DIRECTIONS = ("horizontal", "vertical", "diagonal", None)
-IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 
 
 def shift_crops(

@@ -27,12 +27,12 @@ def shape_of(name):
     return (side, side, row.image_shape[2])
 
 
-def build(name, **arguments):
-    known = inspect.signature(BUILDERS[name]).parameters
+def build(builder, /, **arguments):
+    known = inspect.signature(BUILDERS[builder]).parameters
     small = {key: value for key, value in SMALL.items() if key in known}
     if "input_tensor" not in arguments:
-        arguments.setdefault("input_shape", shape_of(name))
-    return BUILDERS[name](**{**small, **arguments})
+        arguments.setdefault("input_shape", shape_of(builder))
+    return BUILDERS[builder](**{**small, **arguments})
 
 
 def images_of(model, batch=2):

@@ -261,7 +261,7 @@ def test_lost_pixels_are_warned_of():
         ({"patch_size": 0}, "patch_size=0."),
         ({"block": "v2"}, "block='v2'."),
         ({"upsample": "cubic"}, "upsample='cubic'."),
-        ({"dropout": 1}, "dropout=1."),
+        ({"dropout": 1.5}, "dropout=1.5."),
         ({"wavelet": "db2"}, "mode='zero'."),
         ({"init": "jax"}, "init='jax'."),
         ({"weights": "imagenet"}, "weights='imagenet'."),
