@@ -1,12 +1,22 @@
-"""What every run shares: the workers, and memory given back after each file."""
+"""What every run shares: which cases it takes, the workers, and memory given back."""
 
+import collections
 import ctypes
 import gc
+import json
 import os
 import pathlib
+import random
+import resource
 import sys
 
 import pytest
+
+# Test functions that cost more than a second, to the processor seconds of one case.
+COSTS = pathlib.Path(__file__).with_name("costs.json")
+# What one test function may cost in the default suite, and the costliest case in it.
+SECONDS, COSTLIEST = 1.0, 4.0
+_BEGUN = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -14,6 +24,27 @@ def pytest_addoption(parser):
         "--full",
         action="store_true",
         help="check every case of a contract in full, not one of each class",
+    )
+    parser.addoption(
+        "--default",
+        action="store_true",
+        help="of named files, too, only what the default suite takes",
+    )
+    parser.addoption(
+        "--rest",
+        action="store_true",
+        help="the cases that the default suite leaves out of its tests",
+    )
+    parser.addoption(
+        "--shuffle",
+        type=int,
+        metavar="SEED",
+        help="the files, and the tests of each file, in another order",
+    )
+    parser.addoption(
+        "--write-costs",
+        action="store_true",
+        help=f"note in {COSTS.name} what the tests of this run cost",
     )
 
 
@@ -26,9 +57,12 @@ def pytest_cmdline_main(config):
     """
     options = config.option
     # A worker is asked, too: it must not start workers of its own.
-    everything = config.args_source is config.ArgsSource.TESTPATHS and not hasattr(
-        config, "workerinput"
-    )
+    if hasattr(config, "workerinput"):
+        return
+    everything = config.args_source is config.ArgsSource.TESTPATHS
+    whole = options.full or options.rest or options.write_costs
+    if everything and not whole and options.markexpr == "not slow":
+        options.default = True
     if everything and getattr(options, "numprocesses", 0) is None:
         options.numprocesses = min(4, os.cpu_count())
         options.dist = "loadfile"
@@ -38,6 +72,111 @@ def pytest_configure(config):
     # The modules of the tests are imported later, in each worker.
     if config.option.full:
         os.environ["FULL_CONTRACTS"] = "1"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Leaves out what the default suite, or `--rest`, does not take; shuffles."""
+    options = config.option
+    if options.default or options.rest:
+        taken = _of_default(items)
+        kept = [item for item in items if (item in taken) != options.rest]
+        config.hook.pytest_deselected(items=[i for i in items if i not in set(kept)])
+        items[:] = kept
+    if options.shuffle is not None:
+        draw = random.Random(options.shuffle)
+        places = collections.defaultdict(draw.random)
+        items.sort(key=lambda item: (places[item.path], draw.random()))
+
+
+def _of_default(items):
+    """The cases that the default suite takes.
+
+    Of each test function as many as fit into its seconds, and one at least; with
+    several parameters each value of each as often as the others.
+    """
+    costs = json.loads(COSTS.read_text()) if COSTS.exists() else {}
+    cases = collections.defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("slow") is None:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    taken = set()
+    for name, of_one in cases.items():
+        cost = costs.get(name, 0)
+        if cost <= COSTLIEST:
+            taken |= _spread(of_one, max(1, int(SECONDS / cost)) if cost else None)
+    return taken
+
+
+def _spread(cases, count):
+    """Some cases of a test function, and each value of its parameters among them."""
+    values = [_values(case) for case in cases]
+    used = collections.Counter()
+    size = max((len(set(column)) for column in zip(*values, strict=True)), default=1)
+    count = min(len(cases), size if count is None else count)
+    if count == len(cases):
+        return set(cases)
+    left = {round(i * len(cases) / size) % len(cases): None for i in range(size)}
+    order = [*left, *(i for i in range(len(cases)) if i not in left)]
+    taken = set()
+    for _ in range(count):
+        best = min(order, key=lambda i: sum(used[value] for value in values[i]))
+        order.remove(best)
+        used.update(values[best])
+        taken.add(cases[best])
+    return taken
+
+
+def _values(case):
+    spec = getattr(case, "callspec", None)
+    return sorted(spec.indices.items()) if spec else [("", 0)]
+
+
+def _seconds():
+    """Processor seconds of this process and of those it started."""
+    parts = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(part.ru_utime + part.ru_stime for part in parts)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    item.stash[_BEGUN] = _seconds()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "teardown":
+        # Workers send what a report holds.
+        report.seconds = _seconds() - item.stash[_BEGUN]
+        report.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """The processor time and the largest worker; on request, the costs for a file."""
+    reports = [r for rows in terminalreporter.stats.values() for r in rows]
+    reports = [r for r in reports if hasattr(r, "seconds")]
+    if not reports:
+        return
+    most = max(report.memory for report in reports)
+    total = sum(report.seconds for report in reports)
+    terminalreporter.line(f"{total:.0f} processor seconds, at most {most:.1f} GiB")
+    if config.option.write_costs:
+        _write_costs(reports)
+
+
+def _write_costs(reports):
+    found = collections.defaultdict(list)
+    for report in reports:
+        found[report.nodeid.partition("[")[0]].append(report.seconds)
+    old = json.loads(COSTS.read_text()) if COSTS.exists() else {}
+    rows = {name: cost for name, cost in old.items() if name not in found}
+    for name, seconds in found.items():
+        if sum(seconds) > 1:
+            rows[name] = round(sum(seconds) / len(seconds), 2)
+    COSTS.write_text(json.dumps(dict(sorted(rows.items())), indent=0) + "\n")
 
 
 # To look through all objects takes longer than most files do: it must be worth it.

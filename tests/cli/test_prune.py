@@ -1,7 +1,6 @@
 import csv
 import dataclasses
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -147,11 +146,13 @@ def test_a_killed_sweep_ends_as_an_uninterrupted_one(convolutional, tmp_path, ca
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     code = COMMAND.format([*words, str(killed)])
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
-    while not reports(killed):
-        assert process.poll() is None
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    try:
+        while not reports(killed):
+            assert process.poll() is None
+            time.sleep(0.01)
+    finally:
+        process.kill()
+        process.wait()
     done = reports(killed)
     assert 1 <= len(done) < 4, "killed too late to show anything"
     times = {p: p.stat().st_mtime_ns for p in killed.glob("SavedModels/*/pruning.json")}
