@@ -131,7 +131,7 @@ def name_levels(bands: list, rank: int, *, trimmed: bool) -> list:
         front, bands, keys = bands[:1], bands[1:], keys[1:]
     starts = range(0, len(bands), len(keys))
     levels = [bands[start : start + len(keys)] for start in starts]
-    return front + [dict(zip(keys, level, strict=True)) for level in levels]
+    return [*front, *(dict(zip(keys, level, strict=True)) for level in levels)]
 
 
 def flatten_levels(coeffs: list, rank: int) -> list:
