@@ -28,6 +28,7 @@ from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 HERE = Path(__file__).parent
+METRICS = ("accuracy", "f1_macro", "auc")
 RECORD = {"environments": {str: dict}, "rows": {str: dict}}
 
 
@@ -214,6 +215,74 @@ def photographs(scale: int, *source: str, side: int | None) -> Iterator[tuple]:
         height, width = (n // scale * scale for n in photograph.shape[:2])
         large = photograph[None, :height, :width][:, :side, :side] / np.float32(255)
         yield name, data.shrink(large, scale), large
+
+
+def train_in_phases(
+    model: keras.Model,
+    train: Any,
+    validation: Any,
+    config: training.TrainConfig,
+    *,
+    quick: bool,
+    folder: Path,
+    augment: Callable | None = None,
+    **options: Any,
+) -> dict:
+    """Trains by AdamW, then by SGD, and returns epochs and seed for the row.
+
+    Args:
+        model: The network.
+        train: Examples to train on.
+        validation: Examples that choose the epoch.
+        config: Settings of both phases.
+        quick: Whether to do one epoch of each.
+        folder: The run folder.
+        augment: As in `training.fit`.
+        **options: Further arguments of `training.fit_phases`.
+    """
+    config = dataclasses.replace(config, epochs=1) if quick else config
+    phases = training.dual_optimizer(config, augment=augment)
+    results = training.fit_phases(
+        model, train, validation, phases, run_dir=folder, verbose=2, **options
+    )
+    return {"epochs": [len(result.rows) for result in results], "seed": config.seed}
+
+
+def train_seeds(
+    build: Callable[[], keras.Model],
+    splits: list,
+    config: training.TrainConfig,
+    *,
+    quick: bool,
+    folder: Path,
+) -> tuple[training.RepeatResult, dict]:
+    """Trains with three seeds, tests each, and returns the result and its row.
+
+    Args:
+        build: Makes the network.
+        splits: Training, validation (or None) and test examples.
+        config: Settings of the training.
+        quick: Whether to take two seeds.
+        folder: The run folder.
+    """
+    train, validation, test = splits
+    repeated = training.repeat(
+        build,
+        train,
+        validation,
+        config=config,
+        repeats=2 if quick else 3,
+        run_dir=folder,
+        measure=lambda model: training.evaluate(model, test, metrics=METRICS),
+        verbose=0,
+    )
+    return repeated, {
+        "test": repeated.measurements["accuracy"],
+        "test_f1": repeated.measurements["f1_macro"],
+        "test_auc": repeated.measurements["auc"],
+        "epochs": [len(result.rows) for result in repeated.results],
+        "seeds": list(range(2 if quick else 3)),
+    }
 
 
 def _options(recipe: Recipe) -> argparse.Namespace:

@@ -19,7 +19,6 @@ Command: python applications/wavemix_cityscapes.py
          python applications/wavemix_cityscapes.py --quick    (half a minute, 2 cores)
 """
 
-import dataclasses
 from pathlib import Path
 
 import keras
@@ -27,6 +26,7 @@ import numpy as np
 import tensorflow as tf
 from recipe import Recipe
 from recipe import run_recipe
+from recipe import train_in_phases
 
 from keras_wavelets import applications
 from keras_wavelets import data
@@ -63,23 +63,22 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
     )
     if PRETRAINED.exists() and not quick:
         model.load_weights(PRETRAINED, skip_mismatch=True)
-    config = dataclasses.replace(CONFIG, epochs=1) if quick else CONFIG
     train, validation, test = _composites() if quick else _frames()
-    results = training.fit_phases(
+    trained = train_in_phases(
         model,
         train,
         validation,
-        training.dual_optimizer(config, augment=_mirror),
-        run_dir=folder,
+        CONFIG,
+        quick=quick,
+        folder=folder,
+        augment=_mirror,
         loss=losses.SparseFocalLoss(gamma=2),
         metrics=("accuracy",),
-        verbose=2,
     )
     return {
         **_measure(model, test),
         "published_bitwise": published.WAVE_MIX_CITYSCAPES,
-        "epochs": [len(result.rows) for result in results],
-        "seed": CONFIG.seed,
+        **trained,
         "pretrained": PRETRAINED.exists() and not quick,
     }
 

@@ -20,7 +20,6 @@ Command: python applications/wavemix_div2k.py --only <network>/<scale>
          python applications/wavemix_div2k.py --quick    (a minute, 2 cores)
 """
 
-import dataclasses
 from pathlib import Path
 
 import keras
@@ -29,6 +28,7 @@ import tensorflow as tf
 from recipe import Recipe
 from recipe import photographs
 from recipe import run_recipe
+from recipe import train_in_phases
 
 from keras_wavelets import applications
 from keras_wavelets import data
@@ -63,22 +63,20 @@ def run(network: str, factor: str, *, quick: bool, folder: Path) -> dict:
     keras.utils.set_random_seed(CONFIG.seed)
     small = {"filters": 8} if quick else {}
     model = getattr(applications, network)(scale=scale, **small)
-    config = dataclasses.replace(CONFIG, epochs=1) if quick else CONFIG
-    results = training.fit_phases(
+    trained = train_in_phases(
         model,
         _patches("train", scale, quick=quick),
         _patches("valid", scale, quick=quick),
-        training.dual_optimizer(config),
-        run_dir=folder,
+        CONFIG,
+        quick=quick,
+        folder=folder,
         loss=LumaHuber(),
         metrics=(metrics.PSNR(name="psnr", y_range="full", color="ycbcr"),),
-        verbose=2,
     )
     return {
         **_measure(model, scale, quick=quick),
         "published": published.WAVE_MIX_SR[network, factor],
-        "epochs": [len(result.rows) for result in results],
-        "seed": CONFIG.seed,
+        **trained,
     }
 
 

@@ -28,6 +28,7 @@ import keras
 import tensorflow as tf
 from recipe import Recipe
 from recipe import run_recipe
+from recipe import train_in_phases
 
 from keras_wavelets import applications
 from keras_wavelets import data
@@ -130,17 +131,14 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
         input_shape=(setting.size, setting.size, 3), classes=classes, **arguments
     )
     config = dataclasses.replace(CONFIG, batch_size=32 if quick else setting.batch_size)
-    if quick:
-        config = dataclasses.replace(config, epochs=1)
-    phases = training.dual_optimizer(config, augment=_augmentation(setting))
-    results = training.fit_phases(
-        model, train, validation, phases, run_dir=folder, verbose=2
+    augment = _augmentation(setting)
+    trained = train_in_phases(
+        model, train, validation, config, quick=quick, folder=folder, augment=augment
     )
     return {
         "test": training.evaluate(model, test, metrics=("accuracy",)),
         "published": published.WAVE_MIX[network, dataset],
-        "epochs": [len(result.rows) for result in results],
-        "seed": CONFIG.seed,
+        **trained,
     }
 
 

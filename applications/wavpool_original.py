@@ -21,6 +21,7 @@ from pathlib import Path
 from recipe import Recipe
 from recipe import load
 from recipe import run_recipe
+from recipe import train_seeds
 
 from keras_wavelets import applications
 from keras_wavelets import training
@@ -44,7 +45,7 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
         average="batch",
         restore_best_weights=False,
     )
-    train, validation, test = load(
+    splits = load(
         dataset,
         ("train[:10000]", "train[10000:14000]", "test"),
         quick=quick,
@@ -52,27 +53,18 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
         gray=dataset == "cifar10",
         shape=preset.arguments["input_shape"],
     )
-    repeated = training.repeat(
+    repeated, row = train_seeds(
         lambda: getattr(applications, network)(**preset.arguments),
-        train,
-        validation,
-        config=config,
-        repeats=2 if quick else 3,
-        run_dir=folder,
-        measure=lambda model: training.evaluate(
-            model, test, metrics=("accuracy", "f1_macro", "auc")
-        ),
-        verbose=0,
+        splits,
+        config,
+        quick=quick,
+        folder=folder,
     )
-    return {
+    validated = {
         "validation": repeated.final["val_accuracy"],
         "validation_best": repeated.best["val_accuracy"],
-        "test": repeated.measurements["accuracy"],
-        "test_f1": repeated.measurements["f1_macro"],
-        "test_auc": repeated.measurements["auc"],
-        "epochs": [len(result.rows) for result in repeated.results],
-        "seeds": [0, 1] if quick else [0, 1, 2],
     }
+    return {**validated, **row}
 
 
 RECIPE = Recipe(

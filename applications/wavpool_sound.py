@@ -20,6 +20,7 @@ from pathlib import Path
 from recipe import Recipe
 from recipe import load
 from recipe import run_recipe
+from recipe import train_seeds
 
 from keras_wavelets import applications
 from keras_wavelets import training
@@ -46,25 +47,14 @@ def run(network: str, dataset: str, *, quick: bool, folder: Path) -> dict:
         arguments = {**arguments, "dropout": 0.3}
     config = dataclasses.replace(CONFIG, epochs=2) if quick else CONFIG
     train, test = load_gray(dataset, arguments["input_shape"], quick=quick)
-    repeated = training.repeat(
+    _, row = train_seeds(
         lambda: getattr(applications, network)(**arguments),
-        train,
-        None,
-        config=config,
-        repeats=2 if quick else 3,
-        run_dir=folder,
-        measure=lambda model: training.evaluate(
-            model, test, metrics=("accuracy", "f1_macro", "auc")
-        ),
-        verbose=0,
+        [train, None, test],
+        config,
+        quick=quick,
+        folder=folder,
     )
-    return {
-        "test": repeated.measurements["accuracy"],
-        "test_f1": repeated.measurements["f1_macro"],
-        "test_auc": repeated.measurements["auc"],
-        "epochs": [len(result.rows) for result in repeated.results],
-        "seeds": [0, 1] if quick else [0, 1, 2],
-    }
+    return row
 
 
 def load_gray(dataset: str, shape: tuple, *, quick: bool) -> list:

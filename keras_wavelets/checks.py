@@ -90,6 +90,27 @@ def number(
     return value
 
 
+def share(value: Any, name: str) -> float:
+    """Returns a number from 0 on and below 1, as it was given.
+
+    Args:
+        value: What the caller gave.
+        name: The name of the argument, for the error.
+
+    Raises:
+        ValueError: If the value is no such number.
+
+    Example:
+    >>> from keras_wavelets import checks
+    >>> checks.share(0.5, "dropout")
+    0.5
+    """
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not (real and 0 <= value < 1):
+        raise ValueError(f"Expected `{name}` in [0, 1). Received: {name}={value!r}.")
+    return value
+
+
 def _range(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
         return f" from {low} to {high}"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Literal
 from typing import get_args
 
+from keras_wavelets import checks
+
 Implementation = Literal["auto", "conv", "polyphase", "matrix"]
 IMPLEMENTATIONS = get_args(Implementation)
 
@@ -20,12 +22,7 @@ def check_implementation(name: str) -> str:
     Raises:
         ValueError: For any other name.
     """
-    if name not in IMPLEMENTATIONS:
-        raise ValueError(
-            f"Expected an implementation among {IMPLEMENTATIONS}. "
-            f"Received: implementation={name!r}."
-        )
-    return name
+    return checks.one_of(name, "implementation", IMPLEMENTATIONS)
 
 
 def get_implementation() -> str:

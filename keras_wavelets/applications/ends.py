@@ -108,13 +108,7 @@ class Ends:
         return channels_last(model.input), channels_last(model.output)
 
     def finish(self, x: Any, *, pool: str = "pooler", **kwargs: Any) -> Any:
-        """Returns the scores of the classes, or the features without a top.
-
-        Args:
-            x: Maps, whose mean is classified, or a vector.
-            pool: Name of the layer that takes the mean.
-            **kwargs: Go to the dense layer.
-        """
+        """Returns the scores of the classes, or the features without a top."""
         if not self.include_top:
             return self.features(x)
         if len(x.shape) == 4:
@@ -176,9 +170,6 @@ def channels_last(images: Any) -> Any:
 
 def oriented(image_shape: tuple) -> tuple:
     """Returns the shape of an image as Keras's setting has it.
-
-    Args:
-        image_shape: Height, width and channels.
 
     Example:
     >>> oriented((32, 24, 3))

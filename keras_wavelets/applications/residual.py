@@ -98,13 +98,6 @@ class ResidualStages:
 def convolve(x: Any, filters: int, size: int, strides: int, name: str) -> Any:
     """Convolves without bias and normalizes.
 
-    Args:
-        x: Tensor.
-        filters: Number of filters.
-        size: Side of the kernels.
-        strides: Step.
-        name: Beginning of the names of the layers.
-
     Example:
     >>> convolve(keras.Input((8, 6, 3)), 4, 3, 2, "first").shape
     (None, 4, 3, 4)
@@ -117,13 +110,6 @@ def padded_convolution(x: Any, filters: int, size: int, strides: int, name: str)
     """Convolves without bias, padded on both sides alike.
 
     With strides, Keras's "same" pads unevenly where PyTorch pads both sides.
-
-    Args:
-        x: Tensor.
-        filters: Number of filters.
-        size: Side of the kernels.
-        strides: Step.
-        name: Beginning of the names of the layers.
 
     Example:
     >>> padded_convolution(keras.Input((8, 6, 3)), 4, 7, 2, "stem").shape

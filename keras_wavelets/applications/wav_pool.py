@@ -119,10 +119,6 @@ def _pool_size(size: int | None, hidden: int | None, level: int | None) -> Any:
 def resolve_channels(images: Any, channel_mode: ChannelMode) -> tuple[Any, str]:
     """Returns the images and the channel mode of the layers behind them.
 
-    Args:
-        images: Keras tensor of shape `(batch, height, width, channels)`.
-        channel_mode: `"flatten"`, `"separate"` or `"luma"`.
-
     Returns:
         For `"luma"`, the gray images and `"flatten"`; else both as they came.
 

@@ -112,10 +112,6 @@ def shipped_weights(
 def find_weights(builder: str, weights: Any) -> Any:
     """Returns the file of shipped weights; what is no name of any is given back.
 
-    Args:
-        builder: Name of the builder.
-        weights: Its argument `weights`.
-
     Raises:
         ValueError: If it is neither None, nor a name, nor an existing file.
 
@@ -159,10 +155,6 @@ def read_description(file: Path) -> ShippedWeights:
 def load_shipped(model: keras.Model, file: Path) -> None:
     """Puts shipped weights into a model; without a top those of the top are left out.
 
-    Args:
-        model: What the builder has built.
-        file: File of the arrays.
-
     Raises:
         ValueError: If the file is damaged or the model is another one.
     """
@@ -186,15 +178,7 @@ def load_shipped(model: keras.Model, file: Path) -> None:
 
 
 def store_weights(model: keras.Model, description: ShippedWeights) -> ShippedWeights:
-    """Writes the weights of a model and their description into the package.
-
-    Args:
-        model: The builder's model, with default arguments.
-        description: All but the hash.
-
-    Returns:
-        The description with the hash.
-    """
+    """Writes the weights of a model and their description into the package."""
     arrays = {
         f"{index:03d}": np.asarray(value, "float16")
         for index, value in enumerate(model.get_weights())

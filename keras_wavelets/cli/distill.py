@@ -248,15 +248,7 @@ def _from_file(path: Path) -> np.ndarray:
 def write_report(
     folder: Path, awd: Any, records: list, x: np.ndarray, *, start: str
 ) -> list[tuple]:
-    """Writes everything but the path itself, and returns the table's rows.
-
-    Args:
-        folder: The run folder.
-        awd: Model with the last filter of the path.
-        records: Runs of the path.
-        x: Inputs to measure and draw on.
-        start: Name of the wavelet the path began with.
-    """
+    """Writes everything but the path itself, and returns the table's rows."""
     rows = [HEAD, *(_row(record, start) for record in records)]
     awd.save(folder / "model.keras")
     facts = {

@@ -67,9 +67,6 @@ _PLAIN = (bool, int, float, str, types.NoneType)
 def word(name: str) -> str:
     """Returns the word of the command line for a builder.
 
-    Args:
-        name: A name in `NETWORKS`.
-
     Example:
     >>> word("VanillaCNN"), word("WaveMixLite"), word("WaveMix192x16L1")
     ('vanillacnn', 'wavemix-lite', 'wavemix-192x16l1')
@@ -79,9 +76,6 @@ def word(name: str) -> str:
 
 def find(given: str) -> str:
     """Returns the builder that a word of the command line or a name stands for.
-
-    Args:
-        given: A word, or the name of a builder.
 
     Raises:
         ValueError: If there is none of this name; it names the closest one.
@@ -105,9 +99,6 @@ def options(name: str) -> type:
     Its fields are those arguments of the builder that can be written as words, with
     their types, defaults and descriptions.
 
-    Args:
-        name: A name in `NETWORKS`, or a word.
-
     Raises:
         ValueError: If there is no such builder.
 
@@ -128,9 +119,6 @@ def options(name: str) -> type:
 
 def presets(name: str) -> dict[str, dict[str, Any]]:
     """Returns the named settings of a builder.
-
-    Args:
-        name: A name in `NETWORKS`.
 
     Example:
     >>> presets("WavMLP")
@@ -167,9 +155,6 @@ def build(network: Any, **given: Any) -> Any:
         network: An instance of a class that `options` returned.
         **given: What the data decide, such as `input_shape` and `classes`.
 
-    Returns:
-        A Keras model.
-
     Example:
     >>> network = options("WavPool")(hidden_size=64)
     >>> build(network, input_shape=(28, 28, 1), classes=10).name
@@ -182,10 +167,6 @@ def build(network: Any, **given: Any) -> Any:
 
 def takes(network: Any, argument: str) -> bool:
     """Returns whether a builder has an argument.
-
-    Args:
-        network: An instance of a class that `options` returned.
-        argument: Name of the argument.
 
     Example:
     >>> takes(options("WaveMixSR")(), "color"), takes(options("WavMLP")(), "color")

@@ -13,10 +13,6 @@ from pathlib import Path
 def print_table(facts: Mapping[str, str], *, title: str) -> None:
     """Prints names and values, a line each.
 
-    Args:
-        facts: Value of each name.
-        title: Line above.
-
     Example:
     >>> print_table({"accuracy": "0.9", "loss": "0.3"}, title="mnist")
     mnist
@@ -29,9 +25,6 @@ def print_table(facts: Mapping[str, str], *, title: str) -> None:
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:
     """Prints rows with their columns aligned.
-
-    Args:
-        rows: Cells of each row.
 
     Example:
     >>> print_columns([("haar", "2"), ("db10", "20")])
@@ -46,9 +39,6 @@ def print_columns(rows: Sequence[Sequence[str]]) -> None:
 
 def verbosity(*, quiet: bool) -> int:
     """Returns how Keras shows the progress of a training.
-
-    Args:
-        quiet: Whether to show nothing.
 
     Returns:
         0 for nothing, 1 for a moving bar on a terminal, 2 for a line an epoch.

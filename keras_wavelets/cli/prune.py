@@ -103,14 +103,8 @@ class PruneRun:
 
     def _check(self) -> None:
         self._method()
-        if not 0 <= self.sparsity < 1:
-            raise ValueError(
-                f"Expected a share in [0, 1). Received: sparsity={self.sparsity}."
-            )
-        if self.epochs < 0:
-            raise ValueError(
-                f"Expected epochs of at least 0. Received: epochs={self.epochs}."
-            )
+        kw.checks.share(self.sparsity, "sparsity")
+        kw.checks.count(self.epochs, "epochs", 0)
         unknown = [kind for kind in self.export if kind not in kw.export.LITERT_KINDS]
         if unknown:
             raise ValueError(
@@ -421,9 +415,6 @@ class PruneEvaluate:
 
 def print_report(folder: Path) -> None:
     """Prints a line for each pruned model, and draws them together.
-
-    Args:
-        folder: Folder with files `pruning.json` in it or below.
 
     Raises:
         ValueError: If there is none.

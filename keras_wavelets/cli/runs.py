@@ -70,12 +70,7 @@ class Run:
         return task_of(network_of(self.settings))
 
     def arrays(self, split: str, *, name: str | None = None) -> tuple:
-        """Returns inputs and targets as the model takes them.
-
-        Args:
-            split: Split of the dataset.
-            name: Dataset; None for the one of the training.
-        """
+        """Returns inputs and targets as the model takes them."""
         settings = {**self.settings, "data": name or self.settings["data"]}
         return self.task.load(settings, split)
 
@@ -104,9 +99,6 @@ def held(folder: Path) -> Iterator[None]:
 def open_run(path: Path) -> Run:
     """Reads the folder of a finished run.
 
-    Args:
-        path: The folder.
-
     Raises:
         ValueError: If there is no finished training in it, or a file is damaged.
     """
@@ -123,9 +115,6 @@ def open_run(path: Path) -> Run:
 def open_classifier(path: Path) -> Run:
     """Reads the folder of a finished run of a classifier.
 
-    Args:
-        path: The folder.
-
     Raises:
         ValueError: If it is not that of a finished classifier.
     """
@@ -141,9 +130,6 @@ def open_classifier(path: Path) -> Run:
 
 def network_of(record: Mapping[str, Any]) -> Any:
     """Returns the network that a record names, with its arguments.
-
-    Args:
-        record: Has `network` and `arguments`.
 
     Raises:
         ValueError: If there is no such network, or it has not these arguments.
@@ -166,10 +152,6 @@ def network_of(record: Mapping[str, Any]) -> Any:
 
 def load_model(path: Path, name: str) -> Any:
     """Loads a file .keras.
-
-    Args:
-        path: The file.
-        name: What the caller calls it, for the error.
 
     Raises:
         ValueError: If it is absent or damaged.
@@ -194,9 +176,6 @@ def load_model(path: Path, name: str) -> Any:
 
 def scores_of(path: Path) -> dict[str, Any]:
     """Returns what `scores.json` of a run folder holds; nothing if it is absent.
-
-    Args:
-        path: The run folder.
 
     Raises:
         ValueError: If the file is damaged.

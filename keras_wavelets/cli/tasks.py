@@ -79,13 +79,7 @@ class Task:
         kw.training.compile_model(model, config, steps_per_epoch=steps)
 
     def measure(self, model: Any, examples: Examples, **options: Any) -> dict:
-        """Returns the figures of a trained model.
-
-        Args:
-            model: The model.
-            examples: Inputs and targets.
-            **options: `batch_size`, and `average` as told above.
-        """
+        """Returns the figures of a trained model."""
         raise NotImplementedError
 
     def judge(
@@ -426,11 +420,7 @@ TASKS = {
 
 
 def task_of(network: Any) -> Task:
-    """Returns the task of a network of the command line.
-
-    Args:
-        network: An instance of a class that `networks.options` made.
-    """
+    """Returns the task of a network of the command line."""
     return TASKS[networks.NETWORKS[type(network).__name__].task](network)
 
 

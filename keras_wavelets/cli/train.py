@@ -250,9 +250,6 @@ def command(network: Any, settings: Any = None, **values: Any) -> Train:
 def prepare(words: Sequence[str]) -> tuple[Train, str, list[str]]:
     """Finds the network in the words of the command line, for the parser.
 
-    Args:
-        words: The words behind `train`.
-
     Returns:
         The command with what it takes for all that the words do not give; what is
         before its options on the command line; and the words that are left.

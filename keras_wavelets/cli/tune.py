@@ -145,12 +145,7 @@ def search(command: Tune) -> Any:
 
 
 def print_result(command: Tune, result: Any) -> None:
-    """Prints the best trials and draws all of them.
-
-    Args:
-        command: The command.
-        result: What its search found.
-    """
+    """Prints the best trials and draws all of them."""
     done = [row for row in result.rows if row.status == "done"]
     print(f"{len(done)} of {len(result.rows)} trials trained to their end; the best:")
     best_first = sorted(done, key=lambda row: -row.score)

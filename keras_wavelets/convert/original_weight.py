@@ -76,10 +76,6 @@ def dense_on_map(variable: Any, map_shape: tuple[int, int, int]) -> OriginalWeig
 
     The original flattens a map channel by channel, Keras pixel by pixel.
 
-    Args:
-        variable: The kernel.
-        map_shape: Height, width and channels of the map.
-
     Example:
     >>> import keras
     >>> kernel = keras.Variable(np.zeros((12, 5)))

@@ -19,10 +19,6 @@ class DatasetNotFoundError(ValueError):
 def is_reachable(url: str, *, timeout_s: float = TIMEOUT_S) -> bool:
     """Returns whether a server answers, whatever it answers.
 
-    Args:
-        url: Address to ask for.
-        timeout_s: Longest wait, name resolution included.
-
     Returns:
         True if any HTTP response came back in time.
 
@@ -54,12 +50,6 @@ def _responds(url: str, timeout_s: float) -> bool:
 
 def require_reachable(url: str, *, name: str, place: str, cure: str) -> None:
     """Raises at once if a download could only fail.
-
-    Args:
-        url: Where the data would come from.
-        name: Dataset, for the message.
-        place: Where prepared data were looked for.
-        cure: What the user can do about it.
 
     Raises:
         DatasetNotFoundError: If the server cannot be reached.

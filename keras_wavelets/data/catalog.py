@@ -176,10 +176,6 @@ def names() -> list[str]:
 def unknown_name(name: str, known: Iterable[str]) -> ValueError:
     """Returns the error for an unknown name, with the nearest known ones.
 
-    Args:
-        name: What was asked for.
-        known: Names that would have been accepted.
-
     Returns:
         The error, to be raised by the caller.
 

@@ -17,13 +17,6 @@ TARGET = pathlib.Path(__file__).with_name("fashion_mnist_mini.npz")
 def first_of_each_class(labels: np.ndarray, count: int) -> np.ndarray:
     """Finds the first examples of each class, in their order of appearance.
 
-    Args:
-        labels: Integer labels, shape `(n,)`.
-        count: How many of each class.
-
-    Returns:
-        Sorted positions.
-
     Example:
     >>> first_of_each_class(np.array([1, 0, 1, 1, 0, 0]), 2).tolist()
     [0, 1, 2, 4]

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets import checks
+
 TRACK, BINARY, CONTINUOUS = (
     "X_same_length_normalized",
     "y_consec_thresh",
@@ -103,10 +105,7 @@ def load_mass_maps(
     >>> [part.shape for part in load_mass_maps(path)]
     [(5, 8, 8, 1), (5, 3)]
     """
-    if split not in MAP_SPLITS:
-        raise ValueError(
-            f"Expected one of {tuple(MAP_SPLITS)}. Received: split={split!r}."
-        )
+    checks.one_of(split, "split", MAP_SPLITS)
     try:
         with np.load(_existing(path)) as stored:
             maps, parameters = (stored[name] for name in ("imgs", "params"))

@@ -5,6 +5,7 @@ import pathlib
 
 import numpy as np
 
+from keras_wavelets import checks
 from keras_wavelets.data.pictures import image_files
 from keras_wavelets.data.pictures import read_image
 
@@ -38,10 +39,7 @@ def photographs(name: str = PACKAGED, split: str = "train") -> dict[str, np.ndar
     if name != PACKAGED:
         files = image_files(pathlib.Path(name) / split)
         return {file.stem: read_image(file) for file in files}
-    if split not in SPLITS:
-        raise ValueError(
-            f"Expected a split among {tuple(SPLITS)}. Received: split={split!r}."
-        )
+    checks.one_of(split, "split", SPLITS)
     # All or none: fewer photographs would train another model under the same name.
     missing = [
         module

@@ -18,9 +18,6 @@ _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 def image_files(folder: pathlib.Path) -> list[pathlib.Path]:
     """Lists the pictures of a folder, by name, and warns of what it leaves out.
 
-    Args:
-        folder: The folder.
-
     Raises:
         ValueError: If it is absent or holds none.
 
@@ -52,9 +49,6 @@ def image_files(folder: pathlib.Path) -> list[pathlib.Path]:
 
 def image_size(file: pathlib.Path) -> tuple[int, int]:
     """Returns height and width of a picture as `read_image` gives it, from its header.
-
-    Args:
-        file: The file.
 
     Raises:
         ValueError: If it is no picture.

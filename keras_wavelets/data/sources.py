@@ -65,12 +65,6 @@ def describe(name: str, *, data_dir: str | None = None) -> catalog.DatasetInfo:
 def from_embedded(split: str) -> tf.data.Dataset:
     """Reads the dataset inside the package.
 
-    Args:
-        split: Split, with an optional slice, such as `"train[:100]"`.
-
-    Returns:
-        Examples in a fixed order.
-
     Example:
     >>> int(from_embedded("test").cardinality())
     2000
@@ -85,10 +79,6 @@ def from_embedded(split: str) -> tf.data.Dataset:
 
 def from_folder(path: str, split: str) -> tf.data.Dataset:
     """Reads `path/<split>/<class>/<image files>`.
-
-    Args:
-        path: Root folder.
-        split: Split, with an optional slice.
 
     Returns:
         Examples in a fixed order in which classes are mixed; images have 3 channels,
@@ -162,13 +152,6 @@ def _folder_examples(path: str, split: str) -> list[tuple[pathlib.Path, str]]:
 
 def from_keras(name: str, split: str) -> tf.data.Dataset:
     """Reads through `keras.datasets`, in the order of the original files.
-
-    Args:
-        name: `"mnist"`, `"fashion_mnist"` or `"cifar10"`.
-        split: Split, with an optional slice.
-
-    Returns:
-        Examples in a fixed order.
 
     Raises:
         ValueError: If `keras.datasets` is not used for this name.
@@ -274,10 +257,6 @@ def _read_config() -> Any:
 def ranges(sizes: dict[str, int], split: str) -> list[tuple[str, int, int]]:
     """Reads a split specification.
 
-    Args:
-        sizes: Number of examples of each split.
-        split: Such as `"train[:100]"`, `"train[80%:]"` or `"train+test"`.
-
     Returns:
         One `(split name, start, stop)` for each part.
 
@@ -310,13 +289,6 @@ def from_arrays(
 ) -> tf.data.Dataset:
     """Makes a dataset of the examples a split specification names.
 
-    Args:
-        arrays: Images and labels of each split.
-        split: Split, with an optional slice.
-
-    Returns:
-        Examples in the order of the arrays.
-
     Example:
     >>> arrays = {"train": (np.zeros((10, 4, 4, 1), "uint8"), np.arange(10))}
     >>> [int(label) for _, label in from_arrays(arrays, "train[8:]")]
@@ -335,12 +307,6 @@ def from_arrays(
 
 def joined(parts: list[tf.data.Dataset]) -> tf.data.Dataset:
     """Puts datasets one behind the other.
-
-    Args:
-        parts: At least one dataset.
-
-    Returns:
-        All their examples.
 
     Example:
     >>> int(joined([tf.data.Dataset.range(2), tf.data.Dataset.range(3)]).cardinality())

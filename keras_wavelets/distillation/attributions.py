@@ -173,15 +173,7 @@ def pull_back(method: str, model: TransformedModel, coeffs: list, slope: Any) ->
 def mean_slope(
     method: str, model: TransformedModel, x: Any, chosen: list, *, steps: int
 ) -> Any:
-    """Returns the gradient with respect to the input that a method goes by.
-
-    Args:
-        method: A name from `METHODS`.
-        model: As in `saliency`.
-        x: Batch of inputs, a copy for each target.
-        chosen: Single targets.
-        steps: Points of the integrated gradients.
-    """
+    """Returns the gradient with respect to the input that a method goes by."""
     if method != "integrated_gradients":
         return model.slope(x, chosen)
     return sum(model.slope(share * x, chosen) for share in _way(steps)) / steps
@@ -205,15 +197,7 @@ def apart(structure: Any, count: int) -> list:
 def attribute_several(
     settings: dict, model: TransformedModel, coeffs: list, residual: Any, chosen: list
 ) -> list:
-    """Returns the attributions for each target, one after the other.
-
-    Args:
-        settings: `attribution`, `attribution_steps`, `use_residuals`, `second_order`.
-        model: The model as a function of coefficients.
-        coeffs: Coefficients of a batch.
-        residual: What their inverse misses of the batch.
-        chosen: Single targets.
-    """
+    """Returns the attributions for each target, one after the other."""
     if not settings["use_residuals"]:
         residual = ops.zeros_like(residual)
     count = len(chosen)

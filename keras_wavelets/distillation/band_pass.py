@@ -189,8 +189,7 @@ def ring_filter(low: float = 0.25, high: float = 0.75, taps: int = 25) -> np.nda
 
 
 def _radius(size: int) -> np.ndarray:
-    if isinstance(size, bool) or not isinstance(size, int) or size < 2:
-        raise ValueError(f"Expected an integer above 1. Received: size={size!r}.")
+    checks.count(size, "size", 2)
     frequencies = np.fft.fftshift(np.fft.fftfreq(size))
     frequencies = frequencies / np.abs(frequencies).max()
     return np.hypot(frequencies[:, None], frequencies[None, :])

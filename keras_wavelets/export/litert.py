@@ -278,10 +278,6 @@ def _convert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
 def runner(model: keras.Model, path: Path) -> Callable[..., Any]:
     """Returns a LiteRT file as a function of the arguments of its model's call.
 
-    Args:
-        model: The model that it was made from.
-        path: The file.
-
     Raises:
         ValueError: If no interpreter takes the file, as happens with some graphs
             that convert; the function likewise.

@@ -97,10 +97,6 @@ def _teach_erfc() -> None:
 def runner(model: keras.Model, path: Path) -> Callable[..., list[np.ndarray]]:
     """Returns an ONNX file as a function of the arguments of its model's call.
 
-    Args:
-        model: The model that it was made from.
-        path: The file.
-
     Raises:
         ValueError: If ONNX Runtime does not take the file; the function likewise.
     """

@@ -137,10 +137,6 @@ def with_flat_outputs(model: keras.Model) -> keras.Model:
 def sample_inputs(model: keras.Model, rows: int) -> list[Any]:
     """Returns arguments for one call of a model: normal numbers, integers 0 and 1.
 
-    Args:
-        model: A built model.
-        rows: Batch size.
-
     Example:
     >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     >>> [array.shape for array in sample_inputs(model, 3)]

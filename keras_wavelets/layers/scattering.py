@@ -72,10 +72,7 @@ class DTCWTScattering2D(BaseSpatial):
     ) -> None:
         super().__init__(**kwargs)
         self.order = checks.one_of(order, "order", (1, 2))
-        if magbias < 0:
-            raise ValueError(
-                f"Expected a bias of magnitudes ≥ 0. Received: magbias={magbias!r}."
-            )
+        checks.number(magbias, "magbias", 0)
         self.magbias = magbias
         self.combine_color = combine_color
         self.biort = wavelets.biort(biort)

@@ -153,10 +153,7 @@ def icwt(
 
 def check_method(method: str) -> str:
     """Returns the way to correlate; raises if it is not legal."""
-    if method not in METHODS:
-        raise ValueError(
-            f"Expected a method among {METHODS}. Received: method={method!r}."
-        )
+    checks.one_of(method, "method", METHODS)
     return method
 
 

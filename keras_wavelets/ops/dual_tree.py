@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import dual_tree_level
@@ -414,8 +415,5 @@ def _amplify(high: list, gains: np.ndarray, low: Any, dimensions: int) -> list:
 
 def check_output(output: str) -> str:
     """Returns a form of the complex bands; raises for an unknown one."""
-    if output not in OUTPUTS:
-        raise ValueError(
-            f"Expected `output` to be one of {OUTPUTS}. Received: output={output!r}."
-        )
+    checks.one_of(output, "output", OUTPUTS)
     return output

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets import config
 from keras_wavelets.ops import along_axis
 from keras_wavelets.ops import arguments
@@ -197,12 +198,7 @@ def check_strides(strides: int | None, depth: int) -> int:
 
 def check_padding(padding: str) -> str:
     """Returns the name of a border; raises for an unknown one."""
-    if padding not in PADDINGS:
-        raise ValueError(
-            f"Expected `padding` to be one of {PADDINGS}. "
-            f"Received: padding={padding!r}."
-        )
-    return padding
+    return checks.one_of(padding, "padding", PADDINGS)
 
 
 def packet_borders(taps: int, depth: int, strides: int, padding: str) -> tuple:

@@ -4,6 +4,7 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import merge_axes
@@ -129,10 +130,7 @@ def choose_leaves(
     level: int | None, nodes: Any, order: str, sizes: list, wavelets: tuple
 ) -> list[str]:
     """Returns the paths of the leaves, in order; raises if there are none."""
-    if order not in ORDERS:
-        raise ValueError(
-            f"Expected an order among {ORDERS}. Received: order={order!r}."
-        )
+    checks.one_of(order, "order", ORDERS)
     if nodes is not None and level is not None:
         raise ValueError(
             "Expected leaves by `level` or by `nodes`, not by both. "

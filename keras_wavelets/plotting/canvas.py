@@ -21,11 +21,6 @@ def new_figure(*, width: float, height: float, title: str | None = None) -> Any:
     `matplotlib.figure.Figure` is made directly: it needs no display, no cleaning up,
     and threads cannot draw into each other's figures.
 
-    Args:
-        width: Inches.
-        height: Inches.
-        title: Line above everything.
-
     Example:
     >>> figure = new_figure(width=4, height=3)
     >>> float(figure.get_figwidth()), figure.dpi
@@ -48,12 +43,7 @@ def _as_png(figure: Any) -> bytes:
 
 
 def tidy(axes: Any, *, grid: str = "both") -> None:
-    """Takes the frame's upper and right side away and lays a pale grid below.
-
-    Args:
-        axes: Matplotlib axes.
-        grid: `"x"`, `"y"` or `"both"`.
-    """
+    """Takes the frame's upper and right side away and lays a pale grid below."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(visible=True, axis=grid, color="0.88", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -78,10 +68,6 @@ def color_of(index: int) -> str:
 
 def check_class_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
     """Returns one name per class; None stands for the numbers of the classes.
-
-    Args:
-        class_names: Names, or None.
-        classes: Number of classes.
 
     Raises:
         ValueError: If there are not as many names as classes.

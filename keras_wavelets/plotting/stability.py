@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets import checks
 from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
@@ -43,10 +44,7 @@ def shift_curves(
     >>> figure.axes[0].lines[0].get_ydata().tolist()
     [10.0, 12.0]
     """
-    if measure not in _LABELS:
-        raise ValueError(
-            f"Expected measure among {list(_LABELS)}. Received: measure={measure!r}."
-        )
+    checks.one_of(measure, "measure", _LABELS)
     _check_any("scores", scores)
     figure = new_figure(width=6.0, height=4.0, title=title)
     axes = figure.add_subplot()

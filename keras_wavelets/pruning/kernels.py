@@ -259,11 +259,6 @@ def find_kernels(
 ) -> list[PrunedKernel]:
     """Returns the kernels to prune, and says where a wavelet does nothing.
 
-    Args:
-        model: A built model.
-        method: A pruning method.
-        layers: Choice of layers; see `Pruner`.
-
     Raises:
         ValueError: If no layer is selected, a kernel does not fit the method, or the
             method forbids kernels that are not transformed.

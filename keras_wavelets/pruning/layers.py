@@ -79,9 +79,6 @@ def prunable_kernels(
             list of these; or an object with `allow_pruning(layer)`.
         convolutions_only: Leave the kernels without spatial axes out of the default.
 
-    Returns:
-        Variables of rank 2 and more.
-
     Raises:
         TypeError: If `model` is not a `keras.Model`.
         ValueError: If the model is not built, no layer is selected, or a layer that

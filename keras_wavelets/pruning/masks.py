@@ -93,9 +93,6 @@ def select(
         rule: For a sparsity, `"exact"` or `"tfmot"`.
         population: Number of scores that a sparsity refers to; n if None.
 
-    Returns:
-        `(keep, cut)`.
-
     Example:
     >>> keep, cut = select(np.array([3.0, 1.0, 2.0, 1.0]), Amount(sparsity=0.25))
     >>> keep.tolist(), cut
@@ -122,10 +119,6 @@ def smallest(values: np.ndarray, rank: int) -> np.floating:
 
     A sample tells between which two values it lies; the few in between are sorted.
 
-    Args:
-        values: Shape `(n,)`, without NaN.
-        rank: From 0 to n - 1.
-
     Example:
     >>> float(smallest(np.array([3.0, 1.0, 2.0]), 1))
     2.0
@@ -147,10 +140,6 @@ def smallest(values: np.ndarray, rank: int) -> np.floating:
 
 def remove_smallest(scores: np.ndarray, count: int) -> tuple:
     """Removes exactly `count` scores, among equal ones the first.
-
-    Args:
-        scores: Shape `(n,)`.
-        count: Number to remove, from 0 to n.
 
     Returns:
         `(keep, cut)`, the cut being the largest score removed.
@@ -301,10 +290,6 @@ _INDEX = "index"
 def write_masks(path: Path, masks: Mapping[str, np.ndarray]) -> Path:
     """Writes masks as packed bits, atomically, and returns the file.
 
-    Args:
-        path: File to create or replace.
-        masks: Path of a kernel to its keep mask.
-
     Example:
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "masks.npz"
@@ -417,11 +402,6 @@ def read_member(file: zipfile.ZipFile, name: str, sizes: range) -> bytes:
     """Reads a member whose size is one of those that are expected.
 
     The size that an archive claims is checked before memory is taken for it.
-
-    Args:
-        file: An archive.
-        name: Name of the member.
-        sizes: The sizes that are legal, in bytes.
 
     Raises:
         ValueError: If the size is another.

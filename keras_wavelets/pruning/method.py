@@ -27,9 +27,6 @@ def keep_m_by_n(scores: np.ndarray, m: int, n: int) -> np.ndarray:
         m: Scores to remove from each group.
         n: Size of a group.
 
-    Returns:
-        Keep mask of the same shape.
-
     Example:
     >>> scores = np.array([[3.0], [1.0], [2.0], [4.0]])
     >>> keep_m_by_n(scores, 2, 4).ravel().tolist()
@@ -82,11 +79,6 @@ def pool_blocks(
 def expand_blocks(keep: np.ndarray, block_size: tuple, shape: tuple) -> np.ndarray:
     """Returns the mask of scores from that of their blocks.
 
-    Args:
-        keep: Mask whose last two axes count the blocks.
-        block_size: Input and output channels of a block.
-        shape: Shape of the scores.
-
     Example:
     >>> expand_blocks(np.array([[True, False]]), (2, 2), (2, 3)).tolist()
     [[True, True, False], [True, True, False]]
@@ -107,11 +99,7 @@ def check_structure(m_by_n: Any, block_size: Any, block_pooling: str) -> None:
             "Expected `block_size` as two integers ≥ 1. "
             f"Received: block_size={block_size!r}."
         )
-    if block_pooling not in POOLINGS:
-        raise ValueError(
-            f"Expected `block_pooling` to be one of {POOLINGS}. "
-            f"Received: block_pooling={block_pooling!r}."
-        )
+    checks.one_of(block_pooling, "block_pooling", POOLINGS)
     if m_by_n is not None and math.prod(block_size) > 1:
         raise ValueError(
             "Expected `m_by_n` or `block_size`, not both. "

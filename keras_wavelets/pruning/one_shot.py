@@ -39,9 +39,6 @@ def matched_counts(
             all kernels evenly.
         truncate: Round counts under `"global"` down, as the original project does.
 
-    Returns:
-        A count for each kernel.
-
     Raises:
         ValueError: If `match` or `scope` is unknown or the shapes are others.
 

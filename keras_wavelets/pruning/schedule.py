@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 
+from keras_wavelets import checks
 from keras_wavelets.pruning.layers import path_in
 from keras_wavelets.pruning.layers import prunable_kernels
 from keras_wavelets.pruning.masks import Amount
@@ -51,14 +52,8 @@ class _Periodic(PruningSchedule):
     frequency: int = 100
 
     def __post_init__(self) -> None:
-        if self.begin_step < 0:
-            raise ValueError(
-                f"Expected `begin_step` ≥ 0. Received: begin_step={self.begin_step}."
-            )
-        if self.frequency < 1:
-            raise ValueError(
-                f"Expected `frequency` ≥ 1. Received: frequency={self.frequency}."
-            )
+        checks.count(self.begin_step, "begin_step", 0)
+        checks.count(self.frequency, "frequency")
 
     def _fires(self, step: int) -> bool:
         within = self.begin_step <= step and (
@@ -91,7 +86,7 @@ class ConstantSparsity(_Periodic):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_sparsity("target_sparsity", self.target_sparsity)
+        checks.share(self.target_sparsity, "target_sparsity")
         if self.end_step != -1:
             _check_end(self, least=self.begin_step)
 
@@ -127,8 +122,8 @@ class PolynomialDecay(_Periodic):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_sparsity("initial_sparsity", self.initial_sparsity)
-        _check_sparsity("final_sparsity", self.final_sparsity)
+        checks.share(self.initial_sparsity, "initial_sparsity")
+        checks.share(self.final_sparsity, "final_sparsity")
         _check_end(self, least=self.begin_step + 1)
 
     def __call__(self, step: int) -> tuple:
@@ -159,9 +154,8 @@ class OneShot(PruningSchedule):
     step: int = 0
 
     def __post_init__(self) -> None:
-        _check_sparsity("target_sparsity", self.target_sparsity)
-        if self.step < 0:
-            raise ValueError(f"Expected `step` ≥ 0. Received: step={self.step}.")
+        checks.share(self.target_sparsity, "target_sparsity")
+        checks.count(self.step, "step", 0)
 
     @property
     def begin_step(self) -> int:
@@ -235,11 +229,6 @@ def final_sparsity(schedule: Any) -> float | None:
         if hasattr(schedule, name):
             return float(getattr(schedule, name))
     return None
-
-
-def _check_sparsity(name: str, value: float) -> None:
-    if not 0 <= value < 1:
-        raise ValueError(f"Expected `{name}` in [0, 1). Received: {name}={value}.")
 
 
 def _check_end(schedule: _Periodic, *, least: int) -> None:
@@ -358,10 +347,7 @@ def erdos_renyi(
     >>> {path: round(share, 3) for path, share in shares.items()}
     {'small/kernel': 0.363, 'large/kernel': 0.827}
     """
-    if not 0 <= sparsity <= 1:
-        raise ValueError(
-            f"Expected `sparsity` in [0, 1]. Received: sparsity={sparsity}."
-        )
+    checks.number(sparsity, "sparsity", 0, 1)
     shapes = {
         path_in(model, kernel): tuple(kernel.shape)
         for kernel in prunable_kernels(model, layers)

@@ -340,10 +340,5 @@ def _product_on_host(matrix: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def _spread(cells: np.ndarray, rest: tuple) -> np.ndarray:
     """Returns a pattern of cells, repeated for each member of the batch."""
-    return np.broadcast_to(
-        cells.reshape(*cells.shape, *(1,) * len(rest)),
-        (
-            *cells.shape,
-            *rest,
-        ),
-    )
+    ones = (1,) * len(rest)
+    return np.broadcast_to(cells.reshape(*cells.shape, *ones), (*cells.shape, *rest))

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.files import replacing
 from keras_wavelets.training.config import TrainConfig
 from keras_wavelets.training.config import is_better
@@ -48,10 +49,7 @@ class CumulativeRiseStopping(keras.callbacks.Callback):
         self, monitor: str = "val_loss", tolerance: int = 3, start_epoch: int = 5
     ) -> None:
         super().__init__()
-        if tolerance < 1:
-            raise ValueError(
-                f"Expected tolerance to be at least 1. Received: tolerance={tolerance}."
-            )
+        checks.count(tolerance, "tolerance")
         self.monitor = monitor
         self.tolerance = tolerance
         self.start_epoch = start_epoch
@@ -161,11 +159,7 @@ class TiePatience(keras.callbacks.Callback):
 
 
 def stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
-    """Returns the early stopping that a configuration asks for.
-
-    Args:
-        config: Settings of the training.
-    """
+    """Returns the early stopping that a configuration asks for."""
     if config.early_stopping == "patience":
         return [
             PatienceStopping(

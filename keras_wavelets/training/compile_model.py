@@ -6,6 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.training.config import TrainConfig
 
 
@@ -33,8 +34,7 @@ class L2SGD(keras.optimizers.SGD):
 
     def __init__(self, learning_rate: Any = 0.01, l2: float = 0.0, **kwargs: Any):
         super().__init__(learning_rate, **kwargs)
-        if l2 < 0:
-            raise ValueError(f"Expected a decay ≥ 0. Received: l2={l2}.")
+        checks.number(l2, "l2", 0)
         self.l2 = float(l2)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
@@ -142,12 +142,7 @@ def make_optimizer(
 
 
 def learning_rate(config: TrainConfig, steps_per_epoch: int) -> Any:
-    """Returns the schedule of a configuration, or a number if it is constant.
-
-    Args:
-        config: Settings of the training.
-        steps_per_epoch: Batches an epoch.
-    """
+    """Returns the schedule of a configuration, or a number if it is constant."""
     warmup_steps = config.warmup_epochs * steps_per_epoch
     if config.schedule == "cosine":
         return keras.optimizers.schedules.CosineDecay(
@@ -220,12 +215,6 @@ def compile_model(
 
 def returns_probabilities(model: keras.Model) -> bool:
     """Returns whether a classifier ends in a softmax, or gives logits.
-
-    Args:
-        model: Model made of layers; the last one decides.
-
-    Returns:
-        True after a softmax.
 
     Example:
     >>> model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])

@@ -16,9 +16,6 @@ def direction(monitor: str, mode: str = "auto") -> str:
         monitor: Name in the logs, such as `"val_loss"`.
         mode: `"min"`, `"max"`, or `"auto"` to decide by the name.
 
-    Returns:
-        `"min"` or `"max"`.
-
     Raises:
         ValueError: If the name does not tell.
 
@@ -46,9 +43,6 @@ def is_better(value: float, best: float | None, *, mode: str) -> bool:
         best: Best so far, None if there is none yet.
         mode: `"min"` or `"max"`.
 
-    Returns:
-        Whether the new value is better.
-
     Example:
     >>> is_better(0.2, 0.3, mode="min"), is_better(0.2, None, mode="max")
     (True, True)
@@ -60,13 +54,6 @@ def is_better(value: float, best: float | None, *, mode: str) -> bool:
 
 def logged(logs: dict[str, float] | None, monitor: str) -> float:
     """Reads a metric from the logs of an epoch.
-
-    Args:
-        logs: What Keras hands to a callback.
-        monitor: Name of the metric.
-
-    Returns:
-        Its value.
 
     Raises:
         ValueError: If it is not logged.

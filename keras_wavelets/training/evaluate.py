@@ -15,10 +15,6 @@ from keras_wavelets.training.compile_model import returns_probabilities
 def loss(labels: np.ndarray, scores: np.ndarray) -> float:
     """Mean cross-entropy.
 
-    Args:
-        labels: Integers, shape `(n,)`.
-        scores: Probabilities, shape `(n, classes)`.
-
     Returns:
         Mean of the negative logarithm of the probability of the true class.
 
@@ -32,13 +28,6 @@ def loss(labels: np.ndarray, scores: np.ndarray) -> float:
 
 def accuracy(labels: np.ndarray, scores: np.ndarray) -> float:
     """Share of examples whose highest score is that of the true class.
-
-    Args:
-        labels: Integers, shape `(n,)`.
-        scores: Shape `(n, classes)`.
-
-    Returns:
-        Value in [0, 1].
 
     Example:
     >>> accuracy(np.array([0, 1]), np.array([[0.9, 0.1], [0.6, 0.4]]))
@@ -54,9 +43,6 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
         labels: Integers, shape `(n,)`; at least two classes must occur. Those that
             do not occur have no curve and are left out.
         scores: Shape `(n, classes)`.
-
-    Returns:
-        Value in [0, 1].
 
     Raises:
         ValueError: If all labels are the same.
@@ -80,13 +66,6 @@ def auc_hard(labels: np.ndarray, scores: np.ndarray) -> float:
 
     It is the mean over classes of half the sum of true positive and true negative
     rate, and far below `auc`. Some papers report it as "AUC ROC".
-
-    Args:
-        labels: Integers, shape `(n,)`.
-        scores: Shape `(n, classes)`.
-
-    Returns:
-        Value in [0, 1].
 
     Raises:
         ValueError: If all labels are the same.

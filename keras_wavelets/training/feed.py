@@ -93,11 +93,6 @@ def batches(
 def steps_per_epoch(data: Data, batch_size: int, *, limit: int | None = None) -> int:
     """Counts the batches of an epoch.
 
-    Args:
-        data: As for `batches`.
-        batch_size: Examples a batch.
-        limit: Most batches.
-
     Returns:
         Number of batches, a short last one included.
 

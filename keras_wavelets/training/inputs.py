@@ -39,11 +39,6 @@ def claimed(
 ) -> Iterator[Path]:
     """Holds a folder for what `description` says, as its one writer.
 
-    Args:
-        path: Folder; made if absent.
-        description: As for `claim`.
-        **options: As for `claim`.
-
     Raises:
         ValueError: As `claim`, before anything is written; also if another process
             is writing into the folder, or it cannot be written.
@@ -206,9 +201,6 @@ def describe(value: Any) -> Any:
 
 def file_digest(path: Path) -> str:
     """Returns the SHA-256 of a file.
-
-    Args:
-        path: The file.
 
     Example:
     >>> import tempfile

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets import checks
+
 if TYPE_CHECKING:
     import tensorflow as tf
 
@@ -55,10 +57,7 @@ def shift_crops(
     TensorShape([2, 17, 32, 32, 3])
     """
     _check_shift(size, max_shift, pixel_divide)
-    if direction not in DIRECTIONS:
-        raise ValueError(
-            f"Expected direction among {DIRECTIONS}. Received: direction={direction!r}."
-        )
+    checks.one_of(direction, "direction", DIRECTIONS)
     images = resize_short_side(images, pixel_divide * (size + max_shift))
     images = center_crop(images, pixel_divide * (size + max_shift))
     steps = range(pixel_divide * max_shift + 1)
@@ -228,10 +227,7 @@ def _resized(windows: tf.Tensor, size: int) -> tf.Tensor:
 def _check_shift(size: int, max_shift: int, pixel_divide: int) -> None:
     counts = {"size": size, "max_shift": max_shift, "pixel_divide": pixel_divide}
     for name, value in counts.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(
-                f"Expected {name} to be a positive integer. Received: {name}={value!r}."
-            )
+        checks.count(value, name)
     if max_shift >= size:
         raise ValueError(
             f"Expected a shift smaller than the window of {size} pixels. Received: "

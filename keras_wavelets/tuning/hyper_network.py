@@ -10,6 +10,7 @@ import keras_tuner as kt
 import numpy as np
 
 from keras_wavelets import applications
+from keras_wavelets import checks
 from keras_wavelets import training
 from keras_wavelets.training.callbacks import stopping
 from keras_wavelets.training.compile_model import learning_rate
@@ -67,11 +68,7 @@ class HyperNetwork(kt.HyperModel):
         jit_compile: bool | str = "auto",
     ) -> None:
         super().__init__()
-        if space not in self.spaces:
-            raise ValueError(
-                f"Expected space of {self.network} to be one of {self.spaces}. "
-                f"Received: space={space!r}."
-            )
+        checks.one_of(space, "space", self.spaces)
         self.input_shape = tuple(input_shape)
         self.classes = classes
         self.space = space
@@ -154,12 +151,7 @@ class HyperNetwork(kt.HyperModel):
 
 
 def compile_constant(model: keras.Model, config: training.TrainConfig) -> None:
-    """Compiles a network before its data are known, and with them a step's place.
-
-    Args:
-        model: The network.
-        config: Settings of its training.
-    """
+    """Compiles a network before its data are known, and with them a step's place."""
     constant = dataclasses.replace(config, schedule="constant", warmup_epochs=0)
     training.compile_model(model, constant, steps_per_epoch=1)
     # As in a checkpoint, whose optimizer has its state.
@@ -177,18 +169,7 @@ def fit_network(
     callbacks: Sequence[keras.callbacks.Callback] = (),
     **options: Any,
 ) -> keras.callbacks.History:
-    """Trains as `HyperNetwork.fit` does.
-
-    Args:
-        config: Settings of the training.
-        model: The network.
-        x: Inputs, arrays `(x, y)`, or a dataset.
-        y: Labels, if they are not in `x`.
-        run_dir: Folder in which an interrupted training goes on.
-        validation_data: As in `keras.Model.fit`.
-        callbacks: As in `keras.Model.fit`.
-        **options: As in `keras.Model.fit`.
-    """
+    """Trains as `HyperNetwork.fit` does."""
     if isinstance(x, tuple):
         x, y = x
     given = {name: options.pop(name, None) for name in ("epochs", "batch_size")}

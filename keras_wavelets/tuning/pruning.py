@@ -7,10 +7,10 @@ from typing import Any
 import keras
 import keras_tuner as kt
 
+from keras_wavelets import checks
 from keras_wavelets import training
-from keras_wavelets.pruning import DWTPruning
-from keras_wavelets.pruning import MagnitudePruning
 from keras_wavelets.pruning import Pruner
+from keras_wavelets.pruning import get_method
 from keras_wavelets.tuning.hyper_network import HyperNetwork
 from keras_wavelets.tuning.hyper_network import compile_constant
 from keras_wavelets.tuning.hyper_network import fit_network
@@ -59,10 +59,7 @@ class HyperPruning(HyperNetwork):
             raise ValueError(
                 f"Expected a saved network. Received: model={str(model)!r}."
             )
-        if not 0 <= sparsity < 1:
-            raise ValueError(
-                f"Expected a sparsity in [0, 1). Received: sparsity={sparsity}."
-            )
+        checks.share(sparsity, "sparsity")
         self.model = Path(model)
         self.sparsity = sparsity
         loaded = keras.models.load_model(self.model, compile=False)
@@ -88,10 +85,7 @@ class HyperPruning(HyperNetwork):
         chosen = self.arguments(hp)
         keras.utils.set_random_seed(self.seed)
         model = keras.models.load_model(self.model, compile=False)
-        method: Any = MagnitudePruning()
-        if chosen.pop("method") == "dwt":
-            method = DWTPruning(**chosen)
-        self._pruner = Pruner(model, method)
+        self._pruner = Pruner(model, get_method(chosen.pop("method"), **chosen))
         self._pruner.prune(self.sparsity)
         compile_constant(model, config)
         return model

@@ -70,9 +70,6 @@ def read_trials(directory: Path) -> tuple[TrialRow, ...]:
 def read_trial(folder: Path) -> TrialRow | None:
     """Reads one trial; None where it has not been noted yet.
 
-    Args:
-        folder: Folder of the trial.
-
     Raises:
         ValueError: If its files are damaged.
     """

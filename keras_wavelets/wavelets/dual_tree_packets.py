@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_wavelets import checks
 from keras_wavelets.wavelets.dual_tree import qshift
 
 # Filter to the pair that splits its band further.
@@ -384,12 +385,7 @@ def select_packets(
 
 def check_depth(depth: int) -> int:
     """Returns a number of levels ≥ 1; raises for anything else."""
-    if isinstance(depth, bool) or not isinstance(depth, int) or depth < 1:
-        raise ValueError(
-            "Expected the depth of packets to be an integer ≥ 1. Received: "
-            f"depth={depth!r}."
-        )
-    return depth
+    return checks.count(depth, "depth")
 
 
 def check_feature(feature: int, depth: int) -> int:

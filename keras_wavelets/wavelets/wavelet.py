@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pywt
 
+from keras_wavelets import checks
+
 # The least exact table in the field, dmey, reconstructs to 8e-3.
 RECONSTRUCTION_TOLERANCE = 0.02
 
@@ -264,10 +266,7 @@ def wavefun(low: Sequence[float], high: Sequence[float], level: int = 5) -> tupl
     >>> len(psi), float(time[-1])
     (288, 8.96875)
     """
-    if isinstance(level, bool) or not isinstance(level, int) or level < 1:
-        raise ValueError(
-            f"Expected a level that is a positive integer. Received: level={level!r}."
-        )
+    checks.count(level, "level")
     taps = len(low)
     count = 2**level + (2**level - 1) * (taps - 2)
     length = max((taps - 1) * 2**level, count + 2)
