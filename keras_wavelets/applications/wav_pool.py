@@ -119,9 +119,6 @@ def _pool_size(size: int | None, hidden: int | None, level: int | None) -> Any:
 def resolve_channels(images: Any, channel_mode: ChannelMode) -> tuple[Any, str]:
     """Returns the images and the channel mode of the layers behind them.
 
-    Returns:
-        For `"luma"`, the gray images and `"flatten"`; else both as they came.
-
     Raises:
         ValueError: If `channel_mode` is unknown, or is `"luma"` and the images
             have not 3 channels.

@@ -84,10 +84,6 @@ class Experiments:
 def choose(checkout: Path, names: tuple[str, ...]) -> dict[str, Path]:
     """Returns the files to run by their names.
 
-    Args:
-        checkout: Folder of the project.
-        names: Names, with or without their folder; all if empty.
-
     Raises:
         ValueError: If there is nothing to run, or a name is unknown or stands for
             several files.

@@ -60,9 +60,6 @@ class Terminated(BaseException):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code.
 
-    Args:
-        arguments: Words of the command line; None for those of the process.
-
     Returns:
         0; 2 for bad input, told in one line; 130 or 143 if it was interrupted.
 

@@ -132,10 +132,6 @@ def presets(name: str) -> dict[str, dict[str, Any]]:
 def preset(name: str, chosen: str | None) -> dict[str, Any]:
     """Returns the arguments of a named setting of a builder.
 
-    Args:
-        name: A name in `NETWORKS`.
-        chosen: Name of the setting; None for the builder's own defaults.
-
     Raises:
         ValueError: If the builder has no setting of this name.
 

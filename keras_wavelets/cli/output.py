@@ -83,9 +83,6 @@ def silent_imports() -> Iterator[None]:
 def file_name(*parts: object) -> str:
     """Returns a name of a file or folder made of words, some of which may be paths.
 
-    Args:
-        *parts: The words; of the path of a file or folder, its name counts.
-
     Example:
     >>> file_name("wavpool", "emnist/letters", 0)
     'wavpool-emnist-letters-0'

@@ -250,10 +250,6 @@ class Plot:
 def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:
     """Reads a picture as floats between 0 and 1.
 
-    Args:
-        path: The file; None for the photograph that comes with PyWavelets.
-        grayscale: Give one channel, without an axis for it.
-
     Returns:
         Shape `(height, width)` or `(height, width, 3)`, float32.
 
@@ -281,9 +277,6 @@ def draw_transforms(image: np.ndarray, folder: Path) -> list[Path]:
     Args:
         image: Gray image of shape `(height, width)`, values between 0 and 1.
         folder: Where the pictures go.
-
-    Returns:
-        The files, one for each entry of `PICTURES`.
 
     Example:
     >>> import tempfile

@@ -79,9 +79,6 @@ class Run:
 def held(folder: Path) -> Iterator[None]:
     """Lets one command alone work in a run folder.
 
-    Args:
-        folder: The folder.
-
     Raises:
         ValueError: If another command works there, or it cannot be written.
     """

@@ -222,11 +222,6 @@ def settings_class() -> type:
 def command(network: Any, settings: Any = None, **values: Any) -> Train:
     """Returns the command that trains a network.
 
-    Args:
-        network: An instance of a class that `networks.options` returned.
-        settings: An instance of `settings_class()`; None for what is sound.
-        **values: Fields of `Train`.
-
     Example:
     >>> command(networks.options("VanillaMLP")(), data="mnist").folder.as_posix()
     'runs/vanillamlp-mnist-0'

@@ -25,16 +25,16 @@ FAMILIES: dict[str, tuple[frozenset[str], Callable[[keras.Model], Table]]] = {
     "WaveMix": (frozenset({"stem_conv_2", "block_1"}), wave_mix.wave_mix),
     "WaveMixSegmentation": (
         frozenset({"stem_conv_2", "block_1", "decoder_1"}),
-        wave_mix.wave_mix_segmentation,
+        wave_mix.wave_mix_expanded,
     ),
     "WaveMixSISR": (
         frozenset({"stem_conv_2", "block_1", "enlarge_1"}),
-        wave_mix.wave_mix_sisr,
+        wave_mix.wave_mix_expanded,
     ),
     "WaveMixSR": (frozenset({"luma_conv_2", "block_1"}), wave_mix.wave_mix_sr),
     "WaveMixSRV2": (
         frozenset({"stage_1_luma_conv_2", "stage_1_block_1"}),
-        wave_mix.wave_mix_sr_v2,
+        wave_mix.wave_mix_sr,
     ),
     "WAlexNet": (frozenset({"stem_pool", "conv_5"}), wcnn.w_alexnet),
     "WResNet18": (

@@ -31,52 +31,37 @@ def wave_mix(model: keras.Model) -> Table:
     return table
 
 
-def wave_mix_segmentation(model: keras.Model) -> Table:
-    """Returns the table of a `WaveMixSegmentation` with a decoder.
+def wave_mix_expanded(model: keras.Model) -> Table:
+    """Returns the table of a `WaveMixSegmentation` with a decoder, or a `WaveMixSISR`.
 
     Example:
-    >>> from keras_wavelets.applications import WaveMixSegmentation
-    >>> model = WaveMixSegmentation(depth=1, filters=8)
-    >>> list(wave_mix_segmentation(model))[-1]
+    >>> from keras_wavelets.applications import WaveMixSISR, WaveMixSegmentation
+    >>> list(wave_mix_expanded(WaveMixSegmentation(depth=1, filters=8)))[-1]
     'expand.2.bias'
-    """
-    return _expand(layers_of(model), "decoder", "predictions")
-
-
-def wave_mix_sisr(model: keras.Model) -> Table:
-    """Returns the table of a `WaveMixSISR`.
-
-    Example:
-    >>> from keras_wavelets.applications import WaveMixSISR
-    >>> list(wave_mix_sisr(WaveMixSISR(depth=1, filters=8)))[-1]
+    >>> list(wave_mix_expanded(WaveMixSISR(depth=1, filters=8)))[-1]
     'expand.1.bias'
     """
-    return _expand(layers_of(model), "enlarge", "image")
+    layers = layers_of(model)
+    ends = ("enlarge", "image") if "image" in layers else ("decoder", "predictions")
+    return _expand(layers, *ends)
 
 
 def wave_mix_sr(model: keras.Model) -> Table:
-    """Returns the table of a `WaveMixSR`.
+    """Returns the table of a `WaveMixSR` or `WaveMixSRV2`.
+
+    The published script of the second does not run; its names are those of the first,
+    with the number of the stage in front.
 
     Example:
-    >>> from keras_wavelets.applications import WaveMixSR
+    >>> from keras_wavelets.applications import WaveMixSR, WaveMixSRV2
     >>> list(wave_mix_sr(WaveMixSR(depth=1, filters=8)))[-1]
     'final.1.bias'
-    """
-    return _luma_stage(layers_of(model), "", "")
-
-
-def wave_mix_sr_v2(model: keras.Model) -> Table:
-    """Returns the table of a `WaveMixSRV2`.
-
-    The published script does not run; the names are those of `WaveMixSR`, with the
-    number of the stage in front.
-
-    Example:
-    >>> from keras_wavelets.applications import WaveMixSRV2
-    >>> list(wave_mix_sr_v2(WaveMixSRV2(filters=8, scale=4)))[-1]
+    >>> list(wave_mix_sr(WaveMixSRV2(filters=8, scale=4)))[-1]
     'stages.1.final.1.bias'
     """
     layers, table = layers_of(model), {}
+    if "luma_conv_2" in layers:
+        return _luma_stage(layers, "", "")
     for i in _numbers(layers, "stage_{}_luma_conv_1"):
         table |= _luma_stage(layers, f"stage_{i}_", f"stages.{i - 1}.")
     return table
@@ -145,10 +130,6 @@ def _luma_stage(layers: dict[str, Any], ours: str, theirs: str) -> Table:
 
 def block(prefix: str, layer: Any) -> Table:
     """Returns the table of a block of any version.
-
-    Args:
-        prefix: What the original's names begin with, `""` for a block alone.
-        layer: A built `WaveMixBlock`, `WaveMixV1Block` or `WaveMixV3Block`.
 
     Example:
     >>> from keras_wavelets.layers import WaveMixBlock

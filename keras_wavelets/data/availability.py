@@ -19,9 +19,6 @@ class DatasetNotFoundError(ValueError):
 def is_reachable(url: str, *, timeout_s: float = TIMEOUT_S) -> bool:
     """Returns whether a server answers, whatever it answers.
 
-    Returns:
-        True if any HTTP response came back in time.
-
     Example:
     >>> is_reachable("http://127.0.0.1:9", timeout_s=1.0)
     False

@@ -42,6 +42,9 @@ CIFAR100 = (
 )
 # fmt: on
 
+_CIFAR_CITATION = (
+    "Krizhevsky, 2009. Learning Multiple Layers of Features from Tiny Images"
+)
 _FASHION_CITATION = (
     "Xiao, Rasul, Vollgraf, 2017. Fashion-MNIST: a Novel Image Dataset for "
     "Benchmarking Machine Learning Algorithms"
@@ -145,15 +148,13 @@ _ROWS = (
         name="cifar10",
         class_names=CIFAR10,
         image_shape=(32, 32, 3),
-        citation="Krizhevsky, 2009. Learning Multiple Layers of Features from Tiny "
-        "Images",
+        citation=_CIFAR_CITATION,
     ),
     DatasetInfo(
         name="cifar100",
         class_names=CIFAR100,
         image_shape=(32, 32, 3),
-        citation="Krizhevsky, 2009. Learning Multiple Layers of Features from Tiny "
-        "Images",
+        citation=_CIFAR_CITATION,
     ),
 )
 
@@ -175,9 +176,6 @@ def names() -> list[str]:
 
 def unknown_name(name: str, known: Iterable[str]) -> ValueError:
     """Returns the error for an unknown name, with the nearest known ones.
-
-    Returns:
-        The error, to be raised by the caller.
 
     Example:
     >>> print(unknown_name("cifar_10", ["cifar10", "mnist"]))

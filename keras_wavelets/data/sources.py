@@ -184,14 +184,6 @@ def from_keras(name: str, split: str) -> tf.data.Dataset:
 def from_tfds(name: str, split: str, data_dir: str | None) -> tf.data.Dataset:
     """Reads through tensorflow-datasets, after a look at what is on the disk.
 
-    Args:
-        name: Name in tensorflow-datasets.
-        split: Split, with an optional slice.
-        data_dir: Where tensorflow-datasets keeps its data; None for its default.
-
-    Returns:
-        Examples in the stored order; slices are consecutive parts of it.
-
     Raises:
         DatasetNotFoundError: If the data are neither prepared nor downloadable.
 

@@ -144,28 +144,12 @@ def attribute(
     chosen: list,
     **options: Any,
 ) -> list:
-    """Returns attributions for a batch of copies, differentiable, for a loss.
-
-    Args:
-        method: A name from `METHODS`.
-        model: As in `saliency`.
-        coeffs: Coefficients, a copy of the batch for each target.
-        residual: Residual, likewise.
-        chosen: Single targets.
-        **options: `second_order` as in `TransformedModel.gradient`; `steps`.
-    """
+    """Returns attributions for a batch of copies, differentiable, for a loss."""
     return METHODS[method](model, coeffs, residual, chosen, **options)
 
 
 def pull_back(method: str, model: TransformedModel, coeffs: list, slope: Any) -> list:
-    """Returns attributions from gradients with respect to the input.
-
-    Args:
-        method: A name from `METHODS`.
-        model: As in `saliency`.
-        coeffs: Coefficients, a copy of the batch for each target.
-        slope: What `mean_slope` gave for the same batch of copies.
-    """
+    """Returns attributions from gradients with respect to the input."""
     found = model.pull_back(coeffs, slope)
     return found if method == "saliency" else _product(coeffs, found)
 
@@ -216,14 +200,7 @@ def attribute_several(
 def pull_back_several(
     method: str, model: TransformedModel, coeffs: list, slopes: Any
 ) -> list:
-    """Returns the same from gradients at the inputs, `(batch, targets, …)`.
-
-    Args:
-        method: Attribution.
-        model: The model as a function of coefficients.
-        coeffs: Coefficients of a batch.
-        slopes: Gradients of the scores with respect to the batch.
-    """
+    """Returns the same from gradients at the inputs, `(batch, targets, …)`."""
     count = slopes.shape[1]
     coeffs = copies(coeffs, count)
     slopes = ops.cast(ops.concatenate(ops.unstack(slopes, axis=1)), coeffs[0].dtype)

@@ -49,10 +49,6 @@ class TransformedModel:
     def __call__(self, coeffs: Any, x: Any = None) -> Any:
         """Returns the model's outputs.
 
-        Args:
-            coeffs: Coefficients of a batch.
-            x: The batch they are those of; needed with residuals.
-
         Raises:
             ValueError: If `x` is missing where residuals are to be added.
         """

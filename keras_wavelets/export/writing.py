@@ -29,11 +29,6 @@ _NOWHERE = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", closefd=False)
 def check_destination(path: str | Path, *, suffix: str, overwrite: bool) -> Path:
     """Returns `path` as a `Path` whose parent folder exists, or says what is wrong.
 
-    Args:
-        path: File or folder to be written.
-        suffix: Suffix the name must have, `""` for a folder.
-        overwrite: Whether something may already be there.
-
     Raises:
         ValueError: If the suffix differs, if something is there and must be kept,
             or if the parent folder cannot be made or written.

@@ -167,12 +167,6 @@ def _unstack_details(band: Any, rank: int) -> dict:
 def _check_coeffs(coeffs: Any, level: int, rank: int, channel_axis: int) -> None:
     """Checks a list of coefficients by what can be told without the signal's size.
 
-    Args:
-        coeffs: The list.
-        level: Number of levels.
-        rank: Number of spatial axes.
-        channel_axis: Axis of the channels.
-
     Raises:
         ValueError: If it has another length, the approximation is missing, or a
             tensor has the wrong rank, channels or number of bands.
@@ -316,11 +310,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         )
 
     def reconstruct(self, inputs: Any) -> Any:
-        """Returns what the inverse makes of the coefficients, as large as the inputs.
-
-        Args:
-            inputs: Tensor as the layer takes it, of known size.
-        """
+        """Returns the inverse of the coefficients, as large as the inputs."""
         shape = tuple(ops.convert_to_tensor(inputs).shape)
         sizes = tuple(shape[axis] for axis in self.spatial_axes)
         return self.inverse(self(inputs), output_size=sizes)

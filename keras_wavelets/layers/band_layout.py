@@ -19,11 +19,6 @@ LAYOUTS, BAND_ORDERS = get_args(Layout), get_args(BandOrder)
 def nest(parts: list, rank: int, *, as_dict: bool = False) -> Any:
     """Returns a list of bands, in the field's order, nested as in PyWavelets.
 
-    Args:
-        parts: The bands.
-        rank: Number of spatial axes.
-        as_dict: Whether a dict by name is wanted instead.
-
     Example:
     >>> nest(["A", "H", "V", "D"], 2)
     ('A', ('H', 'V', 'D'))

@@ -22,12 +22,6 @@ def fan_in_uniform(fan_in: int) -> keras.initializers.Initializer:
     so. The number of inputs is an argument because the shape of a bias does not
     tell it.
 
-    Args:
-        fan_in: Number of inputs of one unit.
-
-    Returns:
-        A new `keras.initializers.RandomUniform`, with its own seed.
-
     Example:
     >>> fan_in_uniform(16).maxval
     0.25
@@ -99,11 +93,6 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
 
         At inference a normalization is a scale and a shift for each channel, which
         cost two passes over the maps, and next to nothing in a kernel.
-
-        Args:
-            kernel: Kernel of the convolution in front.
-            bias: Its bias.
-            axis: Axis of the kernel with the channels of the result.
         """
         scale = self.gamma * ops.rsqrt(self.moving_variance + self.epsilon)
         shift = (bias - self.moving_mean) * scale + self.beta

@@ -283,9 +283,6 @@ def _padding(padding: int | None, kernel_size: int) -> int:
 def gabor_kernel(layer: Any) -> np.ndarray:
     """Returns the kernels of the wavelet filters of a `HybridConv2DWPT`.
 
-    Args:
-        layer: The layer, built.
-
     Returns:
         Array `(side, side, channels, filters)`, of twice as many filters where the
         layer gives real and imaginary parts.
@@ -307,11 +304,7 @@ def _colors(layer: Any) -> np.ndarray:
 
 
 def resulting_kernel(layer: Any) -> np.ndarray:
-    """Returns all kernels in one size, the free ones at the center.
-
-    Args:
-        layer: A `HybridConv2DWPT`, built.
-    """
+    """Returns all kernels in one size, the free ones at the center."""
     free = _free_kernel(layer)
     gabor = gabor_kernel(layer)
     rest = gabor.shape[0] - free.shape[0]
@@ -437,11 +430,7 @@ def _biases(layer: Any) -> np.ndarray:
 
 
 def compact_layer(layer: Any) -> Any:
-    """Returns a `HybridConv2DWPT` of the same results with its used packets alone.
-
-    Args:
-        layer: The layer, built.
-    """
+    """Returns a `HybridConv2DWPT` of the same results with its used packets alone."""
     plan, kernels = compact(layer.plan, layer.mixing.kernels)
     pairs = zip(layer.mixing.kernel_regularizers, layer.plan.groups, strict=True)
     regularizers = [one for one, groups in pairs for _ in range(groups)]

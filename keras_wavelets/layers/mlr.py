@@ -18,11 +18,6 @@ from keras_wavelets.ops.multilevel import wavedecn
 def count_levels(height: int, width: int, wavelet: Any = "haar") -> int:
     """Returns how many levels an image has.
 
-    Args:
-        height: Height of the image.
-        width: Width of the image.
-        wavelet: Name of a wavelet, or a `Wavelet`.
-
     Raises:
         ValueError: If the image is too small for one level.
 
@@ -49,13 +44,6 @@ def level_sizes(
     mode: Mode = "symmetric",
 ) -> list[tuple[int | None, int | None]]:
     """Returns the sides of the levels, coarse to fine, the approximation first.
-
-    Args:
-        height: Height of the image, or None if unknown.
-        width: Width of the image, or None if unknown.
-        levels: Number of levels. `None`: as many as the image has.
-        wavelet: Name of a wavelet, or a `Wavelet`.
-        mode: Boundary mode.
 
     Returns:
         A list of `(height, width)`, one longer than the number of levels.

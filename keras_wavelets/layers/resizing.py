@@ -298,11 +298,6 @@ def linear_taps(phase: int, scale: int) -> tuple[float, ...]:
 def cubic_taps(phase: int, scale: int, slope: float) -> tuple[float, ...]:
     """Returns the weights of five pixels around one for one output position.
 
-    Args:
-        phase: Position among the `scale` outputs of a pixel.
-        scale: Factor of the enlargement.
-        slope: Slope parameter of the cubic.
-
     Example:
     >>> cubic_taps(0, 2, -0.75)
     (-0.03515625, 0.26171875, 0.87890625, -0.10546875, 0.0)

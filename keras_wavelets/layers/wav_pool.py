@@ -31,9 +31,6 @@ def units_per_level(
             `units / 3` and so on, rounded down.
         name: What the caller calls `units`, for the error message.
 
-    Returns:
-        A tuple of `levels` widths.
-
     Raises:
         ValueError: If a width is not a positive integer, their number is not
             `levels`, or several widths are to be scaled.
@@ -83,16 +80,6 @@ def window_pool(
     x: Any, windows: tuple, *, mode: str = "max", remainder: Remainder = "keep"
 ) -> Any:
     """Pools windows that lie side by side along the trailing axes.
-
-    Args:
-        x: Tensor with a batch axis and static trailing axes.
-        windows: Length of the window along each trailing axis.
-        mode: `"max"` or `"average"`.
-        remainder: What becomes of an incomplete last window. `"keep"`: it is
-            pooled over the entries it has. `"drop"`: it is left out.
-
-    Returns:
-        The pooled tensor.
 
     Example:
     >>> import numpy as np

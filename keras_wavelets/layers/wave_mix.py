@@ -92,7 +92,7 @@ class BaseWaveMix(BaseTransform):
             )
 
     def _check_rates(self) -> None:
-        checks.share(self.dropout, "dropout")
+        checks.number(self.dropout, "dropout", 0, 1)
         if not self.mult > 0:
             raise ValueError(
                 f"Expected a positive `mult`. Received: mult={self.mult!r}."

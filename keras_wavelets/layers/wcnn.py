@@ -386,14 +386,6 @@ def antialiasing(
 ) -> keras.layers.Layer:
     """Returns the layer that subsamples, for channels last.
 
-    Args:
-        antialias: `"blur"` or `"adaptive"`.
-        size: Taps of the filter.
-        strides: Step between the pixels that are kept.
-        groups: Groups of channels that share an adaptive filter.
-        normalize: As in `AdaptiveBlurPool2D`.
-        **kwargs: What `keras.layers.Layer` takes.
-
     Example:
     >>> type(antialiasing("blur", 3, 2, 8, "joint")).__name__
     'BlurPool2D'

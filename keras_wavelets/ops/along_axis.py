@@ -171,14 +171,7 @@ def check_axis(x: Any, axis: int, mode: str) -> None:
 
 
 def border_table(i: Any, n: Any, mode: str, xp: ModuleType = np) -> tuple:
-    """Returns index, scale, first and last for the positions `i` of a signal.
-
-    Args:
-        i: Integer positions, of an array or a tensor.
-        n: Length of the signal.
-        mode: One of the nine boundary modes.
-        xp: The namespace that computes: `numpy` or `keras.ops`.
-    """
+    """Returns index, scale, first and last for the positions `i` of a signal."""
     return TABLES[mode](i, n, xp)
 
 

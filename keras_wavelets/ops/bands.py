@@ -22,9 +22,6 @@ IMAGE_LETTERS = "ahvd"
 def band_keys(rank: int) -> list[str]:
     """Returns the bands as they are computed: the last letter varies fastest.
 
-    Args:
-        rank: Number of transformed axes.
-
     Example:
     >>> band_keys(2)
     ['aa', 'ad', 'da', 'dd']
@@ -34,9 +31,6 @@ def band_keys(rank: int) -> list[str]:
 
 def band_names(rank: int) -> list[str]:
     """Returns the bands in the field's order: of an image as cA, cH, cV, cD.
-
-    Args:
-        rank: Number of transformed axes, rows first.
 
     Example:
     >>> band_names(2), band_names(3)[:3]
@@ -116,11 +110,6 @@ def _count(details: Any) -> str:
 
 def name_levels(bands: list, rank: int, *, trimmed: bool) -> list:
     """Turns bands that are computed alike into one dict per level, coarsest first.
-
-    Args:
-        bands: The bands of all levels, each in the order of `band_keys`.
-        rank: Number of transformed axes.
-        trimmed: Whether one average lies in front of all details.
 
     Example:
     >>> name_levels(["a2", "d2", "d1"], 1, trimmed=True)

@@ -95,10 +95,6 @@ def linear(function: Callable, transpose: Callable) -> Callable:
 
     The gradient that differentiation makes of slices and of strided convolutions is
     several times slower than the transposed transform.
-
-    Args:
-        function: From a tensor to a tensor.
-        transpose: From the gradient of the result to that of the argument.
     """
 
     @keras.ops.custom_gradient

@@ -180,10 +180,6 @@ def folds(wavelet: Wavelet, width: int) -> bool:
     convolution reads the map once and multiplies four times as often as the one of
     size 1; where maps are wide, multiplications cost more than memory.
 
-    Args:
-        wavelet: The filter bank.
-        width: Channels of the map.
-
     Example:
     >>> folds(Wavelet("haar"), 32), folds(Wavelet("db2"), 32)
     (True, False)
@@ -247,9 +243,6 @@ def normalize_batch(x: Any, scale: Any, offset: Any, *, epsilon: float) -> tuple
         offset: Offset of each channel.
         epsilon: Added to the variance.
 
-    Returns:
-        The normalized tensor, the means and the biased variances.
-
     Example:
     >>> import numpy as np
     >>> x = np.array([1.0, 3.0], "float32").reshape(2, 1, 1, 1)
@@ -292,11 +285,6 @@ def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
     into code that takes 0.4 microseconds a value, more than the convolutions around
     it. Inside a `tf.function` the values to keep are therefore drawn by ThreeFry, a
     generator that XLA compiles to vector instructions, in a program of its own.
-
-    Args:
-        x: Floating tensor.
-        rate: Share of values that become zero, from 0 to 1.
-        seed: Where the draws come from.
 
     Returns:
         Tensor of the shape and dtype of `x`.

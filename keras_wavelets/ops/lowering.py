@@ -139,11 +139,6 @@ def _without_taps(wavelet: Any) -> Any:
 def choose(implementation: Any, lengths: list, wavelets: tuple) -> str:
     """Returns the name of the formulation that computes a transform.
 
-    Args:
-        implementation: As in `settle`, or what it returned.
-        lengths: Sizes of the transformed axes, None where unknown.
-        wavelets: A `Wavelet` per axis.
-
     Raises:
         ValueError: For an unknown name.
     """

@@ -140,14 +140,7 @@ def waverecn(
 def recompose(
     coeffs: list, plan: tuple, sizes: tuple, implementation: str = "auto"
 ) -> Any:
-    """Inverse of `decompose`, of checked arguments.
-
-    Args:
-        coeffs: The average and lists of details; tensors, or None for zeros.
-        plan: As in `decompose`.
-        sizes: Sizes of the result along the axes, None for the longest.
-        implementation: As in `dwtn`.
-    """
+    """Inverse of `decompose`, of checked arguments."""
     x, *details = coeffs
     axes, setting = plan[0], lowering.settle(implementation)
     wanted = _lengths(details, plan, sizes)

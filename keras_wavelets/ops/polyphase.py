@@ -137,15 +137,7 @@ def unwrap(x: Any, axis: int, half: int) -> Any:
 def correlate_circle(
     x: Any, axis: int, filters: list, *, step: int, before: int
 ) -> list:
-    """Returns what each filter makes of a signal that goes on in a circle.
-
-    Args:
-        x: Tensor.
-        axis: Where the filters run.
-        filters: Tuples of taps of one length.
-        step: Distance between the taps.
-        before: How far the first tap lies before its sample.
-    """
+    """Returns what each filter makes of a signal that goes on in a circle."""
     count = ops.shape(x)[axis] if x.shape[axis] is None else x.shape[axis]
     reach = step * (len(filters[0]) - 1)
     x = extend(x, (before, reach - before), "periodic", axis)

@@ -46,9 +46,6 @@ class Transform(keras.Operation):
 def takes_symbols(function: Callable) -> Callable:
     """Returns a function that takes `KerasTensor`s, of unknown sizes too.
 
-    Args:
-        function: A function of `keras_wavelets.ops`.
-
     Example:
     >>> from keras_wavelets.ops.swt import swt
     >>> ((low, high),) = takes_symbols(swt)(keras.Input((9,)), "db2", level=1)

@@ -376,11 +376,6 @@ def reading_archive(
 ) -> Iterator[zipfile.ZipFile]:
     """Opens a file that may be damaged: whatever goes wrong is a `ValueError`.
 
-    Args:
-        path: The file.
-        kind: What it should be, for the error.
-        writer: The function that writes such files, for the error.
-
     Raises:
         ValueError: If the file is not there, cannot be read or is damaged.
     """

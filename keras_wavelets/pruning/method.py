@@ -56,9 +56,6 @@ def pool_blocks(
         centered: Lay blocks that do not divide the axes as TF-MOT pools them: half
             a gap before the first one, although the masks start without a gap.
 
-    Returns:
-        Array whose last two axes count the blocks.
-
     Example:
     >>> pool_blocks(np.arange(8.0).reshape(2, 4), (2, 2), "AVG").tolist()
     [[2.5, 4.5]]

@@ -9,7 +9,6 @@ import numpy as np
 
 from keras_wavelets import checks
 from keras_wavelets.pruning.layers import is_convolution
-from keras_wavelets.pruning.method import PruningMethod
 from keras_wavelets.pruning.methods import DWTPruning
 from keras_wavelets.pruning.methods import MagnitudePruning
 from keras_wavelets.pruning.methods import RandomPruning
@@ -157,8 +156,7 @@ def prune_min_weight(
     >>> prune_min_weight(model, sparsity=0.5).totals.weight_sparsity
     0.5
     """
-    one_cut = "global" if scope == "global" and like is None else "layer"
-    method = MagnitudePruning(scope=one_cut)
+    method = MagnitudePruning(scope=_cut(scope, like))
     pruner = Pruner(model, method, layers=layers or is_convolution)
     return _prune_like(pruner, sparsity, like, match=match, scope=scope)
 
@@ -197,10 +195,14 @@ def prune_random(
     >>> prune_random(model, sparsity=0.5, seed=1).totals.weight_sparsity
     0.5
     """
-    one_cut = "global" if scope == "global" and like is None else "layer"
-    method: PruningMethod = RandomPruning(seed=seed, scope=one_cut)
+    method = RandomPruning(seed=seed, scope=_cut(scope, like))
     pruner = Pruner(model, method, layers=layers or is_convolution)
     return _prune_like(pruner, sparsity, like, match=match, scope=scope)
+
+
+def _cut(scope: str, like: PruningReport | None) -> str:
+    """One cut for all kernels needs a share of all, not the counts of a report."""
+    return "global" if scope == "global" and like is None else "layer"
 
 
 def _prune_like(

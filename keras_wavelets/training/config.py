@@ -12,10 +12,6 @@ HIGHER = ("acc", "auc", "f1", "iou", "precision", "psnr", "recall", "ssim")
 def direction(monitor: str, mode: str = "auto") -> str:
     """Decides whether a metric should fall or rise.
 
-    Args:
-        monitor: Name in the logs, such as `"val_loss"`.
-        mode: `"min"`, `"max"`, or `"auto"` to decide by the name.
-
     Raises:
         ValueError: If the name does not tell.
 
@@ -37,11 +33,6 @@ def direction(monitor: str, mode: str = "auto") -> str:
 
 def is_better(value: float, best: float | None, *, mode: str) -> bool:
     """Compares a value with the best so far; equal is not better.
-
-    Args:
-        value: New value.
-        best: Best so far, None if there is none yet.
-        mode: `"min"` or `"max"`.
 
     Example:
     >>> is_better(0.2, 0.3, mode="min"), is_better(0.2, None, mode="max")

@@ -15,9 +15,6 @@ from keras_wavelets.training.compile_model import returns_probabilities
 def loss(labels: np.ndarray, scores: np.ndarray) -> float:
     """Mean cross-entropy.
 
-    Returns:
-        Mean of the negative logarithm of the probability of the true class.
-
     Example:
     >>> round(loss(np.array([0]), np.array([[0.5, 0.5]])), 4)
     0.6931

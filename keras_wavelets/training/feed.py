@@ -93,9 +93,6 @@ def batches(
 def steps_per_epoch(data: Data, batch_size: int, *, limit: int | None = None) -> int:
     """Counts the batches of an epoch.
 
-    Returns:
-        Number of batches, a short last one included.
-
     Raises:
         ValueError: If the number of examples is not known, or zero.
 

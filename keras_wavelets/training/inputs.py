@@ -68,11 +68,6 @@ def claimed(
 def claim(path: Path, description: dict[str, Any], **options: Any) -> None:
     """Takes a folder for what `description` says, unless it is for something else.
 
-    Args:
-        path: Folder; made if absent. It then holds the description.
-        description: What the results depend on, see `describe`.
-        **options: As for `compare`.
-
     Raises:
         ValueError: As `compare`; then nothing is touched.
 
@@ -109,9 +104,6 @@ def compare(
         result: What a folder holds once it has a result: one without is free, one
             with it must have a description.
 
-    Returns:
-        The folder's description; None if there is none yet.
-
     Raises:
         ValueError: If they differ; it says in what.
 
@@ -144,12 +136,6 @@ def differences(
     free: tuple[str, ...] = (),
 ) -> list[str]:
     """Returns in what two descriptions differ.
-
-    Args:
-        there: What was written down.
-        here: What is at hand.
-        defaults: As for `compare`.
-        free: As for `compare`.
 
     Example:
     >>> differences({"epochs": 3, "quick": True}, {"epochs": 4, "quick": True})

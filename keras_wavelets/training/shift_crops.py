@@ -198,10 +198,6 @@ def center_crop(images: tf.Tensor, size: int) -> tf.Tensor:
 def standardize(images: tf.Tensor, normalize: tuple | None) -> tf.Tensor:
     """Takes a mean off each channel and divides by a standard deviation.
 
-    Args:
-        images: Images of any rank, channels last.
-        normalize: Both, as numbers or for each channel; None changes nothing.
-
     Example:
     >>> import tensorflow as tf
     >>> float(standardize(tf.ones((1, 1, 1, 1)), (0.5, 0.25))[0, 0, 0, 0])

@@ -120,11 +120,6 @@ def kernel_bank(name: str, scales: tuple, precision: int = PRECISION) -> KernelB
     The integral of the wavelet is sampled at each scale and differenced: so the
     coefficients are those of PyWavelets, rounding of positions included.
 
-    Args:
-        name: What `continuous_name` returned.
-        scales: What `check_scales` returned.
-        precision: The wavelet is sampled at `2**precision` points.
-
     Raises:
         ValueError: If the wavelet is shorter than one sample at some scale.
     """
@@ -179,10 +174,6 @@ def reconstruction_weights(name: str, scales: tuple) -> np.ndarray:
     least-squares fit starts, which takes the kernels and scales at hand: the gain is
     closest to one over the frequencies that the scales cover. Neighboring samples
     make up for kernels that are centered between samples, and for odd wavelets.
-
-    Args:
-        name: What `continuous_name` returned.
-        scales: What `check_scales` returned, at least two different ones.
 
     Returns:
         Float64 array of shape `(3, count)`: for the samples before, at and after,

@@ -244,10 +244,6 @@ class PacketSelection:
 def codes(feature: int, depth: int) -> tuple:
     """Returns kind, vertical and horizontal code of a feature, codes as integers.
 
-    Args:
-        feature: Feature number.
-        depth: Number of levels.
-
     Example:
     >>> codes(27, 2)
     (1, 3, 1)

@@ -17,9 +17,6 @@ def lattice_angles(wavelet: Wavelet) -> np.ndarray:
     two zeros at the end of the low-pass and at the start of the high-pass filter.
     Rounding errors grow on the way and are corrected by least squares.
 
-    Args:
-        wavelet: An orthogonal `Wavelet`.
-
     Returns:
         Array of K angles. Their sum is π / 4, up to full turns, if the high-pass
         filter has no response to constants.
@@ -48,9 +45,6 @@ def lattice_angles(wavelet: Wavelet) -> np.ndarray:
 
 def lattice_taps(angles: np.ndarray) -> np.ndarray:
     """Returns the low-pass filter, `dec_lo`, of a lattice of rotations.
-
-    Args:
-        angles: Array of K angles.
 
     Returns:
         Array of `2 * K` taps, orthonormal to its own shifts by two.
