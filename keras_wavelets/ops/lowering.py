@@ -5,7 +5,7 @@ name       what it does                                where it is best
 ========== =========================================== =============================
 polyphase  sums of shifted slices, fused by XLA        short filters, static sizes
 matrix     product with a banded matrix                long filters on short axes
-conv       strided convolution                         dynamic sizes, eager, LiteRT
+conv       strided convolution                         dynamic sizes, LiteRT, PyTorch
 ========== =========================================== =============================
 
 All three give the same numbers to rounding. `"auto"` follows `choose`; the figures
@@ -20,6 +20,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import keras
 from keras import ops
 
 from keras_wavelets import config
@@ -74,7 +75,8 @@ def settle(implementation: str) -> Setting:
     where = place()
     if where == "file" and name != "matrix":
         name = "conv"
-    return Setting(name, where == "graph")
+    # PyTorch has no programs: there, convolutions are the fastest.
+    return Setting(name, where != "file" and keras.backend.backend() != "torch")
 
 
 def analyze(x: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any) -> Any:
@@ -144,17 +146,17 @@ def choose(implementation: Any, lengths: list, wavelets: tuple) -> str:
     """
     if not isinstance(implementation, Setting):
         implementation = settle(implementation)
-    name, in_graph = implementation.name, implementation.program
+    name, program = implementation.name, implementation.program
     if None in lengths:
         return "conv"
     if name != "auto":
         return name
     long = max([wavelet.dec_len for wavelet in wavelets]) > LONG_FILTER
     if any(isinstance(wavelet, TensorWavelet) for wavelet in wavelets):
-        long = max(lengths) <= SHORT_AXIS and in_graph
+        long = max(lengths) <= SHORT_AXIS and program
     if long and max(lengths) <= LONG_AXIS:
         return "matrix"
-    return "polyphase" if in_graph else "conv"
+    return "polyphase" if program else "conv"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -335,7 +335,7 @@ def make_plan(
     strict: bool = False,
     **options: Any,
 ) -> Stationary:
-    """Returns the plan of a stationary transform, its arguments checked."""
+    """Returns the plan of a transform, whose arguments it checks."""
     wavelets, _ = arguments.per_axis(wavelet, "periodic", len(axes))
     arguments.check_constant(wavelets)
     start_level = checks.count(start_level, "start_level", minimum=0)
@@ -388,7 +388,9 @@ def run(direction: Callable, x: Any, plan: Stationary, implementation: str) -> A
 def _program(direction: Callable, plan: Stationary, name: str) -> Callable:
     correlate = (matrix if name == "matrix" else polyphase).correlate_circle
     function = functools.partial(direction, plan=plan, correlate=correlate)
-    return function if name == "conv" else fused(function)
+    counts = {_decompose: (1, plan.count), _compose: (plan.count, 1)}
+    parts = counts.get(direction, (plan.count,) * 2)
+    return function if name == "conv" else fused(function, parts=parts)
 
 
 def _decompose(x: Any, plan: Stationary, correlate: Callable) -> Any:

@@ -79,12 +79,86 @@ def test_a_program_is_traced_once():
     assert function.count == 1
 
 
-def test_eager_calls_run_the_plain_function():
+def test_eager_calls_are_compiled_at_the_second_sight_of_a_shape():
     function = counted(swing)
     program = compilation.fused(function)
-    for seed in range(3):
-        program(samples(4, seed=seed))
+    for call in range(4):
+        program(samples(4, seed=call))
+        # Once plain, once traced.
+        assert function.count == min(call + 1, 2)
+    program(samples(5))
     assert function.count == 3
+
+
+def test_eager_programs_are_bounded(monkeypatch):
+    monkeypatch.setattr(compilation, "_SIGHTS", compilation._Sights())
+    monkeypatch.setattr(compilation, "MOST_EAGER", 2)
+    monkeypatch.setattr(compilation, "MOST_SIGHTS", 3)
+    function = counted(swing)
+    program = compilation.fused(function)
+    for size in range(1, 7):
+        for _ in range(3):
+            program(samples(size))
+    # Two shapes are compiled, the other four are computed plainly, three times each.
+    assert function.count == 2 * 2 + 4 * 3
+    assert len(compilation._SIGHTS.once) == 3
+
+
+@pytest.mark.parametrize("shape", [(4, 6), (2, 5, 3)])
+def test_second_derivatives_of_programs_are_those_of_the_plain_function(shape):
+    x = tf.constant(samples(*shape))
+
+    def second(function, x):
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = tf.reduce_sum(function(x) ** 3)
+            slope = tf.reduce_sum(inner.gradient(y, x) ** 2)
+        return outer.gradient(slope, x)
+
+    program, expected = compilation.fused(swing), second(swing, x)
+    spec = tf.TensorSpec((None, *shape[1:]), x.dtype)
+    graph = in_graph(lambda x: second(program, x), input_signature=[spec])
+    for _ in range(2):
+        assert_agree({"eager": (second(program, x), to_numpy(expected))}, 1e-12)
+    assert_agree({"batches": (graph(x), to_numpy(expected))}, 1e-12)
+
+
+@pytest.mark.parametrize("parts", [(1, 1), (1, 2), (2, 1), (3, 3)])
+def test_batches_of_unknown_size_are_filled_up_to_a_few(parts):
+    def halves(x):
+        pieces = keras.ops.split(swing(x), parts[0], axis=0)
+        return keras.ops.concatenate(
+            [sum(pieces) * (k + 1) for k in range(parts[1])], axis=0
+        )
+
+    sizes = set()
+
+    def noted(x):
+        sizes.add(x.shape[0])
+        return halves(x)
+
+    program = compilation.compiled(noted, parts=parts)
+    spec = tf.TensorSpec((None, 4), "float64")
+    pull = in_graph(
+        lambda x, g: (program(x), pullback(program, x, g)), input_signature=[spec] * 2
+    )
+    for batch in (1, 2, 3, 5, 64, 65):
+        x = samples(parts[0] * batch, 4)
+        gradient = samples(parts[1] * batch, 4, seed=1)
+        expected = halves(x), pullback(halves, tf.constant(x), gradient)
+        pairs = zip(pull(x, gradient), map(to_numpy, expected), strict=True)
+        assert_agree(dict(enumerate(pairs)), 1e-13)
+    assert sizes == {None}
+
+
+def test_few_sizes_serve_all_batches():
+    def size(batch):
+        return next(size for size in compilation.BATCH_SIZES if size >= batch)
+
+    assert len({size(batch) for batch in range(1, 65)}) == 6
+    assert all(size(batch) <= 1.25 * batch for batch in range(65, 5000))
 
 
 def test_a_graph_holds_one_node_for_a_transform():
