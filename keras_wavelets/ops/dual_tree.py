@@ -49,7 +49,7 @@ class TreeTransform:
             skip = done in skip_levels
             stage = self._stage(done, low_only=skip)
             given = (self.axes, stage, self.at, setting)
-            bands = dual_tree_level.analyze(x, *given)
+            bands = dual_tree_level.run(dual_tree_level.analyze, x, *given)
             high.append(None if skip else self._oriented(bands, given, output))
             x = bands[(slice(None),) * self.at + (0,)]
             scales.append(x)
@@ -68,9 +68,9 @@ class TreeTransform:
             bands = ops.expand_dims(x, self.at)
             if parts is not None:
                 parts = as_parts(parts, x.dtype)
-                details = dual_tree_level.tree_bands(parts, *given)
+                details = dual_tree_level.run(dual_tree_level.tree_bands, parts, *given)
                 bands = ops.concatenate([bands, details], axis=self.at)
-            x = dual_tree_level.synthesize(bands, *given)
+            x = dual_tree_level.run(dual_tree_level.synthesize, bands, *given)
             x = self._crop(x, wanted[done - 1], first_level=done == 1)
         return x
 
@@ -82,8 +82,8 @@ class TreeTransform:
 
     def _oriented(self, bands: Any, given: tuple, output: str) -> Any:
         if output == "magnitude":
-            return dual_tree_level.magnitudes(bands, *given)
-        parts = dual_tree_level.complex_bands(bands, *given)
+            return dual_tree_level.run(dual_tree_level.magnitudes, bands, *given)
+        parts = dual_tree_level.run(dual_tree_level.complex_bands, bands, *given)
         return as_complex(parts) if output == "complex" else parts
 
     def check_inverse(self) -> None:

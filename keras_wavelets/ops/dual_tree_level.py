@@ -34,58 +34,26 @@ from keras_wavelets.wavelets.dual_tree import TreeStage
 HALF = 0.5**0.5
 
 
-def analyze(x: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting) -> Any:
-    """Filters every axis; the bands lie along a new axis `at`, the low one first."""
-    lengths = [x.shape[axis] for axis in axes]
-    return _run(_analyze, x, lengths, setting, axes, stage, at)
-
-
-def synthesize(
-    bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
+def run(
+    step: Callable, x: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
 ) -> Any:
-    """Inverse of ``; the stage tells which bands there are."""
-    lengths = _lengths(bands, axes, at)
-    return _run(_synthesize, bands, lengths, setting, axes, stage, at)
+    """Computes a part of a level in the formulation that suits the lengths of its axes.
 
-
-def complex_bands(
-    bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
-) -> Any:
-    """Returns the complex bands of a level, their two parts along a last axis."""
-    lengths = _lengths(bands, axes, at)
-    return _run(_complex_bands, bands, lengths, setting, axes, stage, at)
-
-
-def magnitudes(
-    bands: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
-) -> Any:
-    """Returns the magnitudes of the complex bands of a level."""
-    lengths = _lengths(bands, axes, at)
-    return _run(_magnitudes, bands, lengths, setting, axes, stage, at)
-
-
-def tree_bands(
-    parts: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
-) -> Any:
-    """Inverse of ``, but for the low band."""
-    at_or_behind = at if len(axes) > 1 else len(parts.shape)
-    lengths = _lengths(parts, axes, at_or_behind)
-    return _run(_tree_bands, parts, lengths, setting, axes, stage, at)
-
-
-def _lengths(bands: Any, axes: tuple, at: int) -> list:
-    return [bands.shape[axis + (axis >= at)] for axis in axes]
-
-
-def _run(
-    function: Callable, x: Any, lengths: list, setting: Setting, *given: Any
-) -> Any:
-    """Computes a part of a level in the formulation that suits its lengths."""
-    name = choose(setting, lengths, (given[1],))
+    Args:
+        step: `analyze`, `synthesize`, `complex_bands`, `magnitudes` or `tree_bands`.
+        x: What the step takes.
+        axes: One axis or two, of a tensor without an axis of bands.
+        stage: The filters.
+        at: Place of the axis of bands.
+        setting: What `lowering.settle` returned.
+    """
+    banded = step is not analyze and (step is not tree_bands or len(axes) > 1)
+    lengths = [x.shape[axis + (banded and axis >= at)] for axis in axes]
+    name = choose(setting, lengths, (stage,))
     short = None not in lengths and max(lengths) <= LONG_AXIS
     slow = name == "conv" or keras.backend.backend() == "jax"
     name = "matrix" if setting.name == "auto" and short and slow else name
-    plain, program = _program(function, name, *given)
+    plain, program = _program(step, name, axes, stage, at)
     return (program if setting.program else plain)(x)
 
 
@@ -113,7 +81,8 @@ def _program(function: Callable, name: str, *given: Any) -> tuple:
     return run, run if name == "conv" else compiled(run)
 
 
-def _analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
+def analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
+    """Filters every axis; the bands lie along a new axis `at`, the low one first."""
     for count, given in enumerate(axes):
         axis = given + (bool(count) and given >= at)
         if x.shape[axis] is None or x.shape[axis] % stage.trees**2 or stage.trees == 1:
@@ -123,9 +92,8 @@ def _analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -
     return x
 
 
-def _synthesize(
-    x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
-) -> Any:
+def synthesize(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
+    """Inverse of `analyze`; the stage tells which bands there are."""
     for count in reversed(range(len(axes))):
         axis = axes[count] + (bool(count) and axes[count] >= at)
         split, merge = _axis_pair(
@@ -171,9 +139,10 @@ def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
     return extend(x, (size % 4 // 2,) * 2, "symmetric", axis)
 
 
-def _complex_bands(
+def complex_bands(
     bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
+    """Returns the complex bands of a level, their two parts along a last axis."""
     count = len(axes)
     places = {pair: _place(pair, stage) for pair in oriented_pairs(stage, count)}
 
@@ -192,19 +161,21 @@ def _complex_bands(
     return linear(rotate, transpose)(bands)
 
 
-def _magnitudes(
+def magnitudes(
     bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
-    parts = _complex_bands(bands, formulation, axes, stage, at)
+    """Returns the magnitudes of the complex bands of a level."""
+    parts = complex_bands(bands, formulation, axes, stage, at)
     if FORMULATIONS["conv"] is formulation:
         # LiteRT slices five axes at most; XLA fuses the gradient of slices.
         return magnitude(*ops.unstack(parts, 2, axis=-1))
     return magnitude(parts[..., 0], parts[..., 1])
 
 
-def _tree_bands(
+def tree_bands(
     parts: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
 ) -> Any:
+    """Inverse of `complex_bands`, but for the low band."""
     ordered = sorted(oriented_pairs(stage, len(axes)))
 
     def rotate_back(parts: Any) -> Any:

@@ -379,8 +379,7 @@ def compose(bands: Any, plan: Stationary, implementation: str = "auto") -> Any:
 
 def run(direction: Callable, x: Any, plan: Stationary, implementation: str) -> Any:
     """Computes a function of a tensor, the plan and the way to correlate."""
-    lengths = [x.shape[axis] for axis in plan.axes]
-    name = choose(implementation, lengths, plan.wavelets)
+    name = choose(implementation, [x.shape[axis] for axis in plan.axes], plan.wavelets)
     return _program(direction, plan, name)(x)
 
 
