@@ -1,4 +1,4 @@
-"""All batch sizes from 1 to 64: how often two `DWT2D` compile, against two `Conv2D`."""
+"""All batch sizes from 1 to 64 for two `DWT2D`, against two `Conv2D`."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ SIZES = range(1, 65)
 
 
 def main(repeat: int) -> list[dict]:
-    """Prints and returns seconds, compilations and memory of sweeps of batch sizes.
+    """Prints and returns seconds and memory of sweeps of batch sizes.
 
     Args:
         repeat: Number of sweeps, each over all sizes.
@@ -26,23 +26,14 @@ def main(repeat: int) -> list[dict]:
     for name, stack in (("Conv2D", convolutions), ("DWT2D", wavelets)):
         model = keras.Sequential([inputs, *stack])
         for sweep in range(max(2, min(repeat, 4))):
-            before = _compilations()
             begin = time.perf_counter()
             for size in SIZES:
                 model.predict_on_batch(x[:size])
             seconds = time.perf_counter() - begin
             row = {"layers": name, "sweep": sweep, "seconds": seconds}
-            row |= {"compilations": _compilations() - before, "MB": _megabytes()}
-            rows.append(row)
-            print(row, flush=True)
+            rows.append({**row, "MB": _megabytes()})
+            print(rows[-1], flush=True)
     return rows
-
-
-def _compilations() -> int:
-    """Returns how many programs XLA has compiled in this process."""
-    from keras_wavelets.keras_internals import xla_compilations
-
-    return xla_compilations()
 
 
 def _megabytes() -> float:

@@ -12,7 +12,7 @@ import json
 import platform
 from pathlib import Path
 
-SUBJECTS = ("adaptive", "pruning", "transforms", "wavemix")
+SUBJECTS = ("adaptive", "batches", "eager", "pruning", "transforms", "wavemix")
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = (
     "keras",

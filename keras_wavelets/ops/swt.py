@@ -358,7 +358,7 @@ def split_bands(x: Any, plan: Stationary, transform: Callable) -> list:
 def merge_bands(bands: list, plan: Stationary) -> Any:
     """Inverse of `split_bands` of a plan with `trim_approx`."""
     if 0 not in plan.axes:
-        return compose(ops.concatenate(bands, axis=0), plan)
+        return compose(ops.concatenate(bands), plan)
     return compose(ops.stack(bands), _behind(plan))[0]
 
 
@@ -387,8 +387,8 @@ def run(direction: Callable, x: Any, plan: Stationary, implementation: str) -> A
 def _program(direction: Callable, plan: Stationary, name: str) -> Callable:
     correlate = (matrix if name == "matrix" else polyphase).correlate_circle
     function = functools.partial(direction, plan=plan, correlate=correlate)
-    counts = {_decompose: (1, plan.count), _compose: (plan.count, 1)}
-    parts = counts.get(direction, (plan.count,) * 2)
+    ends = {_decompose: (1, plan.count), _compose: (plan.count, 1)}
+    parts = ends.get(direction, (plan.count,) * 2)
     return function if name == "conv" else fused(function, parts=parts)
 
 
@@ -439,7 +439,6 @@ def synthesis(x: Any, plan: Stationary, step: int, correlate: Callable) -> list:
 
 
 def _around(size: int | None, step: int) -> int:
-    """Returns a step without its whole turns around the circle, where known."""
     return step if size is None else step % size
 
 

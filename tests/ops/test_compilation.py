@@ -79,7 +79,8 @@ def test_a_program_is_traced_once():
     assert function.count == 1
 
 
-def test_eager_calls_are_compiled_at_the_second_sight_of_a_shape():
+def test_eager_calls_are_compiled_at_the_second_sight_of_a_shape(monkeypatch):
+    monkeypatch.setattr(compilation, "_SIGHTS", compilation._Sights())
     function = counted(swing)
     program = compilation.fused(function)
     for call in range(4):
@@ -105,7 +106,10 @@ def test_eager_programs_are_bounded(monkeypatch):
 
 
 @pytest.mark.parametrize("shape", [(4, 6), (2, 5, 3)])
-def test_second_derivatives_of_programs_are_those_of_the_plain_function(shape):
+def test_second_derivatives_of_programs_are_those_of_the_plain_function(
+    shape, monkeypatch
+):
+    monkeypatch.setattr(compilation, "_SIGHTS", compilation._Sights())
     x = tf.constant(samples(*shape))
 
     def second(function, x):

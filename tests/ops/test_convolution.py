@@ -46,6 +46,40 @@ def test_convolution_agrees_with_numpy(shape, size):
     check_compiled(lambda x: depthwise(x, kernel), x)
 
 
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [((2, 9, 3), (4,)), ((3, 7, 5, 2), (3, 4)), ((1, 9, 4, 2), (5, 2))],
+)
+def test_shifted_sums_have_the_derivatives_of_the_convolution(shape, size, monkeypatch):
+    x, kernel = make_inputs([shape, (*size, shape[-1], 1)], dtype="float64")
+    expected = _derivatives(x, kernel)
+    monkeypatch.setattr(convolution, "in_xla", lambda: True)
+    monkeypatch.setattr(convolution, "has_gpu", lambda: False)
+    for found, other in zip(_derivatives(x, kernel), expected, strict=True):
+        np.testing.assert_allclose(found, other, atol=1e-12 * np.abs(other).max())
+
+
+def _derivatives(x, kernel):
+    """A convolution, its first derivatives and those of their squares, under XLA."""
+    tf = pytest.importorskip("tensorflow")
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("Derivatives are taken by TensorFlow.")
+
+    @tf.function(jit_compile=True, autograph=False)
+    def call(*inputs):
+        with tf.GradientTape() as outer:
+            outer.watch(inputs)
+            with tf.GradientTape() as inner:
+                inner.watch(inputs)
+                y = depthwise(*inputs)
+                total = tf.reduce_sum(y**3)
+            first = inner.gradient(total, inputs)
+            squares = sum(tf.reduce_sum(slope**2) for slope in first)
+        return y, *first, *outer.gradient(squares, inputs)
+
+    return [np.array(y) for y in call(tf.constant(x), tf.constant(kernel))]
+
+
 def map_to_double(height=3, width=5):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(2, height, width, 4)).astype("float32")
