@@ -1,8 +1,12 @@
 """Checks of arguments at the door, and the one grammar of their errors."""
 
 import difflib
+import functools
+import inspect
 import math
 import numbers
+import textwrap
+from collections.abc import Callable
 from collections.abc import Collection
 from typing import Any
 
@@ -109,6 +113,69 @@ def share(value: Any, name: str) -> float:
     if not (real and 0 <= value < 1):
         raise ValueError(f"Expected `{name}` in [0, 1). Received: {name}={value!r}.")
     return value
+
+
+def telling(function: Callable) -> Callable:
+    """Returns a function whose every error names what it was given.
+
+    What arguments make no sense is told by the checks of each function. For what they
+    leave over - a number for a nest of bands, a string for a tensor - this is the last
+    one: the error of whatever stumbled over it becomes one of the arguments.
+
+    Args:
+        function: A public function.
+
+    Example:
+    >>> from keras_wavelets import checks
+    >>> checks.telling(lambda bands: bands.items())(3)
+    Traceback (most recent call last):
+    TypeError: Expected arguments that `<lambda>` takes (AttributeError: 'int' ...
+    """
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            if _is_told(error):
+                raise
+            reason = (str(error).splitlines() or [""])[0]
+            kind = TypeError if isinstance(error, _OF_TYPES) else ValueError
+            raise kind(
+                f"Expected arguments that `{function.__name__}` takes "
+                f"({type(error).__name__}: {reason}). "
+                f"Received: {_given(function, args, kwargs)}."
+            ) from error
+
+    return call
+
+
+_OF_TYPES = (TypeError, AttributeError)
+# Tracers of JAX and of torch speak to who compiles, and memory is no argument.
+_OF_OTHERS = ("jax", "torch._dynamo")
+_OF_MEMORY = ("ResourceExhaustedError", "OutOfMemoryError", "MemoryError")
+
+
+def _is_told(error: Exception) -> bool:
+    """Returns whether an error is clear already, or none of the arguments."""
+    kind = type(error)
+    clear = isinstance(error, ValueError | TypeError) and "Received: " in str(error)
+    foreign = isinstance(error, Warning | NotImplementedError | ImportError)
+    foreign = foreign or kind.__module__.startswith(_OF_OTHERS)
+    return clear or foreign or kind.__name__ in _OF_MEMORY
+
+
+def _given(function: Callable, args: tuple, kwargs: dict[str, Any]) -> str:
+    names = list(inspect.signature(function).parameters)
+    names += [f"argument {place}" for place in range(len(names), len(args))]
+    given = {**dict(zip(names, args, strict=False)), **kwargs}
+    return ", ".join(f"{name}={_short(value)}" for name, value in given.items())
+
+
+def _short(value: Any) -> str:
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return f"<{type(value).__name__} {value.dtype} {tuple(value.shape)}>"
+    return textwrap.shorten(repr(value), 80, placeholder=" …")
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -55,3 +55,27 @@ def test_number_names_a_range_with_one_end():
         checks.number(-1, "rate", low=0)
     with pytest.raises(ValueError, match="finite number ≤ 1"):
         checks.number(2, "rate", high=1)
+
+
+@pytest.mark.parametrize(
+    ("fail", "kind", "told"),
+    [
+        (lambda x: x.items(), TypeError, r"\(AttributeError: .*Received: x=3\."),
+        (lambda x: (0,)[x], ValueError, r"\(IndexError: .*Received: x=3\."),
+        (lambda x: x / 0, ValueError, r"\(ZeroDivisionError: .*Received: x=3\."),
+        (lambda x: checks.one_of(x, "x", (1,)), ValueError, r"^Expected `x` to be one"),
+    ],
+)
+def test_every_error_of_a_public_function_names_what_it_was_given(fail, kind, told):
+    with pytest.raises(kind, match=told):
+        checks.telling(fail)(3)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), UserWarning("a"), ImportError("b")])
+def test_what_speaks_of_no_argument_is_passed_on(error):
+    def fail(_x):
+        raise error
+
+    with pytest.raises(type(error)) as found:
+        checks.telling(fail)(3)
+    assert found.value is error

@@ -142,8 +142,20 @@ class Ends:
         if is_shipped(self.weights):
             load_shipped(model, self.weights)
         elif self.weights is not None:
-            model.load_weights(self.weights)
+            _load(model, self.weights)
         return model
+
+
+def _load(model: keras.Model, weights: Any) -> None:
+    try:
+        model.load_weights(weights)
+    # HDF5 tells what is damaged in errors of many kinds.
+    except (OSError, RuntimeError, LookupError, AttributeError, TypeError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(
+            f"Expected `weights` to be a whole file of saved weights ({reason}). "
+            f"Received: weights={str(weights)!r}."
+        ) from error
 
 
 def _channels_first() -> bool:

@@ -2,6 +2,7 @@
 
 import inspect
 
+import keras_wavelets.checks as checks
 import keras_wavelets.ops.symbolic as symbolic
 from keras_wavelets.ops.along_axis import pad
 from keras_wavelets.ops.branch import downcoef
@@ -109,13 +110,18 @@ __all__ = [
 ]  # fmt: skip
 
 # Symbolic tensors, and on other backends than TensorFlow's those of `tf.data`, are met
-# here, at the door from outside: the functions themselves, which call each other, know
-# nothing of it. A result of fully separable transforms is no nest of tensors.
+# here, at the door from outside, and errors that name no argument are told: the
+# functions themselves, which call each other, know nothing of it. A result of fully
+# separable transforms is no nest of tensors.
+_PLAIN = ("fswavedecn", "fswaverecn", "works_in_pipelines")
 globals().update(
     {
-        name: works_in_pipelines(symbolic.takes_symbols(function))
+        name: checks.telling(
+            function
+            if name in _PLAIN
+            else works_in_pipelines(symbolic.takes_symbols(function))
+        )
         for name, function in dict(globals()).items()
-        if name in set(__all__) - {"fswavedecn", "fswaverecn"}
-        and inspect.isfunction(function)
+        if name in __all__ and inspect.isfunction(function)
     }
 )
