@@ -15,6 +15,7 @@ from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import shrink
 from keras_wavelets.ops.along_axis import Mode
+from keras_wavelets.ops.complex_pairs import is_complex
 from keras_wavelets.ops.multilevel import wavedecn
 from keras_wavelets.ops.multilevel import waverecn
 from keras_wavelets.ops.shrink import check_shrinkage
@@ -37,7 +38,7 @@ class Threshold(BaseLayer):
             `keras_wavelets.ops.threshold`.
         value: Threshold ≥ 0; for `"firm"` a pair, the lower first.
 
-    Input shape: any.
+    Input shape: any; real or complex, of which the magnitude counts.
     Output shape: as the input.
 
     Raises:
@@ -67,6 +68,10 @@ class Threshold(BaseLayer):
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return tuple(input_shape)
+
+    def compute_output_spec(self, inputs: Any) -> keras.KerasTensor:
+        dtype = inputs.dtype if is_complex(inputs) else self.compute_dtype
+        return keras.KerasTensor(inputs.shape, dtype=dtype)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -166,6 +171,8 @@ RULES = get_args(Rule)
 
 class BaseWaveletDenoise(BaseMultilevel):
     """Abstract: `WaveletDenoise1D`, `2D` and `3D` only choose the rank."""
+
+    takes_complex = True
 
     def __init__(
         self,

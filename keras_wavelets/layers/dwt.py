@@ -25,6 +25,7 @@ class BaseOneLevel(BaseTransform):
     """Abstract: what one level and its inverse share."""
 
     per_axis = True
+    takes_complex = True
 
     def make_layout(self, name: str, kind: str, band_order: str) -> BandLayout:
         """Returns the checked layout of the bands."""

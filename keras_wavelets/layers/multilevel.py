@@ -33,6 +33,8 @@ REFERENCE = {"list": "tuple", "array": "concat"}
 class BaseWaveDec(BaseMultilevel):
     """Abstract: `WaveDec1D`, `WaveDec2D` and `WaveDec3D` only choose the rank."""
 
+    takes_complex = True
+
     def __init__(
         self,
         wavelet: Any = "haar",
@@ -78,6 +80,8 @@ class BaseWaveDec(BaseMultilevel):
 
 class BaseWaveRec(BaseMultilevel):
     """Abstract: `WaveRec1D`, `WaveRec2D` and `WaveRec3D` only choose the rank."""
+
+    takes_complex = True
 
     def __init__(
         self,

@@ -25,6 +25,8 @@ FORMS = get_args(Form)
 class BasePacket(BaseTransform):
     """Abstract: what packets and their inverses share."""
 
+    takes_complex = True
+
     def __init__(
         self,
         wavelet: Any,

@@ -28,6 +28,7 @@ class BaseCircular(BaseTransform):
     """Abstract: a transform without decimation of signals that go on in a circle."""
 
     fixed = ("mode",)
+    takes_complex = True
 
     def __init__(self, wavelet: Any, level: int | None, **kwargs: Any) -> None:
         # The one mode that loses nothing here.

@@ -5,8 +5,6 @@ import inspect
 import keras_wavelets.checks as checks
 import keras_wavelets.ops.symbolic as symbolic
 from keras_wavelets.ops.along_axis import pad
-from keras_wavelets.ops.branch import downcoef
-from keras_wavelets.ops.branch import upcoef
 from keras_wavelets.ops.cwt import cwt
 from keras_wavelets.ops.cwt import icwt
 from keras_wavelets.ops.dual_tree import dtcwt
@@ -14,6 +12,7 @@ from keras_wavelets.ops.dual_tree import dtcwt2
 from keras_wavelets.ops.dual_tree import idtcwt
 from keras_wavelets.ops.dual_tree import idtcwt2
 from keras_wavelets.ops.dual_tree_packets import dtcwpt2
+from keras_wavelets.ops.dwt import downcoef
 from keras_wavelets.ops.dwt import dwt
 from keras_wavelets.ops.dwt import dwt2
 from keras_wavelets.ops.dwt import dwt3
@@ -22,6 +21,7 @@ from keras_wavelets.ops.dwt import idwt
 from keras_wavelets.ops.dwt import idwt2
 from keras_wavelets.ops.dwt import idwt3
 from keras_wavelets.ops.dwt import idwtn
+from keras_wavelets.ops.dwt import upcoef
 from keras_wavelets.ops.filter_bank import alias_error
 from keras_wavelets.ops.filter_bank import lattice_filter
 from keras_wavelets.ops.filter_bank import lowpass_autoencoder_error
@@ -47,6 +47,10 @@ from keras_wavelets.ops.multilevel import waverec
 from keras_wavelets.ops.multilevel import waverec2
 from keras_wavelets.ops.multilevel import waverec3
 from keras_wavelets.ops.multilevel import waverecn
+from keras_wavelets.ops.packet_tree import Node
+from keras_wavelets.ops.packet_tree import WaveletPacket
+from keras_wavelets.ops.packet_tree import WaveletPacket2D
+from keras_wavelets.ops.packet_tree import WaveletPacketND
 from keras_wavelets.ops.packets import iwp
 from keras_wavelets.ops.packets import wp
 from keras_wavelets.ops.packing import array_to_coeffs
@@ -92,7 +96,8 @@ from keras_wavelets.ops.wavelet_numbers import wavelist
 
 __all__ = [
     "ContinuousWavelet", "DiscreteContinuousWavelet", "FswavedecnResult", "Modes",
-    "Wavelet", "alias_error", "array_to_coeffs", "bayes_threshold", "central_frequency",
+    "Node", "Wavelet", "WaveletPacket", "WaveletPacket2D", "WaveletPacketND",
+    "alias_error", "array_to_coeffs", "bayes_threshold", "central_frequency",
     "coeff_len", "coeffs_to_array", "cwt", "downcoef", "dtcwpt2", "dtcwt", "dtcwt2",
     "dwt", "dwt2", "dwt3", "dwt_coeff_len", "dwt_max_level", "dwtn", "dwtn_max_level",
     "families", "frequency2scale", "fswavedecn", "fswaverecn", "icwt", "idtcwt",

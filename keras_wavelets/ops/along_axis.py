@@ -63,9 +63,8 @@ def pad(x: Any, pad_widths: Any, mode: Any = "symmetric", axis: Any = None) -> A
         axis: The axis to extend; None for all.
 
     Returns:
-        The longer tensor. In mode `"periodization"` an
-        odd axis first repeats its last sample; the repeated sample counts as one of
-        those behind.
+        The longer tensor. In mode `"periodization"` an odd axis first repeats its
+        last sample, and is one sample longer than the widths tell.
 
     Raises:
         ValueError: For an unknown mode, an axis too short for it, widths that are
@@ -85,8 +84,9 @@ def pad(x: Any, pad_widths: Any, mode: Any = "symmetric", axis: Any = None) -> A
     rows = list(zip(axes, pairs, map(check_mode, modes), strict=True))
     for number, _, name in rows:
         check_axis(x, number, name)
-    for number, widths, name in rows:
-        x = extend(x, widths, name, number)
+    for number, (before, behind), name in rows:
+        odd = ops.shape(x)[number] % 2 if name == PERIODIZATION else 0
+        x = extend(x, (before, behind + odd), name, number)
     return x
 
 

@@ -60,8 +60,23 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
     return level
 
 
+def check_coeffs(coeffs: Any) -> list:
+    """Returns the levels of a decomposition as a list; raises if it is none."""
+    if not isinstance(coeffs, (list, tuple)) or not coeffs:
+        raise ValueError(
+            "Expected a list of coefficients, the coarsest first. "
+            f"Received: coeffs={coeffs!r:.60} of type {type(coeffs).__name__}."
+        )
+    return list(coeffs)
+
+
 def to_number(x: Any) -> Any:
     """Returns a floating or complex tensor; integers take Keras's default dtype."""
+    if x is None or isinstance(x, (dict, str)):
+        raise TypeError(
+            f"Expected a tensor or numbers. Received: {x!r:.60} of type "
+            f"{type(x).__name__}."
+        )
     # Some operations of Keras take no variable of TensorFlow.
     x = ops.copy(x) if hasattr(x, "assign") else ops.convert_to_tensor(x)
     kind = keras.backend.standardize_dtype(x.dtype)
@@ -81,11 +96,12 @@ def to_tensor(x: Any) -> Any:
     return x
 
 
-def normalize_axes(axes: Any, rank: int) -> tuple:
+def normalize_axes(axes: Any, rank: int, *, repeated: bool = False) -> tuple:
     """Returns axes ≥ 0 from one axis or several; None means all.
 
     Raises:
-        AxisError: A `ValueError`, if an axis is repeated or not there.
+        AxisError: A `ValueError`, if an axis is not there, or is repeated and must
+            not be.
     """
     if isinstance(axes, numbers.Integral):
         axes = (axes,)
@@ -93,7 +109,8 @@ def normalize_axes(axes: Any, rank: int) -> tuple:
     legal = all(
         isinstance(axis, numbers.Integral) and -rank <= axis < rank for axis in axes
     )
-    if not legal or len({axis % rank for axis in axes}) != len(axes) or not axes:
+    different = legal and len({axis % rank for axis in axes}) == len(axes)
+    if not legal or not axes or not (different or repeated):
         raise np.exceptions.AxisError(
             f"Expected different axes of a tensor of rank {rank}. "
             f"Received: axes={axes}."

@@ -84,13 +84,13 @@ def name_details(details: Any, rank: int) -> dict:
     """Returns nested details as a dict by name: the inverse of `nest_details`.
 
     Raises:
-        ValueError: If a tuple has not three bands.
+        ValueError: For details that are nested as those of another rank.
 
     Example:
     >>> name_details((2, 1, 3), 2)
     {'da': 2, 'ad': 1, 'dd': 3}
     """
-    if rank == 1:
+    if rank == 1 and not isinstance(details, (dict, tuple)):
         return {"d": details}
     if rank == 2:
         if not isinstance(details, (tuple, list)) or len(details) != 3:
@@ -99,6 +99,11 @@ def name_details(details: Any, rank: int) -> dict:
                 f"diagonal. Received: {_count(details)}."
             )
         return dict(zip(detail_names(2), details, strict=True))
+    if rank == 1 or not isinstance(details, dict):
+        expected = "a tensor" if rank == 1 else "a dict of the details"
+        raise ValueError(
+            f"Expected {expected} for each level. Received: {_count(details)}."
+        )
     return details
 
 

@@ -34,7 +34,7 @@ def takes_complex(function: Callable) -> Callable:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         rank = _rank(given)
-        axes = arguments.normalize_axes(bound.arguments[place], rank)
+        axes = arguments.normalize_axes(bound.arguments[place], rank, repeated=True)
         bound.arguments[place] = axes if place == "axes" else axes[0]
         bound.arguments[first] = _over_tensors(to_pair, given)
         return _over_tensors(_to_complex, function(*bound.args, **bound.kwargs))
@@ -67,6 +67,18 @@ def to_pair(x: Any) -> Any:
         return ops.stack([ops.real(x), ops.imag(x)], axis=-1)
     x = arguments.to_tensor(x)
     return ops.stack([x, ops.zeros_like(x)], axis=-1)
+
+
+def parts_in_batch(x: Any) -> Any:
+    """Returns real and imaginary parts one behind the other in a batch."""
+    x = arguments.to_number(x)
+    parts = (ops.real(x), ops.imag(x)) if is_complex(x) else (x, ops.zeros_like(x))
+    return ops.concatenate(parts, axis=0)
+
+
+def join_batch(x: Any) -> Any:
+    """Inverse of `parts_in_batch`."""
+    return join_parts(*ops.split(x, 2, axis=0))
 
 
 def _to_complex(pair: Any) -> Any:

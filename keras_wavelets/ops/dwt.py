@@ -4,6 +4,8 @@ from typing import Any
 
 from keras import ops
 
+from keras_wavelets import checks
+from keras_wavelets import wavelets
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import cut
@@ -29,7 +31,8 @@ def dwtn(
         wavelet: Name, `Wavelet` or `pywt.Wavelet`; a list gives one for each axis.
         mode: Boundary mode, one of nine, or PyWavelets' short name of one, as
             `"per"`; a list gives one for each axis.
-        axes: The axes to transform; None for all.
+        axes: The axes to transform; None for all. An axis that is repeated is
+            transformed again.
         implementation: `"auto"`, `"conv"`, `"polyphase"` or `"matrix"`.
 
     Returns:
@@ -48,8 +51,10 @@ def dwtn(
     {'aa': (2, 3), 'ad': (2, 3), 'da': (2, 3), 'dd': (2, 3)}
     """
     x = arguments.to_tensor(data)
-    axes = arguments.normalize_axes(axes, len(x.shape))
+    axes = arguments.normalize_axes(axes, len(x.shape), repeated=True)
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    if len(set(axes)) < len(axes):
+        return _split_in_turn(x, axes, banks, modes)
     arguments.check_sizes(x, axes, modes)
     bands = split_level(x, (axes, banks, modes), implementation)
     return dict(zip(band_keys(len(axes)), bands, strict=True))
@@ -91,9 +96,11 @@ def idwtn(
     """
     bands = to_bands(coeffs)
     shape = next(iter(bands.values())).shape
-    axes = arguments.normalize_axes(axes, len(shape))
+    axes = arguments.normalize_axes(axes, len(shape), repeated=True)
     check_keys(coeffs, len(axes))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
+    if len(set(axes)) < len(axes):
+        return _join_in_turn(coeffs, axes, banks, modes)
     sizes = arguments.check_output_sizes(output_size, len(axes))
     sizes = [
         arguments.check_output_size(size, shape[axis], bank, name)
@@ -139,6 +146,37 @@ def merge_level(bands: list, plan: tuple, setting: Any) -> Any:
     return lowering.synthesize(stacked, *plan, band_axis=0, implementation=setting)
 
 
+def _split_in_turn(x: Any, axes: tuple, banks: tuple, modes: tuple) -> dict:
+    """Returns the bands of `dwtn` one axis after the other, whichever they are."""
+    bands = {"": x}
+    for axis, *how in zip(axes, banks, modes, strict=True):
+        bands = {
+            key + letter: part
+            for key, band in bands.items()
+            for letter, part in dwtn(band, *how, (axis,)).items()
+        }
+    return bands
+
+
+def _join_in_turn(coeffs: dict, axes: tuple, banks: tuple, modes: tuple) -> Any:
+    """Inverse of `_split_in_turn`; bands may be None."""
+    bands = {key: coeffs.get(key) for key in band_keys(len(axes))}
+    for axis, *how in reversed([*zip(axes, banks, modes, strict=True)]):
+        joined = {}
+        for key in {key[:-1] for key in bands}:
+            pair = {letter: bands[key + letter] for letter in "ad"}
+            some = any(band is not None for band in pair.values())
+            joined[key] = idwtn(pair, *how, (axis,)) if some else None
+        bands = joined
+    return bands[""]
+
+
+def check_count(axes: Any, count: int) -> None:
+    """Raises if there are not so many axes."""
+    if not hasattr(axes, "__len__") or len(axes) != count:
+        raise ValueError(f"Expected {count} axes. Received: axes={axes!r}.")
+
+
 def crop(x: Any, axes: tuple, sizes: Any) -> Any:
     """Keeps the first samples of each axis; a size of None keeps all."""
     for axis, size in zip(axes, sizes, strict=True):
@@ -149,6 +187,11 @@ def crop(x: Any, axes: tuple, sizes: Any) -> Any:
 
 def to_bands(coeffs: dict) -> dict:
     """Returns the bands of a level that are not None, as tensors of one shape."""
+    if not isinstance(coeffs, dict) or not all(isinstance(key, str) for key in coeffs):
+        raise ValueError(
+            "Expected a dict from the names of the bands to tensors. "
+            f"Received: coeffs of type {type(coeffs).__name__}."
+        )
     present = {
         key: arguments.to_tensor(band)
         for key, band in coeffs.items()
@@ -248,6 +291,7 @@ def dwt2(
     (1, 5, 4, 3)
     """
     bands = dwtn(data, wavelet, mode, axes)
+    check_count(axes, 2)
     return bands["aa"], nest_details(bands, 2)
 
 
@@ -276,6 +320,12 @@ def idwt2(
     >>> bool(np.allclose(back, image))
     True
     """
+    check_count(axes, 2)
+    if not isinstance(coeffs, (tuple, list)) or len(coeffs) != 2:
+        raise ValueError(
+            "Expected `(cA, (cH, cV, cD))`. "
+            f"Received: coeffs of type {type(coeffs).__name__}."
+        )
     average, details = coeffs
     details = {} if details is None else name_details(details, 2)
     bands = {"aa": average, **details}
@@ -328,3 +378,74 @@ def idwt3(
     (3, 4, 5)
     """
     return idwtn(coeffs, wavelet, mode, axes=axes, output_size=output_size)
+
+
+def downcoef(
+    part: str, data: Any, wavelet: Any, mode: Any = "symmetric", level: int = 1
+) -> Any:
+    """Returns one band of one level of a signal.
+
+    Args:
+        part: `"a"` for the average of the level, `"d"` for its detail.
+        data: Tensor of rank 1.
+        wavelet: As in `dwt`.
+        mode: As in `dwt`.
+        level: Which level, from 1.
+
+    Raises:
+        ValueError: For another part, level or rank, or as `dwt`.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> np.round(ops.downcoef("a", np.ones(8), "haar", level=2), 3)
+    array([2., 2.])
+    """
+    data = _signal(part, data, "data")
+    for _ in range(checks.count(level, "level") - 1):
+        data = dwtn(data, wavelet, mode)["a"]
+    return dwtn(data, wavelet, mode)[part]
+
+
+def upcoef(part: str, coeffs: Any, wavelet: Any, level: int = 1, take: int = 0) -> Any:
+    """Returns the signal that one band alone stands for.
+
+    Args:
+        part: `"a"` if the coefficients are averages, `"d"` if they are details.
+        coeffs: Tensor of rank 1.
+        wavelet: As in `dwt`.
+        level: The level of the coefficients, from 1.
+        take: Length of the middle part that is returned; 0 for all of it.
+
+    Raises:
+        ValueError: For another part, level, rank or take.
+
+    Example:
+    >>> import numpy as np
+    >>> from keras_wavelets import ops
+    >>> a, d = ops.dwt(np.array([1.0, 2.0, 3.0, 4.0]), "haar")
+    >>> np.round(ops.upcoef("a", a, "haar") + ops.upcoef("d", d, "haar"), 3)
+    array([1., 2., 3., 4.])
+    """
+    x, take = _signal(part, coeffs, "coeffs"), checks.count(take, "take", minimum=0)
+    bank = wavelets.get(wavelet)
+    # Synthesis keeps the samples that all of its coefficients reach; with zeros
+    # around them it keeps every sample that one of them reaches.
+    widths = [(bank.dec_len // 2 - 1,) * 2]
+    for _ in range(checks.count(level, "level")):
+        x, part = idwtn({part: ops.pad(x, widths)}, bank, "zero"), "a"
+    surplus = x.shape[0] - take
+    if not take or surplus <= 0:
+        return x
+    before = surplus // 2
+    return x[before : before + take]
+
+
+def _signal(part: str, x: Any, name: str) -> Any:
+    checks.one_of(part, "part", ("a", "d"))
+    x = arguments.to_number(x)
+    if len(x.shape) != 1:
+        raise ValueError(
+            f"Expected `{name}` of rank 1. Received: shape={tuple(x.shape)}."
+        )
+    return x

@@ -236,7 +236,8 @@ def imra(parts: Any) -> Any:
     present = [part for part in keras.tree.flatten(parts) if part is not None]
     if not present:
         raise ValueError(f"Expected at least one part. Received: parts={parts!r}.")
-    return sum(present[1:], start=arguments.to_tensor(present[0]))
+    first, *others = map(arguments.to_number, present)
+    return sum(others, start=first)
 
 
 def imra2(parts: Any) -> Any:

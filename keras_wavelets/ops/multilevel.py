@@ -11,6 +11,7 @@ from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.bands import name_details
 from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.complex_pairs import takes_complex
+from keras_wavelets.ops.dwt import check_count
 from keras_wavelets.ops.dwt import check_keys
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.dwt import merge_level
@@ -118,14 +119,19 @@ def waverecn(
     >>> bool(np.allclose(back, x))
     True
     """
-    x, *details = coeffs
-    details = [bands or {} for bands in details]
+    x, *details = arguments.check_coeffs(coeffs)
+    details = [{} if bands is None else name_details(bands, 3) for bands in details]
     axes = arguments.normalize_axes(axes, _rank(x, details))
     plan = axes, *arguments.per_axis(wavelet, mode, len(axes))
     sizes = arguments.check_output_sizes(output_size, len(axes))
+    keys = band_keys(len(axes))[1:]
     for bands in details:
         check_keys(bands, len(axes))
-    keys = band_keys(len(axes))[1:]
+        if "a" * len(axes) in bands:
+            raise ValueError(
+                f"Expected details among {keys} at each level. "
+                f"Received: coeffs with keys={sorted(bands)}."
+            )
     x = None if x is None else arguments.to_tensor(x)
     lists = [
         [
@@ -171,12 +177,13 @@ def _shape(bands: list) -> tuple:
 
 def _rank(x: Any, details: list) -> int:
     bands = [x, *(band for level in details for band in level.values())]
-    some = next((band for band in bands if band is not None), None)
-    if some is None:
+    ranks = {len(arguments.to_tensor(band).shape) for band in bands if band is not None}
+    if len(ranks) != 1:
         raise ValueError(
-            "Expected at least one band. Received: coeffs with None alone."
+            "Expected at least one band, and all of one rank. "
+            f"Received: coeffs with bands of ranks {sorted(ranks)}."
         )
-    return len(ops.shape(some))
+    return ranks.pop()
 
 
 def _lengths(details: list, plan: tuple, sizes: tuple) -> list:
@@ -270,8 +277,8 @@ def waverec(
     >>> tuple(ops.waverec(coeffs, "db2", output_size=9).shape)
     (9,)
     """
-    cA, *details = coeffs
-    nested = [cA, *({"d": band} for band in details)]
+    cA, *details = arguments.check_coeffs(coeffs)
+    nested = [cA, *(name_details(band, 1) for band in details)]
     sizes = None if output_size is None else (output_size,)
     return waverecn(nested, wavelet, mode, axes=(axis,), output_size=sizes)
 
@@ -303,6 +310,7 @@ def wavedec2(
     (4, 4)
     """
     cA, *details = wavedecn(data, wavelet, mode, level, axes)
+    check_count(axes, 2)
     return [cA, *(nest_details(bands, 2) for bands in details)]
 
 
@@ -330,7 +338,8 @@ def waverec2(
     >>> tuple(ops.waverec2(coeffs, "haar", output_size=(7, 8)).shape)
     (7, 8)
     """
-    cA, *details = coeffs
+    check_count(axes, 2)
+    cA, *details = arguments.check_coeffs(coeffs)
     nested = [None if bands is None else name_details(bands, 2) for bands in details]
     return waverecn([cA, *nested], wavelet, mode, axes=axes, output_size=output_size)
 

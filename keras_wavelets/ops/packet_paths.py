@@ -1,22 +1,39 @@
 """The nodes of wavelet packet trees: names, orders, complete sets of leaves.
 
-A node is named by its path from the root: `a` and `d` along one axis; `a`, `h`, `v`
-and `d` in images, where `h` is the detail along the first axis.
+A node is named by its path from the root, level by level: `a` and `d` along one axis;
+`a`, `h`, `v` and `d` in images, where `h` is the detail along the first axis; along
+more axes a letter for each of them, as `aad`.
 """
 
 import itertools
 from collections.abc import Iterable
 
 from keras_wavelets.ops.bands import IMAGE_LETTERS
+from keras_wavelets.ops.bands import band_keys
 from keras_wavelets.ops.bands import band_names
 
-LETTERS = {1: "ad", 2: IMAGE_LETTERS}
-# For each axis, whether a letter stands for its high band.
-BITS = {
-    letter: tuple(part == "d" for part in name)
-    for letter, name in zip(IMAGE_LETTERS, band_names(2), strict=True)
-}
 ORDERS = ("natural", "freq")
+
+
+def path_parts(rank: int) -> tuple:
+    """Returns what the nodes below one are called, in the order of `band_names`.
+
+    Example:
+    >>> path_parts(1), path_parts(2), path_parts(3)[:3]
+    (('a', 'd'), ('a', 'h', 'v', 'd'), ('aaa', 'aad', 'ada'))
+    """
+    return tuple(IMAGE_LETTERS if rank == 2 else band_keys(rank))
+
+
+def split_path(path: str, rank: int) -> tuple:
+    """Returns the parts of a path, one for each level.
+
+    Example:
+    >>> split_path("hav", 2), split_path("aadddd", 3)
+    (('h', 'a', 'v'), ('aad', 'ddd'))
+    """
+    size = len(path_parts(rank)[0])
+    return tuple(path[at : at + size] for at in range(0, len(path), size))
 
 
 def level_paths(level: int, rank: int, order: str = "natural") -> list[str]:
@@ -24,7 +41,7 @@ def level_paths(level: int, rank: int, order: str = "natural") -> list[str]:
 
     Args:
         level: Depth of the nodes.
-        rank: 1 or 2.
+        rank: Number of transformed axes.
         order: `"natural"` or `"freq"`, by rising frequency: in images the rows of
             the grid of frequencies one after the other.
 
@@ -32,46 +49,51 @@ def level_paths(level: int, rank: int, order: str = "natural") -> list[str]:
     >>> level_paths(2, 1), level_paths(2, 1, "freq")
     (['aa', 'ad', 'da', 'dd'], ['aa', 'ad', 'dd', 'da'])
     """
-    paths = map("".join, itertools.product(LETTERS[rank], repeat=level))
+    paths = map("".join, itertools.product(path_parts(rank), repeat=level))
     return sort_paths(paths, rank, order)
 
 
 def sort_paths(paths: Iterable[str], rank: int, order: str) -> list[str]:
     """Returns nodes in natural or in frequency order, of one depth or several."""
     if order == "freq":
-        return sorted(paths, key=lambda path: _position(path, rank))
-    letters = LETTERS[rank]
-    return sorted(paths, key=lambda path: [letters.index(letter) for letter in path])
+        return sorted(paths, key=lambda path: path_position(path, rank))
+    parts = path_parts(rank)
+    return sorted(paths, key=lambda path: [*map(parts.index, split_path(path, rank))])
 
 
-def _position(path: str, rank: int) -> list[float]:
+def path_position(path: str, rank: int) -> list[float]:
     """Returns where the band of a node begins, as a share of each axis's range.
 
     Each detail mirrors the frequencies of what is split off it, so the bits of a
     path are the Gray code of the position.
+
+    Example:
+    >>> path_position("h", 2), path_position("dd", 1)
+    ([0.5, 0.0], [0.5])
     """
+    names = dict(zip(path_parts(rank), band_names(rank), strict=True))
     result = []
     for axis in range(rank):
         bit, position = 0, 0.0
-        for depth, letter in enumerate(path):
-            # In signals `d` is the high band, as it is along both axes of images.
-            bit ^= BITS[letter][axis]
+        for depth, part in enumerate(split_path(path, rank)):
+            bit ^= names[part][axis] == "d"
             position += bit * 2.0 ** -(depth + 1)
         result.append(position)
     return result
 
 
 def check_leaves(nodes: Iterable[str], rank: int) -> list[str]:
-    """Returns the leaves of a full tree, and raises for anything else."""
-    letters, leaves = LETTERS[rank], sorted(set(nodes))
-    wrong = [leaf for leaf in leaves if not set(leaf) <= set(letters)]
+    """Returns the leaves of a full tree; raises if they are not all of them."""
+    parts, leaves = path_parts(rank), sorted(set(nodes))
+    split = {leaf: split_path(leaf, rank) for leaf in leaves}
+    wrong = [leaf for leaf in leaves if not set(split[leaf]) <= set(parts)]
     if wrong:
         raise ValueError(
-            f"Expected paths made of the letters {letters!r}. Received: nodes={wrong}."
+            f"Expected paths made of {', '.join(parts)}. Received: nodes={wrong}."
         )
-    covered = sum(len(letters) ** -len(leaf) for leaf in leaves)
-    inner = {leaf[:depth] for leaf in leaves for depth in range(len(leaf))}
-    if covered != 1 or inner & set(leaves):
+    covered = sum(len(parts) ** -len(leaf) for leaf in split.values())
+    inner = {leaf[:depth] for leaf in split.values() for depth in range(len(leaf))}
+    if covered != 1 or inner & set(split.values()):
         raise ValueError(
             "Expected the leaves of a full tree: every path that goes down ends in "
             f"one of them. Received: nodes={leaves}."

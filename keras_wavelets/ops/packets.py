@@ -1,7 +1,9 @@
 """Wavelet packets: the details are split as the averages are."""
 
+import numbers
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from keras_wavelets import checks
@@ -9,15 +11,18 @@ from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.bands import band_axes
+from keras_wavelets.ops.complex_pairs import takes_complex
 from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.lengths import coeff_len
-from keras_wavelets.ops.packet_paths import LETTERS
 from keras_wavelets.ops.packet_paths import ORDERS
 from keras_wavelets.ops.packet_paths import check_leaves
 from keras_wavelets.ops.packet_paths import level_paths
+from keras_wavelets.ops.packet_paths import path_parts
 from keras_wavelets.ops.packet_paths import sort_paths
+from keras_wavelets.ops.packet_paths import split_path
 
 
+@takes_complex
 def wp(
     x: Any,
     wavelet: Any,
@@ -28,10 +33,10 @@ def wp(
     order: str = "natural",
     axes: tuple = (-1,),
 ) -> dict:
-    """Splits one axis or two into the leaves of a tree of bands.
+    """Splits axes into the leaves of a tree of bands.
 
     Args:
-        x: Tensor.
+        x: Tensor, real or complex.
         wavelet: As in `dwtn`.
         mode: As in `dwtn`; PyWavelets' packets of images default to `"smooth"`.
         level: Depth of the leaves ≥ 0; None for the deepest that makes sense, which
@@ -40,16 +45,16 @@ def wp(
             `{"a", "da", "dd"}`.
         order: Of the result: `"natural"`, by path, or `"freq"`, by rising frequency,
             in images by rows of the grid of frequencies.
-        axes: One axis, or two with the rows first.
+        axes: The axes to transform, of images the rows first; None for all.
 
     Returns:
         A dict from the path to its band. Paths are made of `a` and `d` along one
         axis, of `a`, `h`, `v` and `d` along two, where `h` is the detail along the
-        first.
+        first, and along more axes of a letter for each of them, as `aad`.
 
     Raises:
         ValueError: As `dwtn`; also for an unknown order, leaves that form no full
-            tree, both `level` and `nodes`, or more than two axes.
+            tree, or both `level` and `nodes`.
 
     Example:
     >>> import numpy as np
@@ -59,7 +64,7 @@ def wp(
     {'aa': (2,), 'ad': (2,), 'dd': (2,), 'da': (2,)}
     """
     x = arguments.to_tensor(x)
-    axes = _check_axes(axes, len(x.shape))
+    axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     arguments.check_sizes(x, axes, modes)
     leaves = choose_leaves(level, nodes, order, [x.shape[axis] for axis in axes], banks)
@@ -69,6 +74,7 @@ def wp(
     return {path: band[0] for path, band in bands.items()}
 
 
+@takes_complex
 def iwp(
     bands: dict,
     wavelet: Any,
@@ -80,7 +86,8 @@ def iwp(
     """Puts the leaves of a tree of bands together again.
 
     Args:
-        bands: Path to band, as `wp` returns it, in any order.
+        bands: Path to band, as `wp` returns it, in any order; None for zeros, if
+            there is another band of its depth.
         wavelet: As in `wp`.
         mode: As in `wp`.
         axes: As in `wp`.
@@ -99,26 +106,42 @@ def iwp(
     >>> tuple(ops.iwp(bands, "db2", output_size=7).shape)
     (7,)
     """
-    bands = {path: arguments.to_tensor(band) for path, band in bands.items()}
-    rank = next((len(band.shape) for band in bands.values()), 0)
-    axes = _check_axes(axes, rank)
+    if not isinstance(bands, dict) or all(band is None for band in bands.values()):
+        raise ValueError(
+            "Expected a dict from paths to bands, with one band at least. "
+            f"Received: bands of type {type(bands).__name__}."
+        )
+    rank = len(np.shape(next(band for band in bands.values() if band is not None)))
+    axes = arguments.normalize_axes(axes, rank)
     check_leaves(bands, len(axes))
+    bands = _fill_absent(bands)
     check_shapes({path: tuple(band.shape) for path, band in bands.items()})
     banks = arguments.per_axis(wavelet, mode, len(axes))
-    if output_size is None or isinstance(output_size, int):
+    if output_size is None or isinstance(output_size, numbers.Integral):
         output_size = (output_size,) * len(axes)
+    output_size = arguments.check_output_sizes(output_size, len(axes))
     if 0 not in axes:
         return merge_tree(bands, axes, banks, output_size)
     bands = {path: ops.expand_dims(band, 0) for path, band in bands.items()}
     return merge_tree(bands, _behind(axes), banks, output_size)[0]
 
 
-def _check_axes(axes: tuple, rank: int) -> tuple:
-    if len(axes) not in LETTERS:
+def _fill_absent(bands: dict) -> dict:
+    """Returns bands as tensors, zeros for None."""
+    like = {len(path): band for path, band in bands.items() if band is not None}
+    lonely = [path for path in bands if len(path) not in like]
+    if lonely:
         raise ValueError(
-            f"Expected one axis or two for packets. Received: axes={axes}."
+            "Expected a band at each depth, which tells the shape of zeros there. "
+            f"Received: bands with None alone at {lonely}."
         )
-    return arguments.normalize_axes(axes, rank)
+    tensors = {depth: arguments.to_tensor(band) for depth, band in like.items()}
+    return {
+        path: ops.zeros_like(tensors[len(path)])
+        if band is None
+        else arguments.to_tensor(band)
+        for path, band in bands.items()
+    }
 
 
 def _behind(axes: tuple) -> tuple:
@@ -153,7 +176,7 @@ def split_tree(
     Args:
         x: Tensor.
         leaves: Paths that form a full tree.
-        axes: One axis or two, each ≥ 1, the rows first.
+        axes: The axes, each ≥ 1, of images the rows first.
         banks: A tuple of wavelets and one of modes, one of each for every axis.
         implementation: As in `dwtn`.
     """
@@ -170,24 +193,24 @@ def split_tree(
             x = ops.concatenate([parts[path] for path in inner], axis=0)
         bands = lowering.analyze(x, *turned, band_axis=0, implementation=implementation)
         x = merge_axes(bands, 0)
-        paths = [path + letter for letter in LETTERS[len(axes)] for path in inner]
+        paths = [path + part for part in path_parts(len(axes)) for path in inner]
     return {path: found[path] for path in leaves}
 
 
 def merge_tree(
     bands: dict, axes: tuple, banks: tuple, sizes: Any, implementation: str = "auto"
 ) -> Any:
-    """Inverse of ``; `sizes` are those of the result along `axes`, or None."""
-    turned, letters = _turned(axes, banks), LETTERS[len(axes)]
-    nodes = dict(bands)
+    """Inverse of `split_tree`; `sizes` are those of the result on `axes`, or None."""
+    turned, parts = _turned(axes, banks), path_parts(len(axes))
+    nodes = {split_path(path, len(axes)): band for path, band in bands.items()}
     depth = max(map(len, nodes))
     wanted = _sizes_by_depth(nodes, axes, banks, sizes, depth)
     for parent_depth in reversed(range(depth)):
         parents = sorted({path[:-1] for path in nodes if len(path) == parent_depth + 1})
         stacked = ops.stack(
             [
-                ops.concatenate([nodes.pop(path + letter) for path in parents], axis=0)
-                for letter in letters
+                ops.concatenate([nodes.pop((*path, part)) for path in parents], axis=0)
+                for part in parts
             ]
         )
         cropped = [
@@ -199,9 +222,9 @@ def merge_tree(
         x = lowering.synthesize(
             stacked, *turned, band_axis=0, implementation=implementation
         )
-        parts = ops.split(crop(x, axes, cropped), len(parents), axis=0)
-        nodes.update(zip(parents, parts, strict=True))
-    return nodes[""]
+        whole = ops.split(crop(x, axes, cropped), len(parents), axis=0)
+        nodes.update(zip(parents, whole, strict=True))
+    return nodes[()]
 
 
 def _turned(axes: tuple, banks: tuple) -> tuple:

@@ -12,6 +12,8 @@ from keras_wavelets.ops.bands import detail_names
 from keras_wavelets.ops.lengths import coeff_len
 
 FORMATS = ("wavedec", "wavedec2", "wavedecn")
+# The trimmed bands of stationary transforms are nested in the same way.
+STATIONARY = {"swt": "wavedec", "swt2": "wavedec2", "swtn": "wavedecn"}
 # The bands of `wavedec2` in the order in which it returns them.
 IMAGE_BANDS = tuple(detail_names(2))
 
@@ -147,7 +149,8 @@ def unravel_coeffs(
         arr: Tensor of rank 1.
         coeff_slices: What `ravel_coeffs` returned.
         coeff_shapes: What `ravel_coeffs` returned.
-        output_format: As in `array_to_coeffs`.
+        output_format: As in `array_to_coeffs`; also `"swt"`, `"swt2"` or `"swtn"`,
+            of which the trimmed bands can be raveled.
 
     Raises:
         ValueError: For no slices, another number of shapes, or an unknown format.
@@ -161,7 +164,8 @@ def unravel_coeffs(
     >>> bool(np.allclose(ops.waverec2(coeffs, "db2", output_size=(7, 9)), x))
     True
     """
-    checks.one_of(output_format, "output_format", FORMATS)
+    checks.one_of(output_format, "output_format", (*FORMATS, *STATIONARY))
+    output_format = STATIONARY.get(output_format, output_format)
     slices = _not_empty(coeff_slices, "coeff_slices")
     shapes = _not_empty(coeff_shapes, "coeff_shapes")
     if len(slices) != len(shapes):
@@ -278,7 +282,7 @@ def _corner(array: Any, bands: dict, axes: tuple, key: str, padding: Any) -> Any
 
 def _as_dicts(coeffs: list) -> list:
     """Returns coefficients of any of the three formats as `wavedecn` nests them."""
-    average, *details = _not_empty(coeffs, "coeffs")
+    average, *details = arguments.check_coeffs(coeffs)
     average = _to_band(average)
     return [average, *(_as_dict(level, len(average.shape)) for level in details)]
 
@@ -302,7 +306,7 @@ def _to_band(band: Any) -> Any:
             "Expected every band to be a tensor: None has no shape to pack. "
             "Received: a band that is None."
         )
-    return arguments.to_tensor(band)
+    return arguments.to_number(band)
 
 
 def _check_bands(bands: dict, rank: int) -> dict:
@@ -334,6 +338,8 @@ def _size(band: Any) -> int:
 
 
 def _not_empty(values: list, name: str) -> list:
-    if not values:
-        raise ValueError(f"Expected at least one entry. Received: {name}={values!r}.")
+    if not isinstance(values, (list, tuple)) or not values:
+        raise ValueError(
+            f"Expected a list with at least one entry. Received: {name}={values!r:.60}."
+        )
     return values

@@ -12,6 +12,8 @@ from typing import Any
 import keras
 
 from keras_wavelets.keras_internals import output_spec
+from keras_wavelets.ops.complex_pairs import join_batch
+from keras_wavelets.ops.complex_pairs import parts_in_batch
 
 
 def in_pipeline(nest: Any) -> bool:
@@ -119,10 +121,21 @@ def _call(function: Callable, *tensors: Any) -> Any:
 
 
 class PipelineLayer(keras.layers.Layer):
-    """Abstract layer that can be mapped over a `tf.data.Dataset` on every backend."""
+    """Abstract layer that can be mapped over a `tf.data.Dataset` on every backend.
+
+    Subclasses set `takes_complex` where complex tensors are transformed by their
+    parts: together, as a batch of twice the size.
+    """
+
+    takes_complex = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if in_pipeline((args, kwargs)):
             # The symbolic call also makes the weights.
             return on_host(super().__call__, (args, kwargs), spec=_call)
-        return super().__call__(*args, **kwargs)
+        leaves = keras.tree.flatten(args) if self.takes_complex else []
+        if not any("complex" in str(getattr(x, "dtype", "")) for x in leaves):
+            return super().__call__(*args, **kwargs)
+        pairs = keras.tree.map_structure(parts_in_batch, args)
+        found = super().__call__(*pairs, **kwargs)
+        return keras.tree.map_structure(join_batch, found)

@@ -136,11 +136,12 @@ def fswavedecn(
     >>> result.levels, tuple(result[3, 0].shape)
     ([3, 2], (4, 1))
     """
-    x = arguments.to_tensor(data)
+    x = arguments.to_number(data)
     axes = arguments.normalize_axes(axes, len(x.shape))
     banks, modes = arguments.per_axis(wavelet, mode, len(axes))
     several = isinstance(levels, (tuple, list))
-    levels = tuple(levels) if several else (levels,) * len(axes)
+    levels = tuple(levels) if several else (levels,)
+    levels = levels * len(axes) if len(levels) == 1 else levels
     if len(levels) != len(axes):
         raise ValueError(
             f"Expected one level, or one for each of {len(axes)} axes. "

@@ -197,7 +197,7 @@ def universal_threshold(sigma: Any, count: Any) -> Any:
     >>> round(float(ops.universal_threshold(0.5, 1024)), 4)
     1.8616
     """
-    if isinstance(count, int):
+    if isinstance(count, numbers.Integral):
         return sigma * math.sqrt(2 * math.log(count))
     sigma = ops.convert_to_tensor(sigma)
     factor = ops.sqrt(2 * ops.log(ops.cast(count, "float32")))

@@ -27,6 +27,7 @@ from keras_wavelets.ops.bands import nest_details
 from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.compilation import linear
 from keras_wavelets.ops.complex_pairs import takes_complex
+from keras_wavelets.ops.dwt import check_count
 from keras_wavelets.ops.lowering import choose
 
 
@@ -119,7 +120,7 @@ def iswtn(
     >>> bool(np.allclose(ops.iswtn(ops.swtn(x, "sym3", level=3), "sym3"), x))
     True
     """
-    named = [bands for bands in coeffs if isinstance(bands, dict)]
+    named = [b for b in arguments.check_coeffs(coeffs) if isinstance(b, dict)]
     axes = (axes,) if isinstance(axes, numbers.Integral) else axes
     rank = len(next(iter(named[0]))) if named and axes is None else len(axes or ())
     bands = arguments.fill_absent(flatten_levels(coeffs, rank))
@@ -193,9 +194,8 @@ def iswt(
     >>> np.abs(np.round(ops.iswt(coeffs, "db3"), 6))
     array([0., 1., 2., 3., 4.])
     """
-    if is_nest(coeffs[0]):
-        nested = [_name(pair, 1) for pair in coeffs]
-    else:
+    nested = [_name(pair, 1) for pair in arguments.check_coeffs(coeffs)]
+    if not is_nest(coeffs[0]):
         nested = [coeffs[0], *({"d": band} for band in coeffs[1:])]
     return iswtn(nested, wavelet, start_level=start_level, axes=(axis,), norm=norm)
 
@@ -234,6 +234,7 @@ def swt2(
     >>> tuple(cH.shape), round(float(cA[0, 0]), 3)
     ((6, 5), 2.0)
     """
+    check_count(axes, 2)
     coeffs = swtn(
         data, wavelet, level, start_level, axes, trim_approx, norm, strict=strict
     )
@@ -265,7 +266,8 @@ def iswt2(
     >>> bool(np.allclose(ops.iswt2(coeffs, "bior2.2"), image))
     True
     """
-    nested = [_name(bands, 2) for bands in coeffs]
+    check_count(axes, 2)
+    nested = [_name(bands, 2) for bands in arguments.check_coeffs(coeffs)]
     return iswtn(nested, wavelet, start_level=start_level, axes=axes, norm=norm)
 
 
@@ -314,15 +316,13 @@ class Stationary:
     @property
     def trimmed(self) -> bool:
         """Whether there is one average alone, as there always is without a level."""
-        return self.trim_approx or not self.level
+        return bool(self.trim_approx) or not self.level
 
     @property
     def count(self) -> int:
         """Number of bands."""
-        per_level = 2 ** len(self.axes)
-        if self.trimmed:
-            return 1 + self.level * (per_level - 1)
-        return self.level * per_level
+        per_level = 2 ** len(self.axes) - self.trimmed
+        return self.level * per_level + self.trimmed
 
 
 def make_plan(

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pywt
 PRECISION = 12
 # Families whose shape is part of the name, and an example of each.
 SHAPED = {"cmor": "cmor1.5-1.0", "shan": "shan1.5-1.0", "fbsp": "fbsp1-1.5-1.0"}
+# A name, and behind it the interval of a wavelet that has not its family's.
+NAME = re.compile(r"(.*?)(?:\[(\S+),(\S+)\])?$")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -42,7 +45,8 @@ def continuous_name(identifier: Any) -> str:
     Args:
         identifier: A name from `pywt.wavelist(kind="continuous")`, with the shape
             for the families `cmor`, `shan` and `fbsp`, as `"cmor1.5-1.0"`; or a
-            `pywt.ContinuousWavelet`.
+            `pywt.ContinuousWavelet`. An interval that is not the family's stands
+            behind the name, as `"gaus2[-3.0,3.0]"`.
 
     Raises:
         ValueError: If the name is unknown, of a discrete wavelet, or lacks a shape.
@@ -53,6 +57,8 @@ def continuous_name(identifier: Any) -> str:
     >>> continuous_name(pywt.ContinuousWavelet("shan1.5-1.0"))
     'shan1.5-1.0'
     """
+    if isinstance(identifier, pywt.Wavelet):
+        identifier = identifier.name
     if isinstance(identifier, pywt.ContinuousWavelet):
         return _name_of(identifier)
     if not isinstance(identifier, str):
@@ -60,13 +66,13 @@ def continuous_name(identifier: Any) -> str:
             "Expected the name of a continuous wavelet or a "
             f"`pywt.ContinuousWavelet`. Received: wavelet={identifier!r}."
         )
-    if identifier in SHAPED:
+    if identifier.lower() in SHAPED:
         raise ValueError(
             "Expected the shape of this family in its name, as in "
-            f"{SHAPED[identifier]!r}. Received: wavelet={identifier!r}."
+            f"{SHAPED[identifier.lower()]!r}. Received: wavelet={identifier!r}."
         )
     try:
-        return _name_of(pywt.ContinuousWavelet(identifier))
+        return _name_of(_named(identifier))
     except ValueError as error:
         names = [SHAPED.get(name, name) for name in pywt.wavelist(kind="continuous")]
         raise ValueError(
@@ -76,11 +82,25 @@ def continuous_name(identifier: Any) -> str:
 
 
 def _name_of(wavelet: pywt.ContinuousWavelet) -> str:
-    family = wavelet.short_family_name
-    if family not in SHAPED:
-        return wavelet.name
-    shape = f"{wavelet.bandwidth_frequency}-{wavelet.center_frequency}"
-    return f"fbsp{wavelet.fbsp_order}-{shape}" if family == "fbsp" else family + shape
+    family, name = wavelet.short_family_name, wavelet.name
+    if family in SHAPED:
+        shape = f"{wavelet.bandwidth_frequency}-{wavelet.center_frequency}"
+        order = wavelet.fbsp_order if family == "fbsp" else ""
+        name = f"{family}{order}{'-' if order else ''}{shape}"
+    interval = wavelet.lower_bound, wavelet.upper_bound
+    usual = pywt.ContinuousWavelet(name)
+    if interval == (usual.lower_bound, usual.upper_bound):
+        return name
+    return f"{name}[{interval[0]},{interval[1]}]"
+
+
+def _named(name: str) -> pywt.ContinuousWavelet:
+    """Inverse of `_name_of`."""
+    name, *interval = NAME.match(name).groups()
+    wavelet = pywt.ContinuousWavelet(name)
+    if interval[0] is not None:
+        wavelet.lower_bound, wavelet.upper_bound = map(float, interval)
+    return wavelet
 
 
 def cwt_frequencies(
@@ -99,7 +119,7 @@ def cwt_frequencies(
     >>> wavelets.cwt_frequencies("morl", [1, 2, 4], sampling_period=0.5)
     array([1.625  , 0.8125 , 0.40625])
     """
-    central = pywt.central_frequency(continuous_name(wavelet), precision)
+    central = pywt.central_frequency(_named(continuous_name(wavelet)), precision)
     return central / np.asarray(scales, "float64") / sampling_period
 
 
@@ -123,7 +143,7 @@ def kernel_bank(name: str, scales: tuple, precision: int = PRECISION) -> KernelB
     Raises:
         ValueError: If the wavelet is shorter than one sample at some scale.
     """
-    wavelet = pywt.ContinuousWavelet(name)
+    wavelet = _named(name)
     psi, t = wavelet.wavefun(precision)
     step = t[1] - t[0]
     integral = np.cumsum(psi) * step

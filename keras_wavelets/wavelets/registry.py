@@ -61,6 +61,8 @@ def get(identifier: Any) -> Wavelet | TensorWavelet:
         standard = identifier.name in pywt.wavelist(kind="discrete")
         same = standard and wavelet == _named(identifier.name)
         return _named(identifier.name) if same else wavelet
+    if isinstance(identifier, pywt.ContinuousWavelet):
+        return _named(identifier.name)
     if isinstance(identifier, dict) and set(identifier) == {"name", "filter_bank"}:
         return Wavelet(**identifier)
     raise TypeError(

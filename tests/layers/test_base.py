@@ -2,8 +2,10 @@
 
 import re
 
+import keras
 import numpy as np
 import pytest
+from contracts import make_inputs
 
 from keras_wavelets import layers
 from keras_wavelets.layers.base import accepted_arguments
@@ -124,3 +126,40 @@ def test_arguments_that_a_class_sets_itself_are_no_settings():
             *layer.get_config(),
             *accepted_arguments(type(layer)),
         }
+
+
+LINEAR = [
+    (layers.DWT2D("db2"), layers.IDWT2D("db2")),
+    (layers.WaveDec2D("db2", level=2), layers.WaveRec2D("db2")),
+    (layers.SWT2D("db2", level=2), layers.ISWT2D("db2", level=2)),
+    (
+        layers.WaveletPacket2D("db2", level=1),
+        layers.InverseWaveletPacket2D("db2", level=1),
+    ),
+]
+
+
+@pytest.mark.parametrize(("layer", "inverse"), LINEAR, ids=lambda x: type(x).__name__)
+def test_complex_tensors_are_transformed_by_their_parts(layer, inverse):
+    real, imaginary = make_inputs((2, 2, 16, 12, 3), dtype="float32")
+    found = layer(real + 1j * imaginary)
+    parts = layer(real), layer(imaginary)
+    for z, x, y in zip(*map(keras.tree.flatten, (found, *parts)), strict=True):
+        np.testing.assert_allclose(
+            np.array(z), np.array(x) + 1j * np.array(y), atol=1e-5
+        )
+    back = np.array(inverse(found))
+    np.testing.assert_allclose(back, real + 1j * imaginary, atol=1e-5)
+
+
+def test_complex_tensors_pass_through_functional_models():
+    inputs = keras.Input((16, 12, 1), dtype="complex64")
+    model = keras.Model(inputs, layers.DWT2D("haar")(inputs))
+    x = np.ones((1, 16, 12, 1)) * (1 + 2j)
+    assert "complex" in str(model.outputs[0].dtype)
+    np.testing.assert_allclose(np.array(model(x))[..., 0], 2 + 4j, atol=1e-5)
+
+
+def test_other_layers_name_complex_tensors():
+    with pytest.raises(ValueError, match="complex"):
+        layers.WTConv2D(3)(np.ones((1, 8, 8, 2)) * 1j)

@@ -24,9 +24,8 @@ def expected_pad(x, widths, mode):
         # PyWavelets pads these as its own transform does not.
         sign = -1.0 if mode == "antisymmetric" else 1.0
         return x * sign ** np.arange(-widths[0], 1 + widths[1])
-    # PyWavelets refuses some widths of zero, and makes odd lengths even by itself.
-    whole = pywt.pad(x, [width + 1 for width in widths], mode)
-    return whole[1 : 1 + len(x) + sum(widths)]
+    # PyWavelets refuses some widths of zero.
+    return pywt.pad(x, [width + 1 for width in widths], mode)[1:-1]
 
 
 @pytest.mark.parametrize("widths", WIDTHS)
@@ -77,16 +76,16 @@ def test_pad_keeps_the_dtype(mode, dtype):
     padded = ops.pad(x, (2, 2), mode=mode)
     assert keras.backend.standardize_dtype(padded.dtype) == dtype
     np.testing.assert_array_equal(
-        to_numpy(padded), expected_pad(np.array([1.0, 2, 4]), (2, 2), mode)[:7]
+        to_numpy(padded), expected_pad(np.array([1.0, 2, 4]), (2, 2), mode)
     )
 
 
 @pytest.mark.parametrize("mode", along_axis.MODES)
 def test_the_gradient_folds_the_border_back(mode):
     x, other = samples(2, 5)
-    gradient = samples(16, seed=1)
-    back = pullback(lambda x: ops.pad(x, (7, 4), mode=mode), x, gradient)
     forward = expected_pad(other, (7, 4), mode)
+    gradient = samples(len(forward), seed=1)
+    back = pullback(lambda x: ops.pad(x, (7, 4), mode=mode), x, gradient)
     np.testing.assert_allclose(other @ to_numpy(back), forward @ gradient, atol=1e-12)
 
 

@@ -21,13 +21,13 @@ OTHER_NAMES = {
 }
 # What a name does differently here, or why it is not here.
 NOTES = {
-    "BaseNode": "abstract; `wp` returns a dict of the leaves instead of a tree",
-    "Node": "as `BaseNode`",
+    "BaseNode": "`ops.Node` is the one class of all nodes",
+    "Node": "nodes of trees of any rank; changed nodes stay where a sibling is missing",
     "Node2D": "as `BaseNode`",
     "NodeND": "as `BaseNode`",
-    "WaveletPacket": "`ops.wp`, `ops.iwp` and `layers.WaveletPacket1D`",
-    "WaveletPacket2D": "`ops.wp` with two axes and `layers.WaveletPacket2D`",
-    "WaveletPacketND": "`ops.wp` with any axes",
+    "WaveletPacket": "adds `best_paths`; `ops.wp` splits a whole tree at once",
+    "WaveletPacket2D": "as `WaveletPacket`; a wavelet and a mode for each axis",
+    "WaveletPacketND": "as `WaveletPacket2D`",
     "centrfrq": "old name of `central_frequency`",
     "intwave": "old name of `integrate_wavelet`",
     "orthfilt": "old name of `orthogonal_filter_bank`",
