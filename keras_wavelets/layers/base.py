@@ -20,8 +20,6 @@ from keras_wavelets import wavelets
 from keras_wavelets.config import Implementation
 from keras_wavelets.ops import arguments
 from keras_wavelets.ops.bands import band_axes
-from keras_wavelets.ops.complex_pairs import is_complex
-from keras_wavelets.ops.complex_pairs import join_parts
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import signal_len
 from keras_wavelets.ops.pipelines import PipelineLayer
@@ -238,12 +236,10 @@ class BaseTransform(BaseSpatial):
     """Abstract layer with a wavelet, a boundary mode and a number of spatial axes.
 
     Subclasses set `per_axis` where a list may give a wavelet or a mode for each axis,
-    rows first, and `takes_complex` where complex tensors are transformed by their
-    parts: together, as a batch of twice the size.
+    rows first.
     """
 
     per_axis = False
-    takes_complex = False
 
     def __init__(
         self, wavelet: Any = "haar", mode: Any = "symmetric", **kwargs: Any
@@ -254,16 +250,6 @@ class BaseTransform(BaseSpatial):
         # They yield bands as the field lists them, and are the faster order, too: under
         # XLA up to four times for images.
         self.transform_axes = band_axes(self.spatial_axes)
-
-    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        leaves = keras.tree.flatten(inputs) if self.takes_complex else []
-        if not any("complex" in str(getattr(x, "dtype", "")) for x in leaves):
-            return super().__call__(inputs, *args, **kwargs)
-        pairs = keras.tree.map_structure(_to_batch, inputs)
-        found = super().__call__(pairs, *args, **kwargs)
-        return keras.tree.map_structure(
-            lambda x: join_parts(*ops.split(x, 2, axis=0)), found
-        )
 
     def _one_or_each(self, name: str, value: Any, check: Callable) -> Any:
         if not (self.per_axis and isinstance(value, list | tuple)):
@@ -330,13 +316,6 @@ class BaseTransform(BaseSpatial):
             wavelet = list(map(_learned, given)) if several else _learned(given)
             config = {**config, "wavelet": wavelet}
         return super().from_config(config)
-
-
-def _to_batch(x: Any) -> Any:
-    """Returns real and imaginary parts one behind the other in a batch."""
-    x = arguments.to_number(x)
-    parts = (ops.real(x), ops.imag(x)) if is_complex(x) else (x, ops.zeros_like(x))
-    return ops.concatenate(parts, axis=0)
 
 
 def _wavelet_config(wavelet: Any) -> str | dict:

@@ -85,5 +85,7 @@ def max_level(size: int, filter_length: Any) -> int:
     >>> ops.max_level(100, 8), ops.max_level(100, "db4"), ops.max_level(3, 8)
     (3, 3, 0)
     """
-    turns = checks.count(size, "size", minimum=0) // max(_taps(filter_length) - 1, 1)
+    if type(size) is not int or size < 0:
+        size = checks.count(size, "size", minimum=0)
+    turns = size // max(_taps(filter_length) - 1, 1)
     return max(turns.bit_length() - 1, 0)
