@@ -22,7 +22,9 @@ def check_implementation(name: str) -> str:
     Raises:
         ValueError: For any other name.
     """
-    return checks.one_of(name, "implementation", IMPLEMENTATIONS)
+    # Every call asks: a legal name needs no second look.
+    legal = isinstance(name, str) and name in IMPLEMENTATIONS
+    return name if legal else checks.one_of(name, "implementation", IMPLEMENTATIONS)
 
 
 def get_implementation() -> str:
