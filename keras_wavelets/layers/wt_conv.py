@@ -140,22 +140,29 @@ class BaseWTConv(BaseTransform):
             bands = lowering.analyze(
                 self._to_even(x, sizes), self._axes, *banks, **options
             )
-            x = bands[..., 0]
-            packed = depthwise(
-                merge_axes(bands, self.rank + 1), kernel * scale[:, None]
-            )
-            steps.append((packed, sizes))
+            packed = merge_axes(bands, self.rank + 1)
+            # Of the merged axis: LiteRT slices five axes at most.
+            x = packed[..., :: 2**self.rank]
+            steps.append((depthwise(packed, kernel * scale[:, None]), sizes))
         deeper = None
         for packed, sizes in reversed(steps):
             channels = x.shape[-1]
             bands = split_axis(packed, self.rank + 1, (channels, 2**self.rank))
             if deeper is not None:
-                # Zeros for the details: the gradient of a pad is one slice.
-                widths = [(0, 0)] * (self.rank + 2) + [(0, 2**self.rank - 1)]
-                bands = bands + ops.pad(deeper[..., None], widths)
+                bands = bands + self._without_details(deeper)
             y = lowering.synthesize(bands, self._axes, *banks, **options)
             deeper = crop(y, self._axes, sizes)
         return deeper
+
+    def _without_details(self, average: Any) -> Any:
+        """Adds the axis of the bands: zeros follow the average."""
+        details = 2**self.rank - 1
+        if self.rank == 3:
+            # LiteRT pads five axes at most.
+            return ops.stack([average] + [ops.zeros_like(average)] * details, axis=-1)
+        # The gradient of a pad is one slice.
+        widths = [(0, 0)] * (self.rank + 2) + [(0, details)]
+        return ops.pad(average[..., None], widths)
 
     def _to_even(self, x: Any, sizes: list) -> Any:
         for axis, size in zip(self._axes, sizes, strict=True):

@@ -20,6 +20,8 @@ from keras_wavelets.pruning.one_shot import prune_random
 from keras_wavelets.pruning.original_experiment import ExperimentResult
 from keras_wavelets.pruning.original_experiment import PruningExperiment
 from keras_wavelets.pruning.original_experiment import run_pruning_experiment
+from keras_wavelets.pruning.policy import PruneForLatencyOnXNNPack
+from keras_wavelets.pruning.policy import PruningPolicy
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.pruner import strip_pruning
 from keras_wavelets.pruning.report import KernelReport
@@ -33,8 +35,7 @@ from keras_wavelets.pruning.schedule import PolynomialDecay
 from keras_wavelets.pruning.schedule import PruningSchedule
 from keras_wavelets.pruning.schedule import as_schedule
 from keras_wavelets.pruning.schedule import erdos_renyi
-from keras_wavelets.pruning.tfmot import PruneForLatencyOnXNNPack
-from keras_wavelets.pruning.tfmot import PruningPolicy
+from keras_wavelets.pruning.tfmot import PrunableLayer
 from keras_wavelets.pruning.tfmot import import_tfmot
 from keras_wavelets.pruning.tfmot import prune_low_magnitude
 from keras_wavelets.pruning.tfmot import prune_scope
@@ -54,6 +55,7 @@ __all__ = [
     "MagnitudePruning",
     "OneShot",
     "PolynomialDecay",
+    "PrunableLayer",
     "PruneForLatencyOnXNNPack",
     "Pruner",
     "PruningCSVLogger",

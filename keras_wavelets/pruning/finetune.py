@@ -2,6 +2,8 @@
 
 import dataclasses
 import warnings
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -58,6 +60,8 @@ class UpdatePruningStep(keras.callbacks.Callback):
                     f"{self.model.name!r}."
                 )
             self._pruners = waiting_pruners(self.model)
+            # For `PruningSummaries`; a model must not keep its pruners alive.
+            self.model.keras_wavelets_pruners = _alive(self._pruners)
         for pruner in self._pruners:
             self._check_end(pruner)
             pruner.attach()
@@ -70,6 +74,9 @@ class UpdatePruningStep(keras.callbacks.Callback):
         """Changes the masks if the schedule says so."""
         for pruner in self._pruners:
             pruner.update(pruner.step)
+
+    def on_epoch_end(self, batch: int, logs: dict | None = None) -> None:
+        """Does nothing: the masks hold at each step."""
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Projects once more: averaged weights replace the trained ones just before."""
@@ -96,6 +103,11 @@ class UpdatePruningStep(keras.callbacks.Callback):
                 f"end_step={end}.",
                 stacklevel=2,
             )
+
+
+def _alive(pruners: list[Pruner]) -> Callable[[], list[Pruner]]:
+    references = [weakref.ref(pruner) for pruner in pruners]
+    return lambda: [pruner for one in references if (pruner := one()) is not None]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,7 @@ import keras
 from keras import layers
 
 from keras_wavelets.keras_internals import nested_layers
+from keras_wavelets.pruning.policy import for_keras_3
 
 _CONVOLUTIONS = (
     layers.Conv1D,
@@ -140,7 +141,7 @@ def _chosen(found: list, choice: Any) -> Iterator:
 def _asked_for(found: list, choice: Any) -> list:
     """Returns the layers that one choice stands for."""
     if hasattr(choice, "allow_pruning") and not isinstance(choice, type):
-        return list(filter(choice.allow_pruning, found))
+        return list(filter(for_keras_3(choice).allow_pruning, found))
     if isinstance(choice, str | keras.layers.Layer | type):
         return _named(found, choice)
     if callable(choice):
@@ -197,6 +198,24 @@ def _by_default(found: list, *, convolutions_only: bool) -> Iterator:
         # The last dense layer is small and holds the classes.
         if not dense or layer is not dense[-1]:
             yield from kernels_of(layer, kinds)
+
+
+def has_kernels(
+    layer: keras.layers.Layer, kinds: tuple = ("all", "weights", "named")
+) -> bool:
+    """Returns whether a layer, built or not, is known to have what is pruned.
+
+    Args:
+        layer: A layer.
+        kinds: As for `kernels_of`.
+    """
+    known = [kind for classes, _, kind in _KERNELS if isinstance(layer, classes)]
+    own = keras.saving.get_registered_name(type(layer)) in _WT_CONV
+    return (
+        hasattr(layer, "get_prunable_weights")
+        or (own and "named" in kinds)
+        or any(kind in kinds for kind in known)
+    )
 
 
 def kernels_of(

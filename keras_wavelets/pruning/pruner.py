@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from keras_wavelets import checks
+from keras_wavelets.keras_internals import nested_layers
 from keras_wavelets.pruning.kernels import Projection
 from keras_wavelets.pruning.kernels import check_stable
 from keras_wavelets.pruning.kernels import find_kernels
@@ -23,6 +24,9 @@ from keras_wavelets.pruning.methods import get_method
 from keras_wavelets.pruning.report import PruningReport
 from keras_wavelets.pruning.schedule import SparsityMap
 from keras_wavelets.pruning.schedule import as_schedule
+
+# Attribute of layers that are to be pruned as soon as a training begins.
+MARK = "keras_wavelets_pruning"
 
 
 class Pruner:
@@ -356,7 +360,8 @@ def strip_pruning(model_or_pruner: Any) -> keras.Model:
     training on without pruning. Calling it twice does no harm.
 
     Args:
-        model_or_pruner: A model that has a pruner, or the pruner.
+        model_or_pruner: A model that has a pruner or that `prune_low_magnitude` was
+            called on, or the pruner.
 
     Returns:
         The model, not a copy.
@@ -374,32 +379,38 @@ def strip_pruning(model_or_pruner: Any) -> keras.Model:
     >>> strip_pruning(pruner) is model, model.layers[0].kernel.constraint
     (True, None)
     """
-    pruner = _pruner_of(model_or_pruner)
-    if pruner is None:
-        return _strip_variables(model_or_pruner)
-    pruner.check_driven()
-    pruner.project()
-    pruner.detach()
-    return pruner.model
-
-
-def _pruner_of(model_or_pruner: Any) -> Pruner | None:
     if isinstance(model_or_pruner, Pruner):
-        return model_or_pruner
-    check_model(model_or_pruner)
-    if not hasattr(model_or_pruner, "keras_wavelets_pruner"):
+        model, pruner = model_or_pruner.model, model_or_pruner
+    else:
+        model, pruner = model_or_pruner, _pruner_of(model_or_pruner)
+    if pruner is not None:
+        pruner.check_driven()
+        pruner.project()
+        pruner.detach()
+    _strip_layers(model)
+    return model
+
+
+def _pruner_of(model: Any) -> Pruner | None:
+    if not isinstance(model, keras.Sequential):
+        check_model(model)
+    if hasattr(model, "keras_wavelets_pruner"):
+        return model.keras_wavelets_pruner()
+    if not any(hasattr(layer, MARK) for layer in nested_layers(model)):
         raise ValueError(
             "Expected a model that has a pruner. "
-            f"Received: model={model_or_pruner.name!r}, which never had one."
+            f"Received: model={model.name!r}, which never had one."
         )
-    return model_or_pruner.keras_wavelets_pruner()
+    return None
 
 
-def _strip_variables(model: keras.Model) -> keras.Model:
-    """Strips a model whose pruner is gone: the constraints know enough."""
+def _strip_layers(model: keras.Model) -> None:
+    """Strips what other pruners, or such as are gone, left: constraints know enough."""
     for variable in model.weights:
         projection = variable.constraint
         if isinstance(projection, Projection):
             variable.assign(projection(variable))
             variable.constraint = projection.before
-    return model
+    for layer in nested_layers(model):
+        if hasattr(layer, MARK):
+            delattr(layer, MARK)

@@ -163,7 +163,8 @@ class PruningSummaries(keras.callbacks.Callback):
 
     Args:
         log_dir: Folder of the event files.
-        pruner: The pruner of the model that is trained.
+        pruner: The pruner of the model that is trained; None for those that
+            `UpdatePruningStep()` before it among the callbacks has found.
 
     Example:
     >>> from keras_wavelets.pruning import Pruner
@@ -177,7 +178,7 @@ class PruningSummaries(keras.callbacks.Callback):
     1
     """
 
-    def __init__(self, log_dir: str | Path, pruner: Any) -> None:
+    def __init__(self, log_dir: str | Path, pruner: Any = None) -> None:
         super().__init__()
         import tensorflow as tf
 
@@ -189,9 +190,16 @@ class PruningSummaries(keras.callbacks.Callback):
         import tensorflow as tf
 
         with self._writer.as_default(step=epoch):
-            for row in self.pruner.report().rows:
+            for row in self._rows():
                 for figure in _FIGURES:
                     tf.summary.scalar(f"{row.path}/{figure}", getattr(row, figure))
+        self._writer.flush()
+
+    def _rows(self) -> list:
+        if self.pruner is not None:
+            return self.pruner.report().rows
+        pruners = getattr(self.model, "keras_wavelets_pruners", tuple)()
+        return [row for pruner in pruners for row in pruner.report().rows]
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Closes the file."""

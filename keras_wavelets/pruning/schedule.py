@@ -43,13 +43,16 @@ class PruningSchedule:
         return cls(**config.get("config", config))
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class _Periodic(PruningSchedule):
-    """Abstract: steps from `begin_step` to `end_step`, every `frequency`-th one."""
+    """Abstract: steps from `begin_step` to `end_step`, every `frequency`-th one.
 
-    begin_step: int = 0
-    end_step: int = -1
-    frequency: int = 100
+    The fields are those of the classes below, in the order of TensorFlow Model
+    Optimization: a field of a base would come first.
+    """
+
+    begin_step: int
+    end_step: int
+    frequency: int
 
     def __post_init__(self) -> None:
         checks.count(self.begin_step, "begin_step", 0)
@@ -63,7 +66,7 @@ class _Periodic(PruningSchedule):
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True)
 class ConstantSparsity(_Periodic):
     """The same sparsity at each pruning step.
 
@@ -82,7 +85,10 @@ class ConstantSparsity(_Periodic):
     ((True, 0.5), (False, 0.5))
     """
 
-    target_sparsity: float = dataclasses.field(kw_only=False)
+    target_sparsity: float
+    begin_step: int = 0
+    end_step: int = -1
+    frequency: int = 100
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -95,7 +101,7 @@ class ConstantSparsity(_Periodic):
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True)
 class PolynomialDecay(_Periodic):
     """A sparsity that goes from one value to another, fast first, slow at the end.
 
@@ -103,7 +109,7 @@ class PolynomialDecay(_Periodic):
         initial_sparsity: Sparsity at `begin_step`, in [0, 1).
         final_sparsity: Sparsity at `end_step`, in [0, 1).
         begin_step: First step to prune at.
-        end_step: Last step to prune at, after `begin_step`.
+        end_step: Last step to prune at, ≥ `begin_step`.
         power: Exponent; 1 is linear.
         frequency: Steps from one pruning to the next.
 
@@ -116,19 +122,25 @@ class PolynomialDecay(_Periodic):
     [0.0, 0.7, 0.8]
     """
 
-    initial_sparsity: float = dataclasses.field(kw_only=False)
-    final_sparsity: float = dataclasses.field(kw_only=False)
+    initial_sparsity: float
+    final_sparsity: float
+    begin_step: int = 0
+    end_step: int = -1
     power: float = 3
+    frequency: int = 100
 
     def __post_init__(self) -> None:
         super().__post_init__()
         checks.share(self.initial_sparsity, "initial_sparsity")
         checks.share(self.final_sparsity, "final_sparsity")
-        _check_end(self, least=self.begin_step + 1)
+        _check_end(self, least=self.begin_step)
 
     def __call__(self, step: int) -> tuple:
-        done = (step - self.begin_step) / (self.end_step - self.begin_step)
-        left = (1 - min(max(done, 0.0), 1.0)) ** self.power
+        span = max(self.end_step - self.begin_step, 1)
+        done = min(max((step - self.begin_step) / span, 0.0), 1.0)
+        if self.begin_step == self.end_step:
+            done = float(step >= self.end_step)
+        left = (1 - done) ** self.power
         span = self.initial_sparsity - self.final_sparsity
         return self._fires(step), self.final_sparsity + span * left
 

@@ -1,27 +1,34 @@
-"""The doors of TensorFlow Model Optimization, and itself without its side effect."""
+"""The doors of TensorFlow Model Optimization, and itself without its side effect.
+
+Its names for pruning are in `keras_wavelets.pruning`. A program written for it runs
+after changing one import: `from keras_wavelets.pruning import tfmot` in place of
+`import tensorflow_model_optimization as tfmot`.
+"""
 
 import contextlib
 import dataclasses
 import importlib
 import os
-from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Iterator
 from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import keras
-from keras import layers
 
 from keras_wavelets.keras_internals import nested_layers
 from keras_wavelets.pruning.layers import check_model
-from keras_wavelets.pruning.layers import kernels_of
+from keras_wavelets.pruning.layers import has_kernels
 from keras_wavelets.pruning.methods import MagnitudePruning
+from keras_wavelets.pruning.policy import for_keras_3
+from keras_wavelets.pruning.pruner import MARK
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.schedule import ConstantSparsity
 from keras_wavelets.pruning.schedule import as_schedule
 
 _VARIABLE = "TF_USE_LEGACY_KERAS"
+# Layers of Keras whose kernels are not pruned, known before these are built.
+_UNKNOWN = (keras.layers.ConvLSTM1D, keras.layers.ConvLSTM2D, keras.layers.ConvLSTM3D)
 
 
 def import_tfmot() -> ModuleType:
@@ -59,6 +66,24 @@ class _Setting:
     schedule: Any
 
 
+@dataclasses.dataclass(frozen=True)
+class _FromOne:
+    """A schedule whose first step is 1; one that prunes at 0 does so at the first."""
+
+    schedule: Any
+
+    def __call__(self, step: int) -> tuple:
+        ask = as_schedule(self.schedule)
+        answer = ask(step + 1)
+        return ask(0) if step == 0 and not answer[0] else answer
+
+    @property
+    def end_step(self) -> int | None:
+        """The last step to prune at, counted from 0; -1 for no end."""
+        end = getattr(self.schedule, "end_step", None)
+        return None if end is None else max(end - 1, min(end, 0))
+
+
 def prune_low_magnitude(
     to_prune: Any,
     pruning_schedule: Any = ConstantSparsity(0.5, begin_step=0),  # noqa: B008 frozen
@@ -71,16 +96,20 @@ def prune_low_magnitude(
 
     Words, defaults and the rule of selection are those of TensorFlow Model
     Optimization. Nothing is wrapped: what is given is what is returned, and
-    `UpdatePruningStep()` among the callbacks finds it. A `Pruner` can do more.
+    `UpdatePruningStep()` among the callbacks finds it. Without that callback nothing
+    is pruned. Steps count from 1, as there, but a schedule that prunes at 0 does so at
+    the first; layers derived from a known one are pruned as it; and masks `m_by_n`
+    follow the schedule too. A `Pruner` can do more.
 
     Args:
-        to_prune: A layer, a list of layers, or a built model, all of whose layers
-            with kernels are pruned.
+        to_prune: A layer, a list of layers, or a model, all of whose layers with
+            kernels are pruned; those that have a setting already keep it.
         pruning_schedule: When to prune and how much, as for `Pruner`.
         block_size: Blocks of input and output channels that stay or go together.
         block_pooling_type: `"AVG"` or `"MAX"` of the sizes in a block.
         pruning_policy: For a model, an object with `allow_pruning(layer)` and
-            `ensure_model_supports_pruning(model)`.
+            `ensure_model_supports_pruning(model)`, of this package or of TensorFlow
+            Model Optimization.
         sparsity_m_by_n: `(m, n)` removes m of each n weights along the input channels.
 
     Returns:
@@ -88,8 +117,9 @@ def prune_low_magnitude(
 
     Raises:
         TypeError: For anything else, or if the schedule cannot be called.
-        ValueError: If an argument is out of its range, or a layer of the model has
-            weights of an unknown kind, or the policy does not fit the model.
+        ValueError: If an argument is out of its range, a layer has weights of an
+            unknown kind, the policy does not fit the model, or the model must be
+            built first.
 
     Example:
     >>> import numpy as np
@@ -113,76 +143,77 @@ def prune_low_magnitude(
         chosen = _layers_to_prune(to_prune, pruning_policy)
     else:
         chosen = to_prune if isinstance(to_prune, list) else [to_prune]
-    if not all(isinstance(layer, keras.layers.Layer) for layer in chosen):
-        raise TypeError(
-            "Expected a layer, a list of layers or a model. "
-            f"Received: to_prune={to_prune!r}."
-        )
+        if not all(isinstance(layer, keras.layers.Layer) for layer in chosen):
+            raise TypeError(
+                "Expected a layer, a list of layers or a model. "
+                f"Received: to_prune={to_prune!r}."
+            )
+        for layer in chosen:
+            _check_known(layer)
+    setting = _Setting(method, pruning_schedule)
     for layer in chosen:
-        layer.keras_wavelets_pruning = _Setting(method, pruning_schedule)
+        # What has a setting of its own keeps it, in a model and in a list.
+        if chosen == [to_prune] or not hasattr(layer, MARK):
+            setattr(layer, MARK, setting)
     return to_prune
 
 
 def _layers_to_prune(model: keras.Model, policy: Any) -> list:
-    check_model(model)
-    policy = _ours(policy)
+    policy = for_keras_3(policy)
     if hasattr(policy, "ensure_model_supports_pruning"):
+        check_model(model)
         policy.ensure_model_supports_pruning(model)
-    chosen = []
-    for layer in nested_layers(model):
-        if policy is not None and not policy.allow_pruning(layer):
-            continue
-        if kernels_of(layer, ("all", "weights")):
-            chosen.append(layer)
-        elif not kernels_of(layer) and _has_matrix(layer):
+    # A sequential model is often pruned before its first batch builds it.
+    if not isinstance(model, keras.Sequential):
+        check_model(model)
+    found = nested_layers(model)
+    if policy is not None:
+        return [layer for layer in found if policy.allow_pruning(layer)]
+    for layer in found:
+        _check_known(layer)
+    return [layer for layer in found if has_kernels(layer, ("all", "weights"))]
+
+
+def _check_known(layer: keras.layers.Layer) -> None:
+    """Raises if a layer has weights of which it is not known whether to prune them."""
+    for part in [layer, *nested_layers(layer)]:
+        matrices = [w for w in part.trainable_weights if len(w.shape) > 1]
+        unknown = bool(matrices) and not nested_layers(part)
+        if not has_kernels(part) and (unknown or isinstance(part, _UNKNOWN)):
             raise ValueError(
                 "Expected layers whose weights are known, or with a method "
                 "`get_prunable_weights`; a `pruning_policy` leaves others out. "
-                f"Received: {layer.name!r} of type {type(layer).__name__}."
+                f"Received: {part.name!r} of type {type(part).__name__}."
             )
-    return chosen
-
-
-def _has_matrix(layer: keras.layers.Layer) -> bool:
-    alone = not nested_layers(layer)
-    return alone and any(len(weight.shape) > 1 for weight in layer.trainable_weights)
-
-
-def _ours(policy: Any) -> Any:
-    """Takes the policy of TensorFlow Model Optimization for ours of the same name.
-
-    Its own asks for layers of Keras 2 and finds none.
-    """
-    kind = type(policy)
-    theirs = kind.__module__.startswith("tensorflow_model_optimization")
-    if theirs and kind.__name__ == "PruneForLatencyOnXNNPack":
-        return PruneForLatencyOnXNNPack()
-    return policy
 
 
 def waiting_pruners(model: keras.Model) -> list[Pruner]:
     """Returns pruners of what `prune_low_magnitude` marked, one for each setting.
 
     Raises:
-        ValueError: If no layer is marked.
+        ValueError: If no layer is marked, or one has weights of an unknown kind.
     """
     groups: list[tuple[_Setting, list]] = []
     for layer in nested_layers(model):
-        setting = getattr(layer, "keras_wavelets_pruning", None)
+        setting = getattr(layer, MARK, None)
         if setting is None:
             continue
+        _check_known(layer)
         known = [found for one, found in groups if one == setting]
+        # A layer without kernels, as one for dropout, has nothing to prune.
+        kernels = [part for part in [layer, *nested_layers(layer)] if has_kernels(part)]
         if known:
-            known[0].append(layer)
+            known[0] += kernels
         else:
-            groups.append((setting, [layer]))
+            groups.append((setting, kernels))
+    groups = [(setting, found) for setting, found in groups if found]
     if not groups:
         raise ValueError(
             "Expected a pruner, or a model that `prune_low_magnitude` was called on. "
             f"Received: model={model.name!r} and no pruner."
         )
     return [
-        Pruner(model, setting.method, setting.schedule, layers=found)
+        Pruner(model, setting.method, _FromOne(setting.schedule), layers=found)
         for setting, found in groups
     ]
 
@@ -199,120 +230,27 @@ def prune_scope() -> Iterator[None]:
     yield
 
 
-class PruningPolicy:
-    """Abstract: which layers of which models `prune_low_magnitude` prunes.
+class PrunableLayer:
+    """Abstract: a layer of one's own that says which of its weights are pruned.
+
+    Deriving from it is not needed: the method is enough.
 
     Example:
-    >>> class AllDense(PruningPolicy):
-    ...     def allow_pruning(self, layer):
-    ...         return isinstance(layer, keras.layers.Dense)
-    >>> AllDense().allow_pruning(keras.layers.Dense(2))
-    True
+    >>> class Pointwise(keras.layers.Dense, PrunableLayer):
+    ...     def get_prunable_weights(self):
+    ...         return [self.kernel]
+    >>> model = keras.Sequential([keras.Input((4,)), Pointwise(4)])
+    >>> Pruner(model, "magnitude").prune(0.5).totals.weight_zeros
+    8
     """
 
-    def allow_pruning(self, layer: keras.layers.Layer) -> bool:
-        """Returns whether a layer is pruned."""
+    def get_prunable_weights(self) -> list:
+        """Returns the variables to prune, once they are built."""
         raise NotImplementedError
 
-    def ensure_model_supports_pruning(self, model: keras.Model) -> None:
-        """Raises a `ValueError` if the model as a whole does not fit."""
 
-
-class PruneForLatencyOnXNNPack(PruningPolicy):
-    """Policy: 1 x 1 convolutions alone, the ones XNNPACK runs sparse.
-
-    Pass it as `layers=` of a `Pruner`, or as `pruning_policy=`, which checks that
-    XNNPACK runs the model sparse at all: that each input comes to a convolution of
-    3 x 3 on three channels with strides of 2, behind a `ZeroPadding2D` of 1, and each
-    output from a `GlobalAveragePooling2D`. A wavelet has nothing to transform there.
-
-    Example:
-    >>> policy = PruneForLatencyOnXNNPack()
-    >>> policy.allow_pruning(keras.layers.Conv2D(8, 1))
-    True
-    """
-
-    def allow_pruning(self, layer: keras.layers.Layer) -> bool:
-        """Returns whether a layer is a 1 x 1 convolution."""
-        return isinstance(layer, layers.Conv2D) and layer.kernel_size == (1, 1)
-
-    def ensure_model_supports_pruning(self, model: keras.Model) -> None:
-        """Checks where the sparse part of the model begins and where it ends.
-
-        Raises:
-            ValueError: If the model has no such convolution or pooling, or is
-                neither sequential nor functional.
-        """
-        before = _producers(model)
-        after = {name: [n for n in before if name in before[n]] for name in before}
-        layer_of = model.get_layer
-
-        def starts(name: str) -> bool:
-            producers = [layer_of(producer) for producer in before[name]]
-            return _is_start(layer_of(name), producers)
-
-        def ends(name: str) -> bool:
-            return isinstance(layer_of(name), layers.GlobalAveragePooling2D)
-
-        first = [name for name in before if not before[name]]
-        last = [name for name in after if not after[name]]
-        if not _all_meet(first, starts, after):
-            raise ValueError(
-                "Expected a convolution of 3 x 3 on 3 channels with strides of 2 and "
-                "padding 'valid' behind a ZeroPadding2D of 1 on the way from each "
-                f"input. Received: model={model.name!r} without it."
-            )
-        if not _all_meet(last, ends, before):
-            raise ValueError(
-                "Expected a GlobalAveragePooling2D on the way to each output. "
-                f"Received: model={model.name!r} without it."
-            )
-
-
-def _is_start(layer: keras.layers.Layer, producers: list) -> bool:
-    return (
-        isinstance(layer, layers.Conv2D)
-        and tuple(layer.kernel.shape[:3]) == (3, 3, 3)
-        and layer.strides == (2, 2)
-        and layer.padding == "valid"
-        and len(producers) == 1
-        and isinstance(producers[0], layers.ZeroPadding2D)
-        and producers[0].padding == ((1, 1), (1, 1))
-    )
-
-
-def _all_meet(names: Iterable, found: Callable[[str], bool], following: dict) -> bool:
-    """Returns whether all ways from some layers come to one of a kind."""
-    return all(
-        found(name)
-        or (bool(following[name]) and _all_meet(following[name], found, following))
-        for name in names
-    )
-
-
-def _producers(model: keras.Model) -> dict[str, list]:
-    """Returns the name of each layer with the names of those it gets its input from."""
-    if isinstance(model, keras.Sequential):
-        names = [layer.name for layer in model.layers]
-        return {name: names[max(i - 1, 0) : i] for i, name in enumerate(names)}
-    config = model.get_config()
-    if "layers" not in config:
-        raise ValueError(
-            "Expected a sequential or functional model. "
-            f"Received: model={model.name!r} of type {type(model).__name__}."
-        )
-    return {
-        layer["name"]: list(_histories(layer["inbound_nodes"]))
-        for layer in config["layers"]
-    }
-
-
-def _histories(node: Any) -> Iterator[str]:
-    """Gives the names of the layers that the tensors in a configuration come from."""
-    if isinstance(node, dict):
-        if "keras_history" in node:
-            yield node["keras_history"][0]
-        node = list(node.values())
-    if isinstance(node, list | tuple):
-        for part in node:
-            yield from _histories(part)
+def __getattr__(name: str) -> Any:
+    # `tfmot.sparsity.keras` is where tutorials find all of this.
+    if name == "sparsity":
+        return SimpleNamespace(keras=importlib.import_module(__package__))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -90,8 +90,8 @@ def test_what_cannot_be_called_is_named(schedule):
 @pytest.mark.parametrize(
     ("arguments", "received"),
     [
-        ({"end_step": 0}, "end_step=0"),
-        ({"begin_step": 9, "end_step": 9}, "end_step=9"),
+        ({}, "end_step=-1"),
+        ({"begin_step": 9, "end_step": 8}, "end_step=8"),
         ({"begin_step": -1, "end_step": 9}, "begin_step=-1"),
         ({"end_step": 9, "frequency": 0}, "frequency=0"),
         ({"end_step": 9, "final_sparsity": 1.0}, "final_sparsity=1.0"),
@@ -102,6 +102,26 @@ def test_bad_decays_are_named(arguments, received):
     arguments = {"initial_sparsity": 0.0, "final_sparsity": 0.5, **arguments}
     with pytest.raises(ValueError, match=f"Received: {received}"):
         pruning.PolynomialDecay(**arguments)
+
+
+def test_arguments_may_be_given_by_position_as_in_tfmot():
+    decay = pruning.PolynomialDecay(0.2, 0.8, 100, 110, 3, 2)
+    named = {"begin_step": 100, "end_step": 110, "power": 3, "frequency": 2}
+    assert decay == pruning.PolynomialDecay(0.2, 0.8, **named)
+    # The values in the test of TensorFlow Model Optimization.
+    wanted = {100: 0.2, 102: 0.4928, 105: 0.725, 110: 0.8}
+    assert {step: round(decay(step)[1], 4) for step in wanted} == wanted
+    constant = pruning.ConstantSparsity(0.5, 100, 200, 10)
+    fires = [constant(step)[0] for step in (99, 100, 109, 110, 200, 201, 210)]
+    assert fires == [False, True, False, True, True, False, False]
+    assert pruning.ConstantSparsity(0.5, 0, -1, 10)(100_000_000) == (True, 0.5)
+
+
+def test_a_decay_of_one_step_is_at_its_end():
+    decay = pruning.PolynomialDecay(0.2, 0.8, 10, 10, frequency=1)
+    answers = [decay(step) for step in (9, 10, 11)]
+    assert [fires for fires, _ in answers] == [False, True, False]
+    assert [sparsity for _, sparsity in answers] == pytest.approx([0.2, 0.8, 0.8])
 
 
 def test_bad_constants_are_named():

@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from pruned_models import X
 from pruned_models import Y
 from pruned_models import build
@@ -145,7 +146,7 @@ class Unknown(keras.layers.Layer):
         self.matrix = self.add_weight(shape=(2, 2), name="matrix")
 
     def call(self, inputs):
-        return inputs
+        return inputs * keras.ops.sum(self.matrix)
 
 
 class ConvolutionsAlone(pruning.PruningPolicy):
@@ -172,36 +173,195 @@ def test_something_else_is_named(compiled, data):
         compiled.fit(*data, callbacks=[pruning.UpdatePruningStep()], verbose=0)
 
 
-def mobile(*, strides=2, padding=1, pooling=True, channels=3):
-    inputs = keras.Input((16, 16, channels))
-    x = keras.layers.ZeroPadding2D(padding)(inputs)
-    x = keras.layers.Conv2D(8, 3, strides=strides)(x)
-    y = keras.layers.Conv2D(8, 1, name="pointwise")(x)
-    x = keras.layers.Add()([x, y])
-    if pooling:
-        x = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
-    outputs = keras.layers.Dense(2)(keras.layers.Flatten()(x))
-    return keras.Model(inputs, outputs, name="mobile")
+def build_two():
+    return [
+        keras.Input((8,)),
+        keras.layers.Dense(8, activation="relu", name="one"),
+        keras.layers.Dropout(0.1),
+        keras.layers.Dense(2, name="two"),
+    ]
 
 
-def test_the_policy_of_xnnpack_prunes_what_runs_sparse():
-    model, policy = mobile(), pruning.PruneForLatencyOnXNNPack()
-    policy.ensure_model_supports_pruning(model)
-    pruning.prune_low_magnitude(model, pruning_policy=policy)
-    marked = [n.name for n in model.layers if hasattr(n, "keras_wavelets_pruning")]
-    assert marked == ["pointwise"]
+ROWS = np.random.default_rng(0).normal(size=(16, 8)).astype("float32")
+LABELS = np.arange(16) % 2
+TUTORIALS = {
+    "from keras_wavelets.pruning import tfmot": "tfmot.sparsity.keras",
+    "from keras_wavelets import pruning as sparsity": "sparsity",
+}
+TUTORIAL = """
+import numpy as np
+import keras
+{imported}
+
+model = keras.Sequential(build_two())
+loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
+model.fit(ROWS, LABELS, epochs=1, verbose=0)
+
+prune_low_magnitude = {name}.prune_low_magnitude
+pruning_params = {{
+    "pruning_schedule": {name}.PolynomialDecay(
+        initial_sparsity=0.50, final_sparsity=0.75, begin_step=0, end_step=6,
+        frequency=1),
+}}
+model_for_pruning = prune_low_magnitude(model, **pruning_params)
+model_for_pruning.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
+callbacks = [
+    {name}.UpdatePruningStep(),
+    {name}.PruningSummaries(log_dir=logdir),
+]
+model_for_pruning.fit(ROWS, LABELS, batch_size=4, epochs=2, validation_split=0.25,
+                      callbacks=callbacks, verbose=0)
+model_for_export = {name}.strip_pruning(model_for_pruning)
+"""
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"strides": 1}, "on the way from each input"),
-        ({"padding": 2}, "on the way from each input"),
-        ({"channels": 4}, "on the way from each input"),
-        ({"pooling": False}, "GlobalAveragePooling2D on the way to each output"),
-    ],
-)
-def test_models_that_xnnpack_does_not_run_sparse_are_named(options, message):
-    policy = pruning.PruneForLatencyOnXNNPack()
-    with pytest.raises(ValueError, match=f"{message}.*model='mobile'"):
-        pruning.prune_low_magnitude(mobile(**options), pruning_policy=policy)
+@pytest.mark.parametrize(("imported", "name"), TUTORIALS.items())
+def test_a_tutorial_runs_after_changing_one_import(imported, name, tmp_path):
+    names = {"build_two": build_two, "ROWS": ROWS, "LABELS": LABELS,
+             "logdir": str(tmp_path)}  # fmt: skip
+    exec(TUTORIAL.format(imported=imported, name=name), names)
+    assert zeros(names["model_for_export"]) == {"one": 0.75, "two": 0.75}
+    assert list(tmp_path.iterdir())
+
+
+def test_a_loop_of_ones_own_is_that_of_the_guide(tmp_path):
+    model = pruning.prune_low_magnitude(
+        keras.Sequential(build_two()), pruning.ConstantSparsity(0.5, 0, -1, 1)
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    optimizer = keras.optimizers.Adam()
+    model.optimizer = optimizer
+    step_callback = pruning.UpdatePruningStep()
+    step_callback.set_model(model)
+    log_callback = pruning.PruningSummaries(log_dir=str(tmp_path))
+    log_callback.set_model(model)
+    step_callback.on_train_begin()
+    for _ in range(2):
+        log_callback.on_epoch_begin(epoch=-1)
+        for _ in range(2):
+            step_callback.on_train_batch_begin(batch=-1)
+            with tf.GradientTape() as tape:
+                value = loss(LABELS, model(ROWS, training=True))
+            gradients = tape.gradient(value, model.trainable_variables)
+            optimizer.apply_gradients(
+                zip(gradients, model.trainable_variables, strict=True)
+            )
+        step_callback.on_epoch_end(batch=-1)
+    assert zeros(pruning.strip_pruning(model)) == {"one": 0.5, "two": 0.5}
+
+
+def test_some_layers_are_pruned_by_a_clone():
+    base = keras.Sequential(build_two())
+
+    def apply_to_dense(layer):
+        if layer.name == "one":
+            return pruning.prune_low_magnitude(layer)
+        return layer
+
+    model = keras.models.clone_model(base, clone_function=apply_to_dense)
+    compile_model(model)
+    model.fit(ROWS, LABELS, callbacks=[pruning.UpdatePruningStep()], verbose=0)
+    assert zeros(model) == {"one": 0.5, "two": 0.0}
+
+
+def test_a_model_may_be_built_after_it_was_marked():
+    model = pruning.prune_low_magnitude(keras.Sequential(build_two()[1:]))
+    assert not model.built
+    model.build((None, 8))
+    compile_model(model)
+    model.fit(ROWS, LABELS, callbacks=[pruning.UpdatePruningStep()], verbose=0)
+    assert zeros(pruning.strip_pruning(model)) == {"one": 0.5, "two": 0.5}
+
+
+def marks(model):
+    return [n.name for n in model.layers if hasattr(n, "keras_wavelets_pruning")]
+
+
+def test_layers_without_kernels_are_taken_and_left_as_they_are():
+    _, one, dropout, two = build_two()
+    chosen = [one, dropout, keras.layers.BatchNormalization(), two]
+    assert pruning.prune_low_magnitude(chosen) == chosen
+    model = keras.Sequential([keras.Input((8,)), *chosen])
+    compile_model(model)
+    model.fit(ROWS, LABELS, callbacks=[pruning.UpdatePruningStep()], verbose=0)
+    assert zeros(model) == {"one": 0.5, "two": 0.5}
+
+
+def test_a_layer_keeps_its_setting_in_a_model_that_is_pruned():
+    layers = build_two()
+    quarter = pruning.ConstantSparsity(0.25, 0, -1, 1)
+    pruning.prune_low_magnitude(layers[1], quarter)
+    model = pruning.prune_low_magnitude(keras.Sequential(layers))
+    compile_model(model)
+    model.fit(ROWS, LABELS, callbacks=[pruning.UpdatePruningStep()], verbose=0)
+    stripped = pruning.strip_pruning(model)
+    assert zeros(stripped) == {"one": 0.25, "two": 0.5}
+    # All pruners are taken off, and so are the marks.
+    assert all(variable.constraint is None for variable in stripped.weights)
+    assert marks(stripped) == []
+
+
+def test_stripping_a_model_that_was_never_trained_takes_the_marks_off():
+    model = pruning.prune_low_magnitude(keras.Sequential(build_two()))
+    config = model.get_config()
+    assert marks(model) == ["one", "two"]
+    assert pruning.strip_pruning(model) is model
+    assert marks(model) == []
+    assert model.get_config() == config
+
+
+@pytest.mark.parametrize("wrap", [lambda layer: layer, lambda layer: [layer]])
+def test_layers_with_weights_of_an_unknown_kind_are_named(wrap):
+    with pytest.raises(ValueError, match="of type ConvLSTM2D"):
+        pruning.prune_low_magnitude(wrap(keras.layers.ConvLSTM2D(2, 5)))
+    own = Unknown(name="own")
+    own.build((None, 2))
+    with pytest.raises(ValueError, match="Received: 'own' of type Unknown"):
+        pruning.prune_low_magnitude(wrap(own))
+
+
+def test_an_unknown_layer_that_is_built_later_is_named_when_training_begins():
+    own = pruning.prune_low_magnitude(Unknown(name="own"))
+    model = keras.Sequential([keras.Input((8,)), own, keras.layers.Dense(2)])
+    compile_model(model)
+    with pytest.raises(ValueError, match="Received: 'own' of type Unknown"):
+        model.fit(ROWS, LABELS, callbacks=[pruning.UpdatePruningStep()], verbose=0)
+
+
+class OwnKernel(Unknown, pruning.PrunableLayer):
+    def get_prunable_weights(self):
+        return [self.matrix]
+
+
+def test_a_layer_of_ones_own_names_its_weights():
+    own = OwnKernel(name="own")
+    model = keras.Sequential([keras.Input((8, 8, 2)), own, keras.layers.Flatten(),
+                              keras.layers.Dense(2)])  # fmt: skip
+    train(pruning.prune_low_magnitude(model))
+    assert int(np.sum(keras.ops.convert_to_numpy(own.matrix) == 0)) == 2
+    assert zeros(model) == {model.layers[-1].name: 0.5}
+
+
+def test_a_layer_that_is_used_twice_is_pruned_once():
+    inputs = keras.Input((8,))
+    dense = keras.layers.Dense(8, name="shared")
+    model = keras.Model(inputs, dense(dense(inputs)))
+    model.compile("sgd", "mse")
+    model = pruning.prune_low_magnitude(model)
+    model.fit(ROWS, ROWS, callbacks=[pruning.UpdatePruningStep()], verbose=0)
+    assert zeros(model) == {"shared": 0.5}
+
+
+def test_inference_needs_no_callback():
+    model = pruning.prune_low_magnitude(keras.Sequential(build_two()))
+    compile_model(model)
+    assert model.predict(ROWS, verbose=0).shape == (16, 2)
+    assert np.isfinite(
+        model.evaluate(ROWS, LABELS, verbose=0, return_dict=True)["loss"]
+    )
+
+
+def test_pooling_of_blocks_is_average_or_maximum():
+    with pytest.raises(ValueError, match="Received: block_pooling='MIN'"):
+        pruning.prune_low_magnitude(keras.layers.Dense(4), block_pooling_type="MIN")
