@@ -37,12 +37,21 @@ def hard_vote(members: Any) -> tuple[Any, Any]:
     """
     check_members([tuple(member.shape) for member in members])
     scores = ops.stack([to_tensor(member) for member in members])
-    votes = ops.one_hot(ops.argmax(scores, axis=-1), scores.shape[-1], dtype="int32")
+    votes = ops.one_hot(_first_largest(scores), scores.shape[-1], dtype="int32")
     counts = ops.sum(votes, axis=0)
     leading = ops.equal(counts, largest(counts, -1, keepdims=True))
     totals = ops.sum(scores, axis=0)
-    winner = ops.argmax(ops.where(leading, totals, float("-inf")), axis=-1)
-    return counts, winner
+    return counts, _first_largest(ops.where(leading, totals, float("-inf")))
+
+
+def _first_largest(scores: Any) -> Any:
+    """Returns the position of the first maximum along the last axis.
+
+    Keras's `argmax` looks at single bits, which neither LiteRT nor ONNX can.
+    """
+    size = scores.shape[-1]
+    highest = ops.equal(scores, largest(scores, -1, keepdims=True))
+    return size - largest(ops.where(highest, size - ops.arange(size), 0), -1)
 
 
 def check_members(shapes: Sequence[tuple]) -> None:

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 import wavpool_golden as golden
@@ -80,3 +81,15 @@ def test_members_of_other_shapes_are_refused(shapes):
 def test_a_weight_for_each_member_is_asked_for():
     with pytest.raises(ValueError, match=r"Received: member_weights=\(1.0, 2.0\)\.$"):
         SoftVoting(member_weights=(1, 2))(list(MEMBERS))
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="LiteRT")
+def test_a_vote_is_written_to_files(tmp_path):
+    from keras_wavelets import export
+
+    inputs = [keras.Input((4,)) for _ in range(3)]
+    model = keras.Model(inputs, MajorityVoting()(inputs))
+    # Each file is run and compared before it is there.
+    assert export.export_litert(model, tmp_path / "vote.tflite").exists()
+    assert export.export_onnx(model, tmp_path / "vote.onnx").exists()
