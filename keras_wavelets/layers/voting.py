@@ -37,7 +37,7 @@ def hard_vote(members: Any) -> tuple[Any, Any]:
     """
     check_members([tuple(member.shape) for member in members])
     scores = ops.stack([to_tensor(member) for member in members])
-    votes = ops.one_hot(_first_largest(scores), scores.shape[-1], dtype="int32")
+    votes = _mark(_first_largest(scores), scores.shape[-1], "int32")
     counts = ops.sum(votes, axis=0)
     leading = ops.equal(counts, largest(counts, -1, keepdims=True))
     totals = ops.sum(scores, axis=0)
@@ -47,11 +47,17 @@ def hard_vote(members: Any) -> tuple[Any, Any]:
 def _first_largest(scores: Any) -> Any:
     """Returns the position of the first maximum along the last axis.
 
-    Keras's `argmax` looks at single bits, which neither LiteRT nor ONNX can.
+    Keras's `argmax` looks at single bits, and `one_hot` takes an integer for the size:
+    neither can be written to every kind of file.
     """
     size = scores.shape[-1]
     highest = ops.equal(scores, largest(scores, -1, keepdims=True))
     return size - largest(ops.where(highest, size - ops.arange(size), 0), -1)
+
+
+def _mark(position: Any, size: int, dtype: str) -> Any:
+    """Returns ones at the positions and zeros elsewhere, along a new last axis."""
+    return ops.cast(ops.equal(position[..., None], ops.arange(size)), dtype)
 
 
 def check_members(shapes: Sequence[tuple]) -> None:
@@ -156,4 +162,4 @@ class MajorityVoting(BaseVoting):
 
     def call(self, inputs: Sequence) -> Any:
         _, winner = hard_vote(inputs)
-        return ops.one_hot(winner, inputs[0].shape[-1], dtype=self.compute_dtype)
+        return _mark(winner, inputs[0].shape[-1], self.compute_dtype)
