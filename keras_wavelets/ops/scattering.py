@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+from collections.abc import Callable
 from typing import Any
 from typing import Literal
 
@@ -233,15 +234,24 @@ def scatter(
     """Scatters the last axes, as many as the filters have, with arguments checked."""
     dtype, lead = x.dtype, sizes(x)[: len(x.shape) - len(bank.sizes)]
     x = ops.reshape(single(x), [-1, *bank.sizes])
-    cascade = _Cascade(bank, average, oversampling)
     if out_type == "list":
-        paths = _as_list(cascade.run(x, max_order), bank, max_order)
+        groups = _Cascade(bank, average=average, oversampling=oversampling).run(
+            x, max_order
+        )
+        paths = _as_list(groups, bank, max_order)
         for path in paths:
             coef = ops.cast(path["coef"], dtype)
             path["coef"] = ops.reshape(coef, [*lead, *coef.shape[1:]])
         return paths
-    found = fused(lambda x: ops.concatenate(cascade.run(x, max_order), axis=1))(x)
+    found = _program(bank, max_order, oversampling)(x)
     return ops.reshape(ops.cast(found, dtype), [*lead, *found.shape[1:]])
+
+
+@functools.lru_cache(maxsize=16)
+def _program(bank: ScatteringBank, max_order: int, oversampling: int) -> Callable:
+    """Returns the function of averaged paths: one, so that it is compiled once."""
+    cascade = _Cascade(bank, average=True, oversampling=oversampling)
+    return fused(lambda x: ops.concatenate(cascade.run(x, max_order), axis=1))
 
 
 def _as_list(groups: list, bank: ScatteringBank, max_order: int) -> list:
@@ -262,7 +272,9 @@ def _as_list(groups: list, bank: ScatteringBank, max_order: int) -> list:
 class _Cascade:
     """The way of a tensor through the filters: all of one scale at once."""
 
-    def __init__(self, bank: ScatteringBank, average: bool, oversampling: int) -> None:
+    def __init__(
+        self, bank: ScatteringBank, *, average: bool, oversampling: int
+    ) -> None:
         self.bank = bank
         self.average = average
         self.oversampling = oversampling
