@@ -90,7 +90,7 @@ def name_details(details: Any, rank: int) -> dict:
     >>> name_details((2, 1, 3), 2)
     {'da': 2, 'ad': 1, 'dd': 3}
     """
-    if rank == 1 and not isinstance(details, (dict, tuple)):
+    if rank == 1 and not _is_nest(details):
         return {"d": details}
     if rank == 2:
         if not isinstance(details, (tuple, list)) or len(details) != 3:
@@ -105,6 +105,13 @@ def name_details(details: Any, rank: int) -> dict:
             f"Expected {expected} for each level. Received: {_count(details)}."
         )
     return details
+
+
+def _is_nest(details: Any) -> bool:
+    """Returns whether something is no tensor and no shape, which a tuple may be."""
+    if isinstance(details, tuple):
+        return not all(size is None or isinstance(size, int) for size in details)
+    return isinstance(details, dict)
 
 
 def _count(details: Any) -> str:

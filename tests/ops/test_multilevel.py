@@ -213,7 +213,10 @@ def test_the_approximation_may_be_left_out(size):
 
 
 def test_nothing_at_all_is_no_decomposition():
-    with pytest.raises(ValueError, match="Received: coeffs with None"):
+    with pytest.raises(
+        ValueError,
+        match=r"at least one band.*Received: coeffs with bands of ranks \[\]",
+    ):
         ops.waverecn([None, {"d": None}], "db2", axes=(0,))
 
 
@@ -261,7 +264,7 @@ def test_images_without_an_average_or_a_level(missing, nothing):
 @pytest.mark.parametrize(
     ("call", "received"),
     [
-        (lambda: ops.waverec([None, None], "haar"), "None alone"),
+        (lambda: ops.waverec([None, None], "haar"), r"at least one band.*ranks \[\]"),
         (lambda: ops.waverec2([np.ones((2, 2)), (1, 2)], "haar"), "2 details"),
         (lambda: ops.waverec2([np.ones((2, 2)), 3], "haar"), "type int"),
         (lambda: ops.wavedec(np.ones(8), "haar", level=1.5), "level=1.5"),
