@@ -74,7 +74,7 @@ def scale_input(
 
     Example:
     >>> from keras_wavelets.applications import wav_pool
-    >>> float(wav_pool.preprocess_input(np.full((1, 28, 28, 1), 255)).max())
+    >>> np.asarray(wav_pool.preprocess_input(np.full((1, 1, 1, 1), 255))).item()
     1.0
     """
     return preprocess_input(x, dataset, data_format=data_format)

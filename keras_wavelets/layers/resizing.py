@@ -222,7 +222,7 @@ class BicubicUpsampling2D(ImageLayer):
         slope, self._border = CONVENTIONS[convention]
         # Tuples: Keras would track lists and watch arrays.
         self._taps = tuple(cubic_taps(phase, scale, slope) for phase in range(scale))
-        self._program = fused(self._enlarge)
+        self._program = fused(self._enlarge, batch_axis=0)
         self._build_at_init()
 
     def transform(self, images: Any) -> Any:

@@ -100,7 +100,7 @@ def _splitter(wavelet: Wavelet, mode: str, implementation: str) -> Callable:
         return mix_order(bands)
 
     # Outside XLA the order of the bands would cost more than they do.
-    return split if implementation == "conv" else fused(split)
+    return split if implementation == "conv" else fused(split, batch_axis=0)
 
 
 gelu = fused(lambda x: keras.activations.gelu(x, approximate=False))

@@ -34,7 +34,9 @@ BATCH_SIZES = (
 MOST_EAGER, MOST_SIGHTS = 128, 1024
 
 
-def fused(function: Callable, *, parts: tuple = (1, 1)) -> Callable:
+def fused(
+    function: Callable, *, parts: tuple = (1, 1), batch_axis: int | None = None
+) -> Callable:
     """Returns a function of tensors that runs as one XLA program.
 
     Not in graphs that are written to a file, nor where its shapes are new to an eager
@@ -43,8 +45,9 @@ def fused(function: Callable, *, parts: tuple = (1, 1)) -> Callable:
     Args:
         function: From tensors to a tensor.
         parts: As in `compiled`.
+        batch_axis: As in `compiled`.
     """
-    program = compiled(function, parts=parts)
+    program = compiled(function, parts=parts, batch_axis=batch_axis)
 
     def call(*tensors: Any) -> Any:
         return (function if place() == "file" else program)(*tensors)
@@ -52,16 +55,20 @@ def fused(function: Callable, *, parts: tuple = (1, 1)) -> Callable:
     return call
 
 
-def compiled(function: Callable, *, parts: tuple = (1, 1)) -> Callable:
+def compiled(
+    function: Callable, *, parts: tuple = (1, 1), batch_axis: int | None = None
+) -> Callable:
     """Returns a function of tensors that runs as one XLA program, and its gradient.
 
     On other backends the function itself: they compile what surrounds the call.
 
     Args:
-        function: From tensors to a tensor. Where their first axis of unknown size is
-            the batch, each example is computed by itself.
+        function: From tensors to a tensor. Along an axis of unknown size, if there is
+            one alone, each position is computed by itself.
         parts: How many batches lie one after the other along this axis of the first
             argument, and of the result.
+        batch_axis: The axis of which that is true; None if it is of every axis whose
+            size may be unknown.
     """
     if keras.backend.backend() != "tensorflow":
         return function
@@ -87,11 +94,18 @@ def compiled(function: Callable, *, parts: tuple = (1, 1)) -> Callable:
             symbolic = keras.backend.is_keras_tensor(tensors[0])
             met = not symbolic and _SIGHTS.met(function, tensors)
             return (program if met else function)(*tensors)
-        unknown = {tuple(x.shape).count(None) for x in tensors}
-        batched = max(unknown) == 1 and not in_xla()
-        return (filled if batched else program)(*tensors)
+        batched = _is_batch([tuple(x.shape) for x in tensors], batch_axis)
+        return (filled if batched and not in_xla() else program)(*tensors)
 
     return call
+
+
+def _is_batch(shapes: list, axis: int | None) -> bool:
+    """Returns whether the unknown sizes of tensors are those of batches."""
+    open_shapes = [shape for shape in shapes if None in shape]
+    places = {shape.index(None) for shape in open_shapes}
+    alone = all(shape.count(None) == 1 for shape in open_shapes)
+    return bool(open_shapes) and alone and (axis is None or places == {axis})
 
 
 def _over_batches(forward: Callable, backward: Callable, parts: tuple) -> Callable:

@@ -251,7 +251,9 @@ def scatter(
 def _program(bank: ScatteringBank, max_order: int, oversampling: int) -> Callable:
     """Returns the function of averaged paths: one, so that it is compiled once."""
     cascade = _Cascade(bank, average=True, oversampling=oversampling)
-    return fused(lambda x: ops.concatenate(cascade.run(x, max_order), axis=1))
+    return fused(
+        lambda x: ops.concatenate(cascade.run(x, max_order), axis=1), batch_axis=0
+    )
 
 
 def _as_list(groups: list, bank: ScatteringBank, max_order: int) -> list:

@@ -196,7 +196,8 @@ def _by_default(found: list, *, convolutions_only: bool) -> Iterator:
     dense = [layer for layer in found if isinstance(layer, layers.Dense)]
     for layer in found:
         # The last dense layer is small and holds the classes.
-        if not dense or layer is not dense[-1]:
+        last = bool(dense) and layer is dense[-1]
+        if not last or hasattr(layer, "get_prunable_weights"):
             yield from kernels_of(layer, kinds)
 
 

@@ -84,3 +84,27 @@ def test_double_precision_is_kept(name):
     for found in keras.tree.flatten(model(arrays(name, 2, "float64"))):
         kind = keras.backend.standardize_dtype(found.dtype)
         assert kind in ("float64", "complex128")
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="tf.function")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DWT2D",
+        "SWT2D",
+        "WaveletDenoise2D",
+        "BlurPool2D",
+        "BicubicUpsampling2D",
+        "WaveMixBlock",
+        "WaveMixV1Block",
+    ],
+)
+def test_one_unknown_axis_is_no_batch(name):
+    import tensorflow as tf
+
+    layer, x = fresh(name).layers[-1], arrays(name, 2)
+    expected = layer(x)
+    for axis in (1, 2):
+        shape = [None if place == axis else size for place, size in enumerate(x.shape)]
+        graph = tf.function(layer.call, input_signature=[tf.TensorSpec(shape)])
+        assert_close(graph(x), expected, tolerance=1e-4)

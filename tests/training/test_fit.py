@@ -103,7 +103,6 @@ def test_run_folder_holds_its_files(tmp_path):
     result = fit(build(), run_dir=tmp_path / "run")
     names = sorted(path.name for path in (tmp_path / "run").iterdir())
     assert names == [
-        ".lock",
         "checkpoint",
         "config.json",
         "export",
