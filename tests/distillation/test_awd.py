@@ -203,7 +203,7 @@ def second_order_missing(x):
         (lambda: lambda x: x, None, X, r"Received: outputs of shape=\(8, 16, 1\)"),
         (lambda: lambda x: tf.stop_gradient(x)[:, 0], None, X,
          "Expected a teacher that is differentiable"),
-        (lambda: second_order_missing, None, X, "set `second_order=False`"),
+        (lambda: second_order_missing, None, X, "or `second_order=False`"),
         (teacher, None, X[..., 0], r"Received: shape=\(8, 16\)"),
     ],
 )  # fmt: skip
