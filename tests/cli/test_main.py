@@ -190,8 +190,10 @@ def test_damaged_scores_and_reports_are_named(trained, tmp_path, capsys):
 )
 def test_an_interrupted_training_says_that_it_goes_on_and_does(tmp_path, sent, code):
     words = [*TRAINING, "--runs", str(tmp_path), "--name", "run"]
+    # What runs in the background of a shell is told to ignore the interrupt.
     call = (
-        f"import sys; from keras_wavelets.cli.main import main; sys.exit(main({words}))"
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        f"from keras_wavelets.cli.main import main; sys.exit(main({words}))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", call], stdout=subprocess.DEVNULL,
