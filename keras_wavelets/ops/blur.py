@@ -4,6 +4,7 @@ Sums of shifted slices, one XLA program inside a graph; for LiteRT the fixed one
 depthwise convolution.
 """
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,20 @@ def blur(x: Any, size: int, strides: int, mode: str) -> Any:
     (1, 5, 5, 2)
     """
     x = extend_image(x, blur_borders(size), mode)
-    taps = binomial(size)
     if config.get_implementation() == "conv" and x.shape[3] is not None:
+        taps = binomial(size)
         kernel = np.outer(taps, taps)[..., None, None]
         kernel = ops.convert_to_tensor(np.repeat(kernel, x.shape[3], 2), x.dtype)
         return depthwise(x, kernel, strides=strides, padding="valid")
+
+    slices, program = _blurring(size, strides)
+    return (program if None not in x.shape[1:] else slices)(x)
+
+
+@functools.lru_cache(maxsize=64)
+def _blurring(size: int, strides: int) -> tuple:
+    """Returns the function, one for each kernel and step, and its form for graphs."""
+    taps = binomial(size)
 
     def slices(image: Any) -> Any:
         for axis in (1, 2):
@@ -72,7 +82,7 @@ def blur(x: Any, size: int, strides: int, mode: str) -> Any:
             image = sum(float(t) * part for t, part in zip(taps, parts, strict=True))
         return image
 
-    return fused(slices)(x) if None not in x.shape[1:] else slices(x)
+    return slices, fused(slices)
 
 
 def filter_pixels(x: Any, weights: Any, size: int, strides: int) -> Any:
@@ -92,10 +102,18 @@ def filter_pixels(x: Any, weights: Any, size: int, strides: int) -> Any:
     >>> float(filter_pixels(x, weights, 3, 2)[0, 0, 0, 0])
     4.5
     """
+    slices, program = _pixel_filter(size, strides)
+    known = None not in (*x.shape[1:], *weights.shape[1:])
+    return (program if known else slices)(x, weights)
+
+
+@functools.lru_cache(maxsize=64)
+def _pixel_filter(size: int, strides: int) -> tuple:
+    """Returns the function, one for each kernel and step, and its form for graphs."""
     taps = size * size
-    groups, channels = weights.shape[3] // taps, x.shape[3]
 
     def slices(image: Any, weights: Any) -> Any:
+        groups, channels = weights.shape[3] // taps, image.shape[3]
         rows = _windows(image, 1, size, strides)
         parts = [part for row in rows for part in _windows(row, 2, size, strides)]
         total = 0.0
@@ -104,8 +122,7 @@ def filter_pixels(x: Any, weights: Any, size: int, strides: int) -> Any:
             total += part * ops.repeat(own, channels // groups, axis=3)
         return total
 
-    known = None not in (*x.shape[1:], *weights.shape[1:])
-    return (fused(slices) if known else slices)(x, weights)
+    return slices, fused(slices)
 
 
 def _windows(x: Any, axis: int, size: int, strides: int) -> list:
