@@ -182,14 +182,19 @@ MODELS = {
 CASES = LAYERS | MODELS
 
 
+def assemble(case: Case, batch: int | None = None) -> keras.Model:
+    """Returns the model of a case, under the dtype policy of the moment."""
+    keras.utils.set_random_seed(0)
+    inputs = [keras.Input(shape, batch_size=batch) for shape in case.shapes]
+    return keras.Model(inputs if len(inputs) > 1 else inputs[0], case.make(*inputs))
+
+
 @functools.lru_cache(maxsize=1)
 def build(name: str, batch: int | None) -> keras.Model:
     """Returns the model of a case with a fixed or a free batch size."""
+    # The policy of the moment goes with the session.
     keras.backend.clear_session()
-    keras.utils.set_random_seed(0)
-    case = CASES[name]
-    inputs = [keras.Input(shape, batch_size=batch) for shape in case.shapes]
-    return keras.Model(inputs if len(inputs) > 1 else inputs[0], case.make(*inputs))
+    return assemble(CASES[name], batch)
 
 
 def _calibration(model: keras.Model) -> Callable[[], Iterator[dict]]:

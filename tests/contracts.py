@@ -1,5 +1,6 @@
 """What every wavelet, layer and model must keep, checked in one place each."""
 
+import contextlib
 import os
 import tempfile
 import warnings
@@ -267,11 +268,32 @@ def _check_training_step(model, images):
     assert not all(map(np.array_equal, before, model.get_weights()))
 
 
-def _check_mixed_precision(builder, arguments, images):
-    keras.config.set_dtype_policy("mixed_float16")
+@contextlib.contextmanager
+def dtype_policy(policy):
+    """Builds what is built inside under another policy."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
     try:
-        scores = builder(**arguments)(images)
+        yield
     finally:
-        keras.config.set_dtype_policy("float32")
+        keras.config.set_dtype_policy(before)
+
+
+def check_trains(model, images):
+    """Two steps towards zeros, whose losses must be finite."""
+    losses = [_mean_square] * len(model.outputs)
+    model.compile("sgd", losses, run_eagerly=True, jit_compile=False)
+    targets = [np.zeros((2, 1), "float32")] * len(model.outputs)
+    for _ in range(2):
+        assert np.all(np.isfinite(model.train_on_batch(images, targets)))
+
+
+def _mean_square(_, outputs):
+    return ops.mean(ops.square(ops.cast(outputs, "float32")))
+
+
+def _check_mixed_precision(builder, arguments, images):
+    with dtype_policy("mixed_float16"):
+        scores = builder(**arguments)(images)
     assert keras.backend.standardize_dtype(scores.dtype) == "float32"
     assert np.all(np.isfinite(ops.convert_to_numpy(scores)))

@@ -23,7 +23,6 @@ from keras_wavelets.ops.modulus import magnitude
 from keras_wavelets.wavelets.scattering import ScatteringBank
 from keras_wavelets.wavelets.scattering import scattering1d_bank
 from keras_wavelets.wavelets.scattering import scattering2d_bank
-from keras_wavelets.wavelets.scattering import subsampled
 
 OUT_TYPES = ("array", "list")
 # Smoothing is a product with a matrix of at most so many numbers; beyond that, and
@@ -214,10 +213,8 @@ def path_sizes(
     """Returns the sizes of one path, named by the numbers of its filters."""
     if not key and not average:
         return bank.sizes
-    level = max(bank.j - oversampling, 0) if average else 0
-    if not average:
-        for filters, n in zip((bank.first, bank.second), key, strict=False):
-            level = max(filters[n].j - oversampling, level)
+    halvings = [bank.j] if average else [one.j for one in bank.filters_of(key)]
+    level = max(*halvings, oversampling) - oversampling
     kept = [bank.kept(axis, level) for axis in range(len(bank.sizes))]
     return tuple(last - first for first, last in kept)
 
@@ -235,10 +232,8 @@ def scatter(
     dtype, lead = x.dtype, sizes(x)[: len(x.shape) - len(bank.sizes)]
     x = ops.reshape(single(x), [-1, *bank.sizes])
     if out_type == "list":
-        groups = _Cascade(bank, average=average, oversampling=oversampling).run(
-            x, max_order
-        )
-        paths = _as_list(groups, bank, max_order)
+        cascade = _Cascade(bank, average=average, oversampling=oversampling)
+        paths = _as_list(cascade.run(x, max_order), bank, max_order)
         for path in paths:
             coef = ops.cast(path["coef"], dtype)
             path["coef"] = ops.reshape(coef, [*lead, *coef.shape[1:]])
@@ -260,10 +255,9 @@ def _as_list(groups: list, bank: ScatteringBank, max_order: int) -> list:
     coefs = [
         coef for group in groups for coef in ops.unstack(group, group.shape[1], axis=1)
     ]
-    banks = (bank.first, bank.second)
     paths = []
     for coef, key in zip(coefs, bank.paths(max_order), strict=True):
-        filters = [own[n] for own, n in zip(banks, key, strict=False)]
+        filters = bank.filters_of(key)
         path = {"coef": coef, "j": tuple(f.j for f in filters), "n": key}
         if "theta" in bank.first[0].labels:
             path["theta"] = tuple(f.labels["theta"] for f in filters)
@@ -335,7 +329,7 @@ class _Cascade:
             level: How often the input has been halved.
             step: How often to halve the result.
         """
-        stacked = _responses(self.bank, tuple(filters), level)
+        stacked = np.stack([self.bank.subsampled(f.response, level) for f in filters])
         stacked = ops.convert_to_tensor(stacked, spectrum[0].dtype)
         axis = -1 - self.rank
         products = [ops.expand_dims(part, axis) * stacked for part in spectrum]
@@ -361,7 +355,7 @@ class _Cascade:
 
     def smooth(self, x: Any, level: int) -> Any:
         """Averages what was halved `level` times."""
-        step = max(self.bank.j - level - self.oversampling, 0)
+        step = self.step(self.bank.j, level)
         if self.rank == 1 and _count(self.bank, level, step) > MOST_NUMBERS:
             return self._smooth_by_fourier(x, level, step)
         for axis in range(self.rank):
@@ -371,7 +365,7 @@ class _Cascade:
         return x
 
     def _smooth_by_fourier(self, x: Any, level: int, step: int) -> Any:
-        response = subsampled(self.bank.smooth[0], level, limits=self.bank.limits)
+        response = self.bank.subsampled(self.bank.smooth[0], level)
         response = ops.convert_to_tensor(response, x.dtype)
         parts = (_fold(part * response, 1, 2**step) for part in self.fourier(x))
         smooth, _ = self.fourier(*parts, inverse=True)
@@ -391,12 +385,6 @@ def _in_turn(found: list) -> list:
     return [part for parts in zip(*apart, strict=True) for part in parts]
 
 
-def _responses(bank: ScatteringBank, filters: tuple, level: int) -> np.ndarray:
-    return np.stack(
-        [subsampled(one.response, level, limits=bank.limits) for one in filters]
-    )
-
-
 def _fold(x: Any, rank: int, factor: int) -> Any:
     """Subsamples the last axes: averages the parts of their spectrum."""
     if factor == 1:
@@ -414,8 +402,7 @@ def _count(bank: ScatteringBank, level: int, step: int) -> int:
 
 def _smoothing(bank: ScatteringBank, axis: int, level: int, step: int) -> np.ndarray:
     """Returns the matrix that smooths, subsamples and crops one axis."""
-    response = subsampled(bank.smooth[axis], level, limits=bank.limits)
-    samples = np.fft.ifft(response).real
+    samples = np.fft.ifft(bank.subsampled(bank.smooth[axis], level)).real
     first, last = bank.kept(axis, level + step)
     positions = np.arange(first, last)[:, None] * 2**step - np.arange(len(samples))
     return samples[positions % len(samples)]

@@ -97,51 +97,49 @@ class ScatteringBank:
         ]
         return [(), *ones, *twos]
 
+    def filters_of(self, key: tuple) -> list:
+        """Returns the filters of one path, named by their numbers."""
+        banks = (self.first, self.second)
+        return [bank[n] for bank, n in zip(banks, key, strict=False)]
+
     def meta(self, max_order: int) -> dict:
         """Returns what each path is, as arrays with one row a path; see `meta()`."""
         keys = self.paths(max_order)
-        banks = (self.first, self.second)
+        chosen = list(map(self.filters_of, keys))
         found = {
             "key": keys,
             "order": np.array([len(key) for key in keys]),
             "n": _rows(keys, max_order),
         }
-        chosen = [
-            [bank[n] for bank, n in zip(banks, key, strict=False)] for key in keys
-        ]
         found["j"] = _rows([[f.j for f in path] for path in chosen], max_order)
         for name in self.first[0].labels:
             rows = [[f.labels[name] for f in path] for path in chosen]
             found[name] = _rows(rows, max_order)
         return found
 
+    def subsampled(self, response: np.ndarray, level: int) -> np.ndarray:
+        """Returns the response of a filter after subsampling by `2**level`."""
+        for axis, size in enumerate(response.shape):
+            if self.limits:
+                first, count = (
+                    int(size / 2 ** (level + 1)),
+                    int(size * (1 - 0.5**level)),
+                )
+                inside = np.ones(size)
+                inside[first : first + count] = 0
+                response = np.moveaxis(
+                    np.moveaxis(response, axis, -1) * inside, -1, axis
+                )
+            shape = list(response.shape)
+            shape[axis : axis + 1] = [2**level, size // 2**level]
+            folded = response.reshape(shape)
+            response = folded.sum(axis) if self.limits else folded.mean(axis)
+        return response
+
 
 def _rows(values: list, width: int) -> np.ndarray:
     """Returns numbers in rows, with NaN where a path has no more filters."""
     return np.array([[*row, *[math.nan] * (width - len(row))] for row in values])
-
-
-def subsampled(response: np.ndarray, level: int, *, limits: bool) -> np.ndarray:
-    """Returns the response of a filter after subsampling by `2**level`.
-
-    Args:
-        response: Array over the frequencies of all its axes.
-        level: How often to halve.
-        limits: See `ScatteringBank`.
-    """
-    for axis, size in enumerate(response.shape):
-        if limits:
-            first, count = int(size / 2 ** (level + 1)), int(size * (1 - 0.5**level))
-            inside = np.ones(size)
-            inside[first : first + count] = 0
-            response = response * np.expand_dims(
-                inside, [a for a in range(response.ndim) if a != axis]
-            )
-        shape = list(response.shape)
-        shape[axis : axis + 1] = [2**level, size // 2**level]
-        folded = response.reshape(shape)
-        response = folded.sum(axis) if limits else folded.mean(axis)
-    return response
 
 
 @functools.lru_cache(maxsize=16)

@@ -4,8 +4,11 @@ import keras
 import numpy as np
 import pytest
 from contracts import assert_close
+from contracts import check_trains
+from contracts import dtype_policy
 
 from benchmarks.exports import LAYERS
+from benchmarks.exports import assemble
 
 # Layers without weights, and more levels than make sense, are what they are here.
 pytestmark = [pytest.mark.backend, pytest.mark.filterwarnings("ignore")]
@@ -18,17 +21,9 @@ def arrays(name, batch, dtype="float32"):
     return found if len(found) > 1 else found[0]
 
 
-def fresh(name):
-    """A model of one layer, under the dtype policy of the moment."""
-    keras.utils.set_random_seed(0)
-    inputs = [keras.Input(shape) for shape in LAYERS[name].shapes]
-    outputs = LAYERS[name].make(*inputs)
-    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs)
-
-
 @EACH
 def test_an_empty_batch_gives_an_empty_batch(name):
-    model = fresh(name)
+    model = assemble(LAYERS[name])
     for found, symbol in zip(
         keras.tree.flatten(model(arrays(name, 0))), model.outputs, strict=True
     ):
@@ -50,37 +45,20 @@ def test_a_variable_is_an_input_like_others(name):
         assert_close(make(*map(tf.Variable, given)), expected, tolerance=1e-6)
 
 
-def _mean_square(_, outputs):
-    return keras.ops.mean(keras.ops.square(keras.ops.cast(outputs, "float32")))
-
-
 @EACH
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_half_precision_trains(name, policy):
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
-    try:
-        model = fresh(name)
-    finally:
-        keras.config.set_dtype_policy(before)
-    losses = [_mean_square] * len(model.outputs)
-    model.compile("sgd", losses, run_eagerly=True, jit_compile=False)
-    targets = [np.zeros((2, 1), "float32")] * len(model.outputs)
-    for _ in range(2):
-        losses = model.train_on_batch(arrays(name, 2), targets)
-        assert np.all(np.isfinite(losses))
+    with dtype_policy(policy):
+        model = assemble(LAYERS[name])
+    check_trains(model, arrays(name, 2))
 
 
 @EACH
 def test_double_precision_is_kept(name):
     if keras.backend.backend() == "jax":
         pytest.skip("JAX has double precision only where it is switched on.")
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("float64")
-    try:
-        model = fresh(name)
-    finally:
-        keras.config.set_dtype_policy(before)
+    with dtype_policy("float64"):
+        model = assemble(LAYERS[name])
     for found in keras.tree.flatten(model(arrays(name, 2, "float64"))):
         kind = keras.backend.standardize_dtype(found.dtype)
         assert kind in ("float64", "complex128")
@@ -102,7 +80,7 @@ def test_double_precision_is_kept(name):
 def test_one_unknown_axis_is_no_batch(name):
     import tensorflow as tf
 
-    layer, x = fresh(name).layers[-1], arrays(name, 2)
+    layer, x = assemble(LAYERS[name]).layers[-1], arrays(name, 2)
     expected = layer(x)
     for axis in (1, 2):
         shape = [None if place == axis else size for place, size in enumerate(x.shape)]
