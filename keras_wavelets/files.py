@@ -67,9 +67,6 @@ def one_writer(folder: Path, name: str = LOCK) -> Iterator[None]:
         name: File of the lock: what works on different files of a folder can have
             locks of their own.
 
-    Raises:
-        ValueError: If another process is writing there.
-
     Example:
     >>> folder = Path(tempfile.mkdtemp())
     >>> with one_writer(folder), one_writer(folder):
@@ -97,9 +94,6 @@ def locked(path: Path, folder: Path) -> Iterator[None]:
     Args:
         path: The file; it is there as long as it is held.
         folder: The folder, for the error.
-
-    Raises:
-        ValueError: If another process holds it.
 
     Example:
     >>> path = Path(tempfile.mkdtemp()) / "lock"
@@ -152,9 +146,6 @@ def read_json(path: Path, form: Any = None) -> Any:
         form: What it must hold: a type, several, or names with the form of each. A
             list with one form stands for a list of such values, the name `str` for
             any name; None takes anything.
-
-    Raises:
-        ValueError: If it is not JSON, or of another form; it names the first place.
 
     Example:
     >>> target = Path(tempfile.mkdtemp()) / "a.json"

@@ -150,15 +150,6 @@ PRUNING = (
 
 
 def published_accuracy(network: str, data: str) -> str | None:
-    """Returns the published accuracy of a network on a dataset, in words.
-
-    Args:
-        network: Name of the builder.
-        data: Name of the dataset; the embedded one counts as Fashion-MNIST.
-
-    Example:
-    >>> published_accuracy("WavPool", "fashion_mnist_mini")
-    '0.8626 ± 0.0021 (validation, 10,000 training images)'
-    """
+    """Returns the published accuracy of a network on a dataset, in words."""
     row = WAVPOOL.get((network, data.removesuffix("_mini")))
     return f"{row[0]:.4f} ± {row[1]:.4f} ({row[2]})" if row else None

@@ -212,10 +212,6 @@ def initializers(init: Init, fan_in: int | None = None) -> dict[str, Any]:
 
     Raises:
         ValueError: If `init` is unknown.
-
-    Example:
-    >>> initializers("keras")["bias_initializer"]
-    'zeros'
     """
     checks.one_of(init, "init", ("torch", "keras"))
     if init == "keras":

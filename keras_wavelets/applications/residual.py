@@ -96,12 +96,7 @@ class ResidualStages:
 
 
 def convolve(x: Any, filters: int, size: int, strides: int, name: str) -> Any:
-    """Convolves without bias and normalizes.
-
-    Example:
-    >>> convolve(keras.Input((8, 6, 3)), 4, 3, 2, "first").shape
-    (None, 4, 3, 4)
-    """
+    """Convolves without bias and normalizes."""
     x = padded_convolution(x, filters, size, strides, name)
     return FusedBatchNormalization(name=f"{name}_normalization")(x)
 

@@ -119,10 +119,6 @@ def _pool_size(size: int | None, hidden: int | None, level: int | None) -> Any:
 def resolve_channels(images: Any, channel_mode: ChannelMode) -> tuple[Any, str]:
     """Returns the images and the channel mode of the layers behind them.
 
-    Raises:
-        ValueError: If `channel_mode` is unknown, or is `"luma"` and the images
-            have not 3 channels.
-
     Example:
     >>> gray, mode = resolve_channels(keras.Input((8, 8, 3)), "luma")
     >>> gray.shape, mode

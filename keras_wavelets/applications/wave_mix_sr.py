@@ -116,9 +116,6 @@ def WaveMixSISR(
 def count_doublings(scale: int) -> int:
     """Returns how often a size is doubled to grow by a factor.
 
-    Raises:
-        ValueError: If the factor is no power of 2 above 1.
-
     Example:
     >>> count_doublings(8)
     3

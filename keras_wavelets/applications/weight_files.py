@@ -112,9 +112,6 @@ def shipped_weights(
 def find_weights(builder: str, weights: Any) -> Any:
     """Returns the file of shipped weights; what is no name of any is given back.
 
-    Raises:
-        ValueError: If it is neither None, nor a name, nor an existing file.
-
     Example:
     >>> find_weights("WavPool", "mnist").name
     'WavPool-mnist.npz'
@@ -153,11 +150,7 @@ def read_description(file: Path) -> ShippedWeights:
 
 
 def load_shipped(model: keras.Model, file: Path) -> None:
-    """Puts shipped weights into a model; without a top those of the top are left out.
-
-    Raises:
-        ValueError: If the file is damaged or the model is another one.
-    """
+    """Puts shipped weights into a model; those of a top where there is one."""
     description = read_description(file)
     if _digest(file) != description.sha256:
         raise ValueError(

@@ -172,12 +172,6 @@ def family_of(model: keras.Model) -> str:
 
 
 def table_of(model: keras.Model) -> Table:
-    """Returns original name -> `OriginalWeight` for all weights of a model.
-
-    Example:
-    >>> from keras_wavelets.applications import VanillaMLP
-    >>> list(table_of(VanillaMLP()))[0]
-    'hidden_layer.weight'
-    """
+    """Returns original name -> `OriginalWeight` for all weights of a model."""
     _, table = FAMILIES[family_of(model)]
     return table(model)

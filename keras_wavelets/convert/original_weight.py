@@ -16,12 +16,6 @@ class OriginalWeight:
         variable: The Keras variable.
         original_shape: Shape of the array in the original.
         to_keras: Turns such an array into the layout of the variable.
-
-    Example:
-    >>> import keras
-    >>> weight = dense(keras.Variable(np.zeros((4, 2))))
-    >>> weight.original_shape, weight.to_keras(np.ones((2, 4))).shape
-    ((2, 4), (4, 2))
     """
 
     variable: Any
@@ -34,35 +28,17 @@ Table = dict[str, OriginalWeight]
 
 
 def vector(variable: Any) -> OriginalWeight:
-    """Returns the place of a bias or a statistic, which keeps its layout.
-
-    Example:
-    >>> import keras
-    >>> vector(keras.Variable(np.zeros(3))).original_shape
-    (3,)
-    """
+    """Returns the place of a bias or a statistic, which keeps its layout."""
     return OriginalWeight(variable, tuple(variable.shape), np.asarray)
 
 
 def dense(variable: Any) -> OriginalWeight:
-    """Returns the place of a dense kernel, (outputs, inputs) in the original.
-
-    Example:
-    >>> import keras
-    >>> dense(keras.Variable(np.zeros((4, 2)))).original_shape
-    (2, 4)
-    """
+    """Returns the place of a dense kernel, (outputs, inputs) in the original."""
     return OriginalWeight(variable, tuple(variable.shape)[::-1], np.transpose)
 
 
 def convolution(variable: Any) -> OriginalWeight:
-    """Returns the place of a 2D kernel, (out, in, height, width) in the original.
-
-    Example:
-    >>> import keras
-    >>> convolution(keras.Variable(np.zeros((3, 5, 1, 8)))).original_shape
-    (8, 1, 3, 5)
-    """
+    """Returns the place of a 2D kernel, (out, in, height, width) in the original."""
     height, width, inputs, outputs = variable.shape
     return OriginalWeight(
         variable,
@@ -75,12 +51,6 @@ def dense_on_map(variable: Any, map_shape: tuple[int, int, int]) -> OriginalWeig
     """Returns the place of a dense kernel behind a flattened feature map.
 
     The original flattens a map channel by channel, Keras pixel by pixel.
-
-    Example:
-    >>> import keras
-    >>> kernel = keras.Variable(np.zeros((12, 5)))
-    >>> dense_on_map(kernel, (2, 2, 3)).original_shape
-    (5, 12)
     """
     height, width, channels = map_shape
 
@@ -92,25 +62,12 @@ def dense_on_map(variable: Any, map_shape: tuple[int, int, int]) -> OriginalWeig
 
 
 def unused(original_shape: tuple[int, ...]) -> OriginalWeight:
-    """Returns the place of a weight that changes no result, and has no counterpart.
-
-    Example:
-    >>> unused((3,)).variable is None
-    True
-    """
+    """Returns the place of a weight that changes no result, and has no counterpart."""
     return OriginalWeight(None, original_shape, np.asarray)
 
 
 def dense_layer(prefix: str, layer: Any) -> Table:
-    """Returns the table of a dense layer.
-
-    Example:
-    >>> import keras
-    >>> layer = keras.layers.Dense(4)
-    >>> layer.build((None, 2))
-    >>> dense_layer("fc", layer)["fc.weight"].original_shape
-    (4, 2)
-    """
+    """Returns the table of a dense layer."""
     return {
         f"{prefix}.weight": dense(layer.kernel),
         f"{prefix}.bias": vector(layer.bias),
@@ -118,15 +75,7 @@ def dense_layer(prefix: str, layer: Any) -> Table:
 
 
 def conv(prefix: str, layer: Any) -> Table:
-    """Returns the table of a convolution, transposed or not.
-
-    Example:
-    >>> import keras
-    >>> layer = keras.layers.Conv2D(4, 3)
-    >>> layer.build((None, 8, 8, 2))
-    >>> conv("stem", layer)["stem.weight"].original_shape
-    (4, 2, 3, 3)
-    """
+    """Returns the table of a convolution, transposed or not."""
     return {
         f"{prefix}.weight": convolution(layer.kernel),
         f"{prefix}.bias": vector(layer.bias),
@@ -134,15 +83,7 @@ def conv(prefix: str, layer: Any) -> Table:
 
 
 def batch_norm(prefix: str, layer: Any) -> Table:
-    """Returns the table of a batch normalization.
-
-    Example:
-    >>> import keras
-    >>> layer = keras.layers.BatchNormalization()
-    >>> layer.build((None, 4))
-    >>> list(batch_norm("norm", layer))[:2]
-    ['norm.weight', 'norm.bias']
-    """
+    """Returns the table of a batch normalization."""
     return {
         f"{prefix}.weight": vector(layer.gamma),
         f"{prefix}.bias": vector(layer.beta),
@@ -157,15 +98,7 @@ def layers_of(model: Any) -> dict[str, Any]:
 
 
 def assign(table: Table, arrays: Mapping[str, np.ndarray]) -> None:
-    """Gives all variables of a table their arrays.
-
-    Example:
-    >>> import keras
-    >>> variable = keras.Variable(np.zeros(2))
-    >>> assign({"bias": vector(variable)}, {"bias": np.ones(2)})
-    >>> np.array(variable).tolist()
-    [1.0, 1.0]
-    """
+    """Gives all variables of a table their arrays."""
     for name, weight in table.items():
         if weight.variable is not None:
             weight.variable.assign(weight.to_keras(arrays[name]))

@@ -14,13 +14,7 @@ from keras_wavelets.convert.original_weight import vector
 
 
 def wav_pool(model: keras.Model) -> Table:
-    """Returns the table of a `WavPool`.
-
-    Example:
-    >>> from keras_wavelets.applications import WavPool
-    >>> list(wav_pool(WavPool(hidden_size=8)))[:2]
-    ['models.0.channel_1_mlp.weight', 'models.0.channel_1_mlp.bias']
-    """
+    """Returns the table of a `WavPool`."""
     table = {}
     for i, projection in enumerate(model.get_layer("wav_pool").projections):
         table |= _bands(f"models.{i}", projection)
@@ -28,37 +22,19 @@ def wav_pool(model: keras.Model) -> Table:
 
 
 def wav_mlp(model: keras.Model) -> Table:
-    """Returns the table of a `WavMLP`.
-
-    Example:
-    >>> from keras_wavelets.applications import WavMLP
-    >>> list(wav_mlp(WavMLP()))[-1]
-    'output.bias'
-    """
+    """Returns the table of a `WavMLP`."""
     projection = model.get_layer("micro_wav").project
     return _bands("wav", projection) | _top(model, "output")
 
 
 def vanilla_mlp(model: keras.Model) -> Table:
-    """Returns the table of a `VanillaMLP` with one hidden layer.
-
-    Example:
-    >>> from keras_wavelets.applications import VanillaMLP
-    >>> len(vanilla_mlp(VanillaMLP(hidden_size=8)))
-    4
-    """
+    """Returns the table of a `VanillaMLP` with one hidden layer."""
     hidden = dense_layer("hidden_layer", model.get_layer("hidden_1"))
     return hidden | _top(model, "output_layer")
 
 
 def banana_split_mlp(model: keras.Model) -> Table:
-    """Returns the table of a `BananaSplitMLP`.
-
-    Example:
-    >>> from keras_wavelets.applications import BananaSplitMLP
-    >>> len(banana_split_mlp(BananaSplitMLP(hidden_size=8)))
-    8
-    """
+    """Returns the table of a `BananaSplitMLP`."""
     table = {}
     for i in (1, 2, 3):
         table |= dense_layer(f"hidden_layer_{i}", model.get_layer(f"branch_{i}"))
@@ -66,13 +42,7 @@ def banana_split_mlp(model: keras.Model) -> Table:
 
 
 def vanilla_cnn(model: keras.Model) -> Table:
-    """Returns the table of a `VanillaCNN`.
-
-    Example:
-    >>> from keras_wavelets.applications import VanillaCNN
-    >>> list(vanilla_cnn(VanillaCNN()))[:2]
-    ['conv1.weight', 'batch_norm_hidden.weight']
-    """
+    """Returns the table of a `VanillaCNN`."""
     table = {}
     for i, norm in ((1, "batch_norm_hidden"), (2, "batch_norm_out")):
         table[f"conv{i}.weight"] = convolution(model.get_layer(f"conv_{i}").kernel)

@@ -15,13 +15,7 @@ from keras_wavelets.convert.original_weight import vector
 
 
 def wave_mix(model: keras.Model) -> Table:
-    """Returns the table of a `WaveMix` of any version.
-
-    Example:
-    >>> from keras_wavelets.applications import WaveMixLite8x5
-    >>> list(wave_mix(WaveMixLite8x5()))[-1]
-    'pool.2.bias'
-    """
+    """Returns the table of a `WaveMix` of any version."""
     layers = layers_of(model)
     table = _stem_and_blocks(layers)
     if "embed" in layers:
@@ -32,15 +26,7 @@ def wave_mix(model: keras.Model) -> Table:
 
 
 def wave_mix_expanded(model: keras.Model) -> Table:
-    """Returns the table of a `WaveMixSegmentation` with a decoder, or a `WaveMixSISR`.
-
-    Example:
-    >>> from keras_wavelets.applications import WaveMixSISR, WaveMixSegmentation
-    >>> list(wave_mix_expanded(WaveMixSegmentation(depth=1, filters=8)))[-1]
-    'expand.2.bias'
-    >>> list(wave_mix_expanded(WaveMixSISR(depth=1, filters=8)))[-1]
-    'expand.1.bias'
-    """
+    """Returns the table of a `WaveMixSISR`, or a `WaveMixSegmentation` with a top."""
     layers = layers_of(model)
     ends = ("enlarge", "image") if "image" in layers else ("decoder", "predictions")
     return _expand(layers, *ends)
@@ -51,13 +37,6 @@ def wave_mix_sr(model: keras.Model) -> Table:
 
     The published script of the second does not run; its names are those of the first,
     with the number of the stage in front.
-
-    Example:
-    >>> from keras_wavelets.applications import WaveMixSR, WaveMixSRV2
-    >>> list(wave_mix_sr(WaveMixSR(depth=1, filters=8)))[-1]
-    'final.1.bias'
-    >>> list(wave_mix_sr(WaveMixSRV2(filters=8, scale=4)))[-1]
-    'stages.1.final.1.bias'
     """
     layers, table = layers_of(model), {}
     if "luma_conv_2" in layers:
@@ -68,14 +47,7 @@ def wave_mix_sr(model: keras.Model) -> Table:
 
 
 def wave_paint(model: keras.Model) -> Table:
-    """Returns the table of a `WavePaint`.
-
-    Example:
-    >>> from keras_wavelets.applications import WavePaint
-    >>> model = WavePaint(num_modules=1, blocks_per_module=1, filters=8)
-    >>> list(wave_paint(model))[-1]
-    'wavemodules.0.decoder2.0.bias'
-    """
+    """Returns the table of a `WavePaint`."""
     layers, table = layers_of(model), {}
     for i in _numbers(layers, "module_{}_conv_1"):
         ours, theirs = f"module_{i}_", f"wavemodules.{i - 1}."
@@ -129,15 +101,7 @@ def _luma_stage(layers: dict[str, Any], ours: str, theirs: str) -> Table:
 
 
 def block(prefix: str, layer: Any) -> Table:
-    """Returns the table of a block of any version.
-
-    Example:
-    >>> from keras_wavelets.layers import WaveMixBlock
-    >>> layer = WaveMixBlock(upsample="bilinear")
-    >>> layer.build((None, 8, 8, 4))
-    >>> list(block("layers.0.", layer))[2:4]
-    ['layers.0.feedforward.0.weight', 'layers.0.feedforward.0.bias']
-    """
+    """Returns the table of a block of any version."""
     table = conv(f"{prefix}reduction", layer.reduction)
     if hasattr(layer, "depthwise"):
         return table | _side_by_side(prefix, layer)
@@ -170,16 +134,7 @@ def _side_by_side(prefix: str, layer: Any) -> Table:
 
 
 def depth_conv(prefix: str, layer: Any, norm: Any) -> Table:
-    """Returns the table of a depthwise convolution and its batch normalization.
-
-    Example:
-    >>> import keras
-    >>> layer, norm = keras.layers.DepthwiseConv2D(5), keras.layers.BatchNormalization()
-    >>> for part in (layer, norm):
-    ...     part.build((None, 8, 8, 4))
-    >>> list(depth_conv("depthconv", layer, norm))[1:3]
-    ['depthconv.0.bias', 'depthconv.2.weight']
-    """
+    """Returns the table of a depthwise convolution and its batch normalization."""
     height, width, channels, _ = layer.kernel.shape
     shape, order = (channels, 1, height, width), (2, 3, 0, 1)
     kernel = OriginalWeight(layer.kernel, shape, lambda array: array.transpose(order))

@@ -30,15 +30,7 @@ PLAIN = {
 
 
 def wavelet_block(prefix: str, layer: Any) -> Table:
-    """Returns the table of the wavelet part of a `HybridConv2DWPT`.
-
-    Example:
-    >>> from keras_wavelets.layers import HybridConv2DWPT
-    >>> layer = HybridConv2DWPT()
-    >>> layer.build((None, 32, 32, 3))
-    >>> list(wavelet_block("", layer))[:2]
-    ['colormix.weight', 'featmapmix.0.weight']
-    """
+    """Returns the table of the wavelet part of a `HybridConv2DWPT`."""
     table = {}
     if layer.color_mixing is not None:
         table[f"{prefix}colormix.weight"] = _colors(layer)
@@ -63,15 +55,7 @@ def _colors(layer: Any) -> OriginalWeight:
 
 
 def hybrid(prefix: str, layer: Any) -> Table:
-    """Returns the table of a `HybridConv2DWPT`.
-
-    Example:
-    >>> from keras_wavelets.layers import HybridConv2DWPT
-    >>> layer = HybridConv2DWPT()
-    >>> layer.build((None, 32, 32, 3))
-    >>> next(iter(hybrid("conv1.", layer)))
-    'conv1.freeconv.weight'
-    """
+    """Returns the table of a `HybridConv2DWPT`."""
     table = {f"{prefix}freeconv.weight": convolution(layer.free.kernel)}
     if layer.use_bias:
         table[f"{prefix}freeconv.bias"] = vector(layer.free.bias)
@@ -79,15 +63,7 @@ def hybrid(prefix: str, layer: Any) -> Table:
 
 
 def pooling(prefix: str, layer: Any) -> Table:
-    """Returns the table of `RMax`, `CMod` or a `SplitPooling` of them.
-
-    Example:
-    >>> from keras_wavelets.layers import CMod
-    >>> layer = CMod()
-    >>> layer.build((None, 8, 8, 4))
-    >>> list(pooling("maxpool.", layer))[:3]
-    ['maxpool.2.weight', 'maxpool.2.bias', 'maxpool.2.running_var']
-    """
+    """Returns the table of `RMax`, `CMod` or a `SplitPooling` of them."""
     match layer:
         case SplitPooling():
             low = pooling(f"{prefix}low.", layer.low)
@@ -115,28 +91,13 @@ def pooling(prefix: str, layer: Any) -> Table:
 
 
 def adaptive_blur(prefix: str, layer: Any) -> Table:
-    """Returns the table of an `AdaptiveBlurPool2D`.
-
-    Example:
-    >>> from keras_wavelets.layers import AdaptiveBlurPool2D
-    >>> layer = AdaptiveBlurPool2D(groups=2)
-    >>> layer.build((None, 8, 8, 4))
-    >>> next(iter(adaptive_blur("blur", layer)))
-    'blur.conv.weight'
-    """
+    """Returns the table of an `AdaptiveBlurPool2D`."""
     kernel = {f"{prefix}.conv.weight": convolution(layer.kernel)}
     return kernel | batch_norm(f"{prefix}.bn", layer.normalization)
 
 
 def w_alexnet(model: keras.Model) -> Table:
-    """Returns the table of a `WAlexNet`.
-
-    Example:
-    >>> from keras_wavelets.applications import WAlexNet
-    >>> model = WAlexNet(input_shape=(64, 64, 3), include_top=False)
-    >>> list(w_alexnet(model))[:2]
-    ['features.0.weight', 'features.0.bias']
-    """
+    """Returns the table of a `WAlexNet`."""
     layers = layers_of(model)
     blurred = "pool_2_blur" in layers
     if "stem" in layers:
@@ -159,14 +120,7 @@ def w_alexnet(model: keras.Model) -> Table:
 
 
 def w_resnet(model: keras.Model) -> Table:
-    """Returns the table of a `WResNet18`, `WResNet34`, `WResNet50` or `WResNet101`.
-
-    Example:
-    >>> from keras_wavelets.applications import WResNet18
-    >>> model = WResNet18(input_shape=(32, 32, 3), stages=1)
-    >>> list(w_resnet(model))[:2]
-    ['conv1.weight', 'bn1.weight']
-    """
+    """Returns the table of a `WResNet18`, `WResNet34`, `WResNet50` or `WResNet101`."""
     layers = layers_of(model)
     table = _resnet_stem(layers)
     for name, layer in layers.items():

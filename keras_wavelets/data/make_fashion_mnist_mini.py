@@ -15,12 +15,7 @@ TARGET = pathlib.Path(__file__).with_name("fashion_mnist_mini.npz")
 
 
 def first_of_each_class(labels: np.ndarray, count: int) -> np.ndarray:
-    """Finds the first examples of each class, in their order of appearance.
-
-    Example:
-    >>> first_of_each_class(np.array([1, 0, 1, 1, 0, 0]), 2).tolist()
-    [0, 1, 2, 4]
-    """
+    """Finds the first examples of each class, in their order of appearance."""
     positions = [np.flatnonzero(labels == label)[:count] for label in np.unique(labels)]
     return np.sort(np.concatenate(positions))
 

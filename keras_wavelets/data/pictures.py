@@ -18,9 +18,6 @@ _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 def image_files(folder: pathlib.Path) -> list[pathlib.Path]:
     """Lists the pictures of a folder, by name, and warns of what it leaves out.
 
-    Raises:
-        ValueError: If it is absent or holds none.
-
     Example:
     >>> import tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -48,11 +45,7 @@ def image_files(folder: pathlib.Path) -> list[pathlib.Path]:
 
 
 def image_size(file: pathlib.Path) -> tuple[int, int]:
-    """Returns height and width of a picture as `read_image` gives it, from its header.
-
-    Raises:
-        ValueError: If it is no picture.
-    """
+    """Returns height and width of what `read_image` gives, from the file's header."""
     from PIL import Image
 
     try:

@@ -84,9 +84,6 @@ def from_folder(path: str, split: str) -> tf.data.Dataset:
         Examples in a fixed order in which classes are mixed; images have 3 channels,
         and a known size if all of the split have the same.
 
-    Raises:
-        ValueError: If there is no such split, or a class without a picture.
-
     Example:
     >>> import tempfile, keras, numpy as np
     >>> root = pathlib.Path(tempfile.mkdtemp())
@@ -153,10 +150,6 @@ def _folder_examples(path: str, split: str) -> list[tuple[pathlib.Path, str]]:
 def from_keras(name: str, split: str) -> tf.data.Dataset:
     """Reads through `keras.datasets`, in the order of the original files.
 
-    Raises:
-        ValueError: If `keras.datasets` is not used for this name.
-        DatasetNotFoundError: If the files are neither cached nor downloadable.
-
     Example:
     >>> from_keras("svhn_cropped", "train")
     Traceback (most recent call last):
@@ -183,9 +176,6 @@ def from_keras(name: str, split: str) -> tf.data.Dataset:
 
 def from_tfds(name: str, split: str, data_dir: str | None) -> tf.data.Dataset:
     """Reads through tensorflow-datasets, after a look at what is on the disk.
-
-    Raises:
-        DatasetNotFoundError: If the data are neither prepared nor downloadable.
 
     Example:
     >>> import tensorflow_datasets as tfds
@@ -251,13 +241,6 @@ def ranges(sizes: dict[str, int], split: str) -> list[tuple[str, int, int]]:
 
     Returns:
         One `(split name, start, stop)` for each part.
-
-    Raises:
-        ValueError: If a split is unknown.
-
-    Example:
-    >>> ranges({"train": 10, "test": 4}, "train[80%:]+test")
-    [('train', 8, 10), ('test', 0, 4)]
     """
     import tensorflow_datasets as tfds
 

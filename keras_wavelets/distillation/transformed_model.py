@@ -160,10 +160,6 @@ def resolve_target(target: Any, outputs: Any) -> list:
             number a sample.
         outputs: What the teacher returned.
 
-    Raises:
-        ValueError: If the outputs are no vector a sample, the target is missing, out
-            of range, or none of these.
-
     Example:
     >>> import numpy as np
     >>> resolve_target("all", np.zeros((2, 3)))

@@ -15,17 +15,7 @@ from keras_wavelets.export.saved_model import export_saved_model
 from keras_wavelets.export.saved_model import load_saved_model
 
 __all__ = [
-    "LITERT_KINDS",
-    "REPORT_KINDS",
-    "ExportRow",
-    "Latency",
-    "LiteRTModel",
-    "check_kinds",
-    "export_litert",
-    "export_onnx",
-    "export_report",
-    "export_saved_model",
-    "format_report",
-    "load_saved_model",
-    "measure_latency",
-]
+    "LITERT_KINDS", "REPORT_KINDS", "ExportRow", "Latency", "LiteRTModel",
+    "check_kinds", "export_litert", "export_onnx", "export_report",
+    "export_saved_model", "format_report", "load_saved_model", "measure_latency",
+]  # fmt: skip

@@ -276,12 +276,7 @@ def _convert(model: keras.Model, path: Path, options: dict[str, Any]) -> None:
 
 
 def runner(model: keras.Model, path: Path) -> Callable[..., Any]:
-    """Returns a LiteRT file as a function of the arguments of its model's call.
-
-    Raises:
-        ValueError: If no interpreter takes the file, as happens with some graphs
-            that convert; the function likewise.
-    """
+    """Returns a LiteRT file as a function of the arguments of its model's call."""
     try:
         exported = LiteRTModel(path)
     except ValueError as error:

@@ -95,11 +95,7 @@ def _teach_erfc() -> None:
 
 
 def runner(model: keras.Model, path: Path) -> Callable[..., list[np.ndarray]]:
-    """Returns an ONNX file as a function of the arguments of its model's call.
-
-    Raises:
-        ValueError: If ONNX Runtime does not take the file; the function likewise.
-    """
+    """Returns an ONNX file as a function of the arguments of its model's call."""
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 

@@ -63,20 +63,7 @@ class ExportRow:
 
 @dataclasses.dataclass(frozen=True)
 class Comparison:
-    """Inputs, labels if known, and what the Keras model itself answers.
-
-    Args:
-        inputs: As `model.predict` takes them, in arrays.
-        labels: Class of each row, or None.
-        expected: Outputs of the Keras model.
-        repeats: Timed single-row runs.
-
-    Example:
-    >>> inputs = np.eye(3, dtype="float32")
-    >>> comparison = Comparison(inputs, np.array([0, 1, 0]), inputs, repeats=3)
-    >>> comparison.measure(ExportRow(kind="identity"), lambda x: x).accuracy
-    0.6666666666666666
-    """
+    """Inputs, labels if known, and what the Keras model itself answers."""
 
     batch_size: ClassVar[int] = 256
 

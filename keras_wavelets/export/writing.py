@@ -27,16 +27,7 @@ _NOWHERE = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", closefd=False)
 
 
 def check_destination(path: str | Path, *, suffix: str, overwrite: bool) -> Path:
-    """Returns `path` as a `Path` whose parent folder exists, or says what is wrong.
-
-    Raises:
-        ValueError: If the suffix differs, if something is there and must be kept,
-            or if the parent folder cannot be made or written.
-
-    Example:
-    >>> check_destination("model.tflite", suffix=".tflite", overwrite=True).name
-    'model.tflite'
-    """
+    """Returns `path` as a `Path` whose parent folder exists, or says what is wrong."""
     path = Path(path)
     if suffix and path.suffix != suffix:
         raise ValueError(
@@ -66,13 +57,6 @@ def exporting(path: Path) -> Iterator[Path]:
 
     Meanwhile the process is silent, and transforms are convolutions: those run on
     every runtime, and LiteRT quantizes each as one operation.
-
-    Example:
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> with exporting(folder / "note.txt") as temporary:
-    ...     _ = temporary.write_text("done")
-    >>> [file.name for file in folder.iterdir()]
-    ['note.txt']
     """
     with replacing(path) as temporary, silenced(), config.implementation("conv"):
         yield temporary
@@ -84,10 +68,6 @@ def silenced() -> Iterator[None]:
 
     The converter logs from C++, past `sys.stderr`: only redirecting the file
     descriptors reaches it. That is process-wide, so keep the body short.
-
-    Example:
-    >>> with silenced():
-    ...     _ = os.system("echo chatter")
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -165,13 +145,6 @@ def check_agreement(
             outputs, all outputs of all calls together.
         calls: Arguments of each call to compare; by default one call with a single
             row and one with several, of random numbers.
-
-    Raises:
-        ValueError: If shapes or numbers differ.
-
-    Example:
-    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
-    >>> check_agreement(model, model, tolerance=1e-6)
     """
     wanted, found = [], []
     for arguments in calls or [sample_inputs(model, rows) for rows in _BATCHES]:

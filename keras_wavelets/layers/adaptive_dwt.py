@@ -39,10 +39,6 @@ def orthogonal_filter(wavelet: Any) -> np.ndarray:
         wavelet: Name, `Wavelet` or `pywt.Wavelet`, which must be orthogonal; or the
             filter itself, an even number of taps of any value.
 
-    Raises:
-        ValueError: If a wavelet is unknown or not orthogonal, or a filter is not a
-            vector of an even number of finite taps.
-
     Example:
     >>> [round(float(tap), 4) for tap in orthogonal_filter("haar")]
     [0.7071, 0.7071]
@@ -96,10 +92,6 @@ def initial_values(low: np.ndarray, parametrization: str, start: dict) -> np.nda
         parametrization: `"free"` or `"lattice"`.
         start: `init_factor`, `noise_factor`, `const_factor`, `seed` and, for errors,
             `wavelet`.
-
-    Raises:
-        ValueError: For a lattice of a filter that is scaled, not orthonormal or of
-            two taps.
     """
     scale, constant = start["init_factor"], start["const_factor"]
     values = low

@@ -17,12 +17,7 @@ LAYOUTS, BAND_ORDERS = get_args(Layout), get_args(BandOrder)
 
 
 def nest(parts: list, rank: int, *, as_dict: bool = False) -> Any:
-    """Returns a list of bands, in the field's order, nested as in PyWavelets.
-
-    Example:
-    >>> nest(["A", "H", "V", "D"], 2)
-    ('A', ('H', 'V', 'D'))
-    """
+    """Returns a list of bands, in the field's order, nested as in PyWavelets."""
     if as_dict:
         return dict(zip(bands.band_names(rank), parts, strict=True))
     return parts[0], nest_list(parts[1:], rank)

@@ -70,12 +70,7 @@ class BaseLayer(PipelineLayer):
 
 @functools.cache
 def accepted_arguments(cls: type) -> list[str]:
-    """Returns the arguments of a layer's constructor that are not Keras's own.
-
-    Example:
-    >>> accepted_arguments(ImageLayer)
-    ['data_format']
-    """
+    """Returns the arguments of a layer's constructor that are not Keras's own."""
     names: dict = {}
     for kind in cls.__mro__[: cls.__mro__.index(keras.layers.Layer)]:
         if "__init__" in vars(kind):

@@ -21,10 +21,6 @@ def fan_in_uniform(fan_in: int) -> keras.initializers.Initializer:
     PyTorch starts the kernels and the biases of its dense and convolution layers
     so. The number of inputs is an argument because the shape of a bias does not
     tell it.
-
-    Example:
-    >>> fan_in_uniform(16).maxval
-    0.25
     """
     bound = fan_in**-0.5
     return keras.initializers.RandomUniform(-bound, bound)

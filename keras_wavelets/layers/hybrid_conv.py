@@ -343,9 +343,6 @@ def as_convolution(
     Returns:
         Zeros to add before and behind each axis, the kernels `(height, width,
         channels, filters)`, and the biases.
-
-    Raises:
-        ValueError: For another border, or a share outside of (0, 1].
     """
     if not 0 < energy <= 1:
         raise ValueError(

@@ -18,9 +18,6 @@ from keras_wavelets.ops.multilevel import wavedecn
 def count_levels(height: int, width: int, wavelet: Any = "haar") -> int:
     """Returns how many levels an image has.
 
-    Raises:
-        ValueError: If the image is too small for one level.
-
     Example:
     >>> count_levels(28, 28), count_levels(28, 2)
     (4, 1)
@@ -47,13 +44,6 @@ def level_sizes(
 
     Returns:
         A list of `(height, width)`, one longer than the number of levels.
-
-    Raises:
-        ValueError: If the image is too small for one level.
-
-    Example:
-    >>> level_sizes(28, 28)
-    [(2, 2), (2, 2), (4, 4), (7, 7), (14, 14)]
     """
     length = wavelets.get(wavelet).dec_len
     sizes: list = []

@@ -104,13 +104,6 @@ def packet_sections(selection: Any, depth: int, filters: int) -> PacketSections:
             of `PacketSections`.
         depth: Number of levels of the packets.
         filters: Number of filters; it must be a sum of multiples of the groups.
-
-    Raises:
-        ValueError: For an unknown selection, or a number that cannot be shared out.
-
-    Example:
-    >>> packet_sections("no_edges", 2, 24).filters
-    (12, 4, 2, 4, 2)
     """
     if isinstance(selection, Mapping):
         return _of_mapping(selection, depth, filters)
@@ -184,10 +177,6 @@ def compact(plan: PacketSections, kernels: list) -> tuple[PacketSections, list]:
     """Drops the packets whose weights are zero in all filters of their group.
 
     Each group becomes a section of its own, because groups may lose unlike numbers.
-
-    Args:
-        plan: Sections of the packets.
-        kernels: Mixing weights of each section, `(filters, packets of a group)`.
 
     Returns:
         The new sections and their weights. A group keeps a packet at least.

@@ -246,13 +246,7 @@ class BicubicUpsampling2D(ImageLayer):
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class Upsampling2D(keras.layers.UpSampling2D):
-    """`keras.layers.UpSampling2D`, bilinear of unknown sizes under XLA as well.
-
-    Example:
-    >>> import numpy as np
-    >>> tuple(Upsampling2D(3)(np.ones((1, 2, 4, 1))).shape)
-    (1, 6, 12, 1)
-    """
+    """`keras.layers.UpSampling2D`, bilinear of unknown sizes under XLA as well."""
 
     def call(self, inputs: Any) -> Any:
         if self.interpolation != "bilinear" or None not in tuple(inputs.shape[1:]):

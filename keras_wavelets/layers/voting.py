@@ -23,17 +23,6 @@ def hard_vote(members: Any) -> tuple[Any, Any]:
 
     Returns:
         The counts `(batch, classes)` and the winners `(batch,)`, both integers.
-
-    Raises:
-        ValueError: If there is no member, or the members are not of one shape
-            `(batch, classes)`.
-
-    Example:
-    >>> import numpy as np
-    >>> members = np.array([[[0.9, 0.1]], [[0.4, 0.6]], [[0.2, 0.8]]])
-    >>> counts, winner = hard_vote(members)
-    >>> np.array(counts).tolist(), np.array(winner).tolist()
-    ([[1, 2]], [1])
     """
     check_members([tuple(member.shape) for member in members])
     scores = ops.stack([to_tensor(member) for member in members])
@@ -62,9 +51,6 @@ def _mark(position: Any, size: int, dtype: str) -> Any:
 
 def check_members(shapes: Sequence[tuple]) -> None:
     """Checks that the scores of all members have one shape `(batch, classes)`.
-
-    Raises:
-        ValueError: If there is no member, or a shape differs.
 
     Example:
     >>> check_members([(None, 10), (None, 10)])

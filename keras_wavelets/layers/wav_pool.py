@@ -30,14 +30,6 @@ def units_per_level(
         scale: Whether the finest level gets `units`, the next `units / 2`, then
             `units / 3` and so on, rounded down.
         name: What the caller calls `units`, for the error message.
-
-    Raises:
-        ValueError: If a width is not a positive integer, their number is not
-            `levels`, or several widths are to be scaled.
-
-    Example:
-    >>> units_per_level(268, 4, scale=True)
-    (67, 89, 134, 268)
     """
     several = isinstance(units, Sequence) and not isinstance(units, str)
     widths = tuple(units) if several else (units,) * levels
@@ -67,28 +59,14 @@ REMAINDERS = get_args(Remainder)
 
 
 def pooled_length(length: int, window: int, remainder: str) -> int:
-    """Returns the number of windows along an axis.
-
-    Example:
-    >>> pooled_length(7, 2, "keep"), pooled_length(7, 2, "drop")
-    (4, 3)
-    """
+    """Returns the number of windows along an axis."""
     return length // window if remainder == "drop" else -(-length // window)
 
 
 def window_pool(
     x: Any, windows: tuple, *, mode: str = "max", remainder: Remainder = "keep"
 ) -> Any:
-    """Pools windows that lie side by side along the trailing axes.
-
-    Example:
-    >>> import numpy as np
-    >>> x = np.arange(5.0).reshape(1, 5)
-    >>> np.array(window_pool(x, (2,), remainder="keep")).tolist()
-    [[1.0, 3.0, 4.0]]
-    >>> np.array(window_pool(x, (2,), remainder="drop")).tolist()
-    [[1.0, 3.0]]
-    """
+    """Pools windows that lie side by side along the trailing axes."""
     # The maximum and the mean of a box are taken axis by axis, also where the box
     # is cut short: no window of rank 3 and no padding value is needed.
     for axis, window in enumerate(windows, start=1):

@@ -53,24 +53,9 @@ def band_pyramid(
 ) -> list:
     """Returns the bands of all levels, fine to coarse, each with its average.
 
-    Args:
-        x: Tensor of shape `(batch, height, width, channels)`.
-        levels: Number of levels.
-        wavelet: The filter bank.
-        mode: Boundary mode.
-        implementation: As in `ops.dwtn`.
-
     Returns:
         A list of tensors `(batch, height / 2^j, width / 2^j, 4 * channels)`, in the
         order of `mix_order`.
-
-    Example:
-    >>> import numpy as np
-    >>> from keras_wavelets import wavelets
-    >>> x = np.ones((1, 8, 16, 2), "float32")
-    >>> pyramid = band_pyramid(x, 2, wavelets.get("haar"), "zero")
-    >>> [tuple(level.shape) for level in pyramid]
-    [(1, 4, 8, 8), (1, 2, 4, 8)]
     """
     split = _splitter(wavelet, mode, implementation)
     pyramid = []
@@ -124,12 +109,6 @@ class FeedForward(keras.layers.Layer):
 
     Input shape: `(batch, height, width, channels)`.
     Output shape: `(batch, 2 * height, 2 * width, outputs)`.
-
-    Example:
-    >>> import numpy as np
-    >>> layer = FeedForward(4, hidden=16, filters=8, name="ff1")
-    >>> tuple(layer(np.ones((1, 3, 5, 8), "float32")).shape)
-    (1, 6, 10, 4)
     """
 
     def __init__(

@@ -134,19 +134,7 @@ def border(filter_length: int, size: int, mode: str) -> tuple:
 
 
 def check_mode(mode: Any) -> str:
-    """Returns the name of a boundary mode.
-
-    Args:
-        mode: One of the nine names, a short name, or a number of `pywt.Modes`.
-
-    Raises:
-        TypeError: If it is neither a name nor a number.
-        ValueError: If it is another name or number.
-
-    Example:
-    >>> check_mode("per"), check_mode(0)
-    ('periodization', 'zero')
-    """
+    """Returns the name of a boundary mode."""
     if isinstance(mode, str) and mode in MODES:
         return mode
     if isinstance(mode, bool) or not isinstance(mode, str | numbers.Integral):

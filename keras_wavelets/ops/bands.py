@@ -20,33 +20,18 @@ IMAGE_LETTERS = "ahvd"
 
 
 def band_keys(rank: int) -> list[str]:
-    """Returns the bands as they are computed: the last letter varies fastest.
-
-    Example:
-    >>> band_keys(2)
-    ['aa', 'ad', 'da', 'dd']
-    """
+    """Returns the bands as they are computed: the last letter varies fastest."""
     return ["".join(letters) for letters in itertools.product("ad", repeat=rank)]
 
 
 def band_names(rank: int) -> list[str]:
-    """Returns the bands in the field's order: of an image as cA, cH, cV, cD.
-
-    Example:
-    >>> band_names(2), band_names(3)[:3]
-    (['aa', 'da', 'ad', 'dd'], ['aaa', 'aad', 'ada'])
-    """
+    """Returns the bands in the field's order: of an image as cA, cH, cV, cD."""
     keys = band_keys(rank)
     return [key[::-1] for key in keys] if rank == 2 else keys
 
 
 def detail_names(rank: int) -> list[str]:
-    """Returns `band_names` without the average.
-
-    Example:
-    >>> detail_names(2)
-    ['da', 'ad', 'dd']
-    """
+    """Returns `band_names` without the average."""
     return band_names(rank)[1:]
 
 
@@ -54,10 +39,6 @@ def band_axes(axes: tuple) -> tuple:
     """Returns axes, rows first, in the order that yields bands by `band_names`.
 
     What belongs to the axes, as wavelets and modes, is turned in the same way.
-
-    Example:
-    >>> band_axes((1, 2)), band_axes((1, 2, 3))
-    ((2, 1), (1, 2, 3))
     """
     return axes[::-1] if len(axes) == 2 else axes
 
@@ -68,10 +49,6 @@ def nest_details(details: Any, rank: int) -> Any:
     Args:
         details: Dict of bands by name; more than the details may be in it.
         rank: Number of transformed axes.
-
-    Example:
-    >>> nest_details({"aa": 0, "ad": 1, "da": 2, "dd": 3}, 2)
-    (2, 1, 3)
     """
     if rank == 1:
         return details["d"]
@@ -81,15 +58,7 @@ def nest_details(details: Any, rank: int) -> Any:
 
 
 def name_details(details: Any, rank: int) -> dict:
-    """Returns nested details as a dict by name: the inverse of `nest_details`.
-
-    Raises:
-        ValueError: For details that are nested as those of another rank.
-
-    Example:
-    >>> name_details((2, 1, 3), 2)
-    {'da': 2, 'ad': 1, 'dd': 3}
-    """
+    """Returns nested details as a dict by name: the inverse of `nest_details`."""
     if rank == 1 and not _is_nest(details):
         return {"d": details}
     if rank == 2:

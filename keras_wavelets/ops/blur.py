@@ -48,12 +48,6 @@ def extend_image(x: Any, widths: tuple, mode: str) -> Any:
 def blur(x: Any, size: int, strides: int, mode: str) -> Any:
     """Filters images with a binomial kernel and keeps every `strides`-th pixel.
 
-    Args:
-        x: Tensor of shape `(batch, height, width, channels)`.
-        size: Taps of the kernel along each axis.
-        strides: Step between the pixels that are kept.
-        mode: Boundary mode of the border, one of nine.
-
     Example:
     >>> import numpy as np
     >>> from keras_wavelets.ops.blur import blur

@@ -33,12 +33,6 @@ from keras_wavelets.wavelets import Wavelet
 def convolve(x: Any, kernel: Any, *, strides: int = 1, padding: str = "valid") -> Any:
     """Convolves channels last, as `keras.ops.conv`, also an empty batch.
 
-    Args:
-        x: Tensor `(batch, …, channels)`.
-        kernel: Tensor `(…, channels, filters)`.
-        strides: Step along all axes.
-        padding: `"valid"` or `"same"`.
-
     Example:
     >>> import numpy as np
     >>> x, kernel = np.ones((0, 9, 3), "float32"), np.ones((3, 3, 5), "float32")
@@ -57,13 +51,6 @@ def depthwise(x: Any, kernel: Any, *, strides: int = 1, padding: str = "same") -
             axes want one kernel for each channel.
         strides: Step along all axes, of which three want 1.
         padding: `"valid"` or `"same"`, which three axes want.
-
-    Example:
-    >>> import numpy as np
-    >>> from keras_wavelets.ops.convolution import depthwise
-    >>> x, kernel = np.ones((1, 4, 5, 6, 2)), np.ones((3, 3, 3, 2, 1))
-    >>> float(depthwise(x, kernel)[0, 1, 1, 1, 0])
-    27.0
     """
     if len(x.shape) == 5:
         return _volume(x, kernel)
@@ -228,12 +215,6 @@ def double(x: Any, kernel: Any) -> Any:
 
     Returns:
         Tensor of shape `(batch, 2 * height, 2 * width, outputs)`.
-
-    Example:
-    >>> import numpy as np
-    >>> x = np.ones((1, 3, 5, 2), "float32")
-    >>> tuple(double(x, np.ones((4, 4, 7, 2), "float32")).shape)
-    (1, 6, 10, 7)
     """
     if in_xla() and not has_gpu():
         return rearranged(x, kernel)
@@ -285,10 +266,6 @@ def folds(wavelet: Wavelet, width: int) -> bool:
     Filters of length 2 see blocks of 2 x 2 pixels that do not overlap. The one
     convolution reads the map once and multiplies four times as often as the one of
     size 1; where maps are wide, multiplications cost more than memory.
-
-    Example:
-    >>> folds(Wavelet("haar"), 32), folds(Wavelet("db2"), 32)
-    (True, False)
     """
     return wavelet.dec_len == 2 and width <= MOST_FOLDED
 
@@ -305,11 +282,6 @@ def reduce_and_split(x: Any, kernel: Any, bias: Any, wavelet: Wavelet) -> Any:
     Returns:
         Tensor of shape `(batch, height / 2, width / 2, 4 * channels)`: all averages,
         then the three details of each channel side by side.
-
-    Example:
-    >>> x, kernel = np.ones((1, 4, 6, 3)), np.ones((1, 1, 3, 2))
-    >>> tuple(reduce_and_split(x, kernel, np.zeros(2), Wavelet("haar")).shape)
-    (1, 2, 3, 8)
     """
     filters = np.stack([wavelet.dec_lo, wavelet.dec_hi])[:, ::-1]
     # Bands in the order cA, cH, cV, cD: the rows' band varies fastest.
@@ -342,20 +314,6 @@ def normalize_batch(x: Any, scale: Any, offset: Any, *, epsilon: float) -> tuple
 
     TensorFlow has one kernel for this and one for its gradient, several times as
     fast in a graph as the passes over memory that the formula makes.
-
-    Args:
-        x: Tensor of shape `(batch, height, width, channels)`.
-        scale: Scale of each channel.
-        offset: Offset of each channel.
-        epsilon: Added to the variance.
-
-    Example:
-    >>> import numpy as np
-    >>> x = np.array([1.0, 3.0], "float32").reshape(2, 1, 1, 1)
-    >>> one, zero = np.ones(1, "float32"), np.zeros(1, "float32")
-    >>> y, mean, variance = normalize_batch(x, one, zero, epsilon=0.0)
-    >>> [round(float(value), 3) for value in (*y[:, 0, 0, 0], mean[0], variance[0])]
-    [-1.0, 1.0, 2.0, 1.0]
     """
     x = ops.convert_to_tensor(x)
     dtype = keras.backend.standardize_dtype(x.dtype)
@@ -394,13 +352,6 @@ def dropout(x: Any, rate: float, seed: keras.random.SeedGenerator) -> Any:
 
     Returns:
         Tensor of the shape and dtype of `x`.
-
-    Example:
-    >>> x = keras.ops.ones((1000,))
-    >>> dropped = dropout(x, 0.5, keras.random.SeedGenerator(1))
-    >>> dropped = keras.ops.convert_to_numpy(dropped)
-    >>> sorted(set(dropped.tolist())), bool(400 < dropped.sum() / 2 < 600)
-    ([0.0, 2.0], True)
     """
     if rate == 0:
         return x

@@ -66,9 +66,6 @@ def settle(implementation: str) -> Setting:
     Args:
         implementation: `"auto"` or a name of the table above; `"auto"` first asks
             `keras_wavelets.config.implementation()`.
-
-    Raises:
-        ValueError: For an unknown name.
     """
     name = config.check_implementation(implementation)
     name = config.get_implementation() if name == "auto" else name
@@ -139,11 +136,7 @@ def _without_taps(wavelet: Any) -> Any:
 
 
 def choose(implementation: Any, lengths: list, wavelets: tuple) -> str:
-    """Returns the name of the formulation that computes a transform.
-
-    Raises:
-        ValueError: For an unknown name.
-    """
+    """Returns the name of the formulation that computes a transform."""
     if not isinstance(implementation, Setting):
         implementation = settle(implementation)
     name, program = implementation.name, implementation.program

@@ -44,10 +44,6 @@ def level_paths(level: int, rank: int, order: str = "natural") -> list[str]:
         rank: Number of transformed axes.
         order: `"natural"` or `"freq"`, by rising frequency: in images the rows of
             the grid of frequencies one after the other.
-
-    Example:
-    >>> level_paths(2, 1), level_paths(2, 1, "freq")
-    (['aa', 'ad', 'da', 'dd'], ['aa', 'ad', 'dd', 'da'])
     """
     paths = map("".join, itertools.product(path_parts(rank), repeat=level))
     return sort_paths(paths, rank, order)

@@ -237,13 +237,7 @@ def wavedecn_size(shapes: list) -> int:
 
 
 def packed_slices(sizes: list, axes: tuple, rank: int) -> list:
-    """Returns where each band lies, from the band sizes per level, coarsest first.
-
-    Args:
-        sizes: For the average and then for each level, the sizes along `axes`.
-        axes: The transformed axes, each ≥ 0.
-        rank: Rank of the tensor.
-    """
+    """Returns where each band lies, from the band sizes per level, coarsest first."""
     corner = list(sizes[0])
     result: list = [_along([slice(0, size) for size in corner], axes, rank)]
     for level in sizes[1:]:

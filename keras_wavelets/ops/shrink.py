@@ -89,11 +89,7 @@ def _with_sign(x: Any, magnitude: Any, shrunk: Any) -> Any:
 
 
 def check_shrinkage(mode: str, value: Any) -> None:
-    """Checks a mode of `threshold` and the number, order and sign of thresholds.
-
-    Raises:
-        ValueError: As `threshold`.
-    """
+    """Checks a mode of `threshold` and the number, order and sign of thresholds."""
     checks.one_of(mode, "mode", (*SHRINKAGE, *COMPARISONS))
     pair = isinstance(value, (tuple, list))
     if pair != (mode == "firm") or (pair and len(value) != 2):

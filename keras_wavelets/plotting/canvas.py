@@ -20,11 +20,6 @@ def new_figure(*, width: float, height: float, title: str | None = None) -> Any:
 
     `matplotlib.figure.Figure` is made directly: it needs no display, no cleaning up,
     and threads cannot draw into each other's figures.
-
-    Example:
-    >>> figure = new_figure(width=4, height=3)
-    >>> float(figure.get_figwidth()), figure.dpi
-    (4.0, 150)
     """
     from matplotlib.figure import Figure
 
@@ -67,15 +62,7 @@ def color_of(index: int) -> str:
 
 
 def check_class_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
-    """Returns one name per class; None stands for the numbers of the classes.
-
-    Raises:
-        ValueError: If there are not as many names as classes.
-
-    Example:
-    >>> check_class_names(None, 3)
-    ['0', '1', '2']
-    """
+    """Returns one name per class; None stands for the numbers of the classes."""
     names = list(range(classes) if class_names is None else class_names)
     if len(names) != classes:
         raise ValueError(

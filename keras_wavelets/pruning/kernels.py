@@ -28,13 +28,6 @@ class Projection(keras.constraints.Constraint):
         transform: Transform of the kernel.
         mask: Boolean variable in the shape of the coefficients, true where they stay.
         before: The constraint the kernel had; it is applied first.
-
-    Example:
-    >>> from keras_wavelets.pruning.transform import Identity
-    >>> mask = keras.Variable([True, False], dtype="bool", trainable=False)
-    >>> project = Projection(Identity((2,)), mask)
-    >>> ops.convert_to_numpy(project(ops.ones(2))).tolist()
-    [1.0, 0.0]
     """
 
     def __init__(self, transform: Any, mask: Any, before: Any = None) -> None:
@@ -50,27 +43,14 @@ class Projection(keras.constraints.Constraint):
 
 
 def projected(kernel: Any, transform: Any, keep: Any) -> Any:
-    """Returns a kernel with its removed coefficients set to zero.
-
-    Example:
-    >>> from keras_wavelets.pruning.transform import Identity
-    >>> kernel = projected(ops.ones(2), Identity((2,)), np.array([True, False]))
-    >>> ops.convert_to_numpy(kernel).tolist()
-    [1.0, 0.0]
-    """
+    """Returns a kernel with its removed coefficients set to zero."""
     coefficients = transform.analyze(kernel)
     kept = ops.where(keep, coefficients, ops.zeros((), coefficients.dtype))
     return transform.synthesize(kept)
 
 
 def coefficients_of(kernel: Any, transform: Any) -> np.ndarray:
-    """Returns the coefficients of a kernel as an array.
-
-    Example:
-    >>> from keras_wavelets.pruning.transform import Identity
-    >>> coefficients_of(np.ones(2), Identity((2,))).tolist()
-    [1.0, 1.0]
-    """
+    """Returns the coefficients of a kernel as an array."""
     value = ops.convert_to_tensor(kernel)
     # A variable of TensorFlow copies for NumPy; the tensor that it holds does not.
     value = value.read_value() if hasattr(value, "read_value") else value
@@ -258,10 +238,6 @@ def find_kernels(
     model: keras.Model, method: PruningMethod, layers: Any = None
 ) -> list[PrunedKernel]:
     """Returns the kernels to prune, and says where a wavelet does nothing.
-
-    Raises:
-        ValueError: If no layer is selected, a kernel does not fit the method, or the
-            method forbids kernels that are not transformed.
 
     Example:
     >>> from keras_wavelets.pruning import MagnitudePruning

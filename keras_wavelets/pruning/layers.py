@@ -43,22 +43,12 @@ def path_in(model: keras.Model, variable: Any) -> str:
 
     Keras numbers unnamed models, so that name would keep masks and archives from
     fitting the same model built again.
-
-    Example:
-    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="top")])
-    >>> path_in(model, model.weights[0])
-    'top/kernel'
     """
     return variable.path.removeprefix(f"{model.name}/")
 
 
 def is_convolution(layer: keras.layers.Layer) -> bool:
-    """Returns whether a layer is a convolution, depthwise ones excepted.
-
-    Example:
-    >>> is_convolution(keras.layers.Conv2D(8, 3)), is_convolution(keras.layers.Dense(8))
-    (True, False)
-    """
+    """Returns whether a layer is a convolution, depthwise ones excepted."""
     return isinstance(layer, _CONVOLUTIONS + _SEPARABLE)
 
 
@@ -84,14 +74,6 @@ def prunable_kernels(
         TypeError: If `model` is not a `keras.Model`.
         ValueError: If the model is not built, no layer is selected, or a layer that
             is asked for by itself is not there or has no kernel that can be pruned.
-
-    Example:
-    >>> model = keras.Sequential(
-    ...     [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten(),
-    ...      keras.layers.Dense(10)]
-    ... )
-    >>> [tuple(kernel.shape) for kernel in prunable_kernels(model)]
-    [(3, 3, 1, 2)]
     """
     check_model(model)
     found = nested_layers(model)

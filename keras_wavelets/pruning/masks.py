@@ -36,10 +36,6 @@ class Amount:
 
     Raises:
         ValueError: If none or several are given, or one is out of its range.
-
-    Example:
-    >>> Amount(sparsity=0.5).count(8), Amount(number=7).count(size=100)
-    (4, 7)
     """
 
     sparsity: float | None = None
@@ -92,11 +88,6 @@ def select(
         amount: How much to remove.
         rule: For a sparsity, `"exact"` or `"tfmot"`.
         population: Number of scores that a sparsity refers to; n if None.
-
-    Example:
-    >>> keep, cut = select(np.array([3.0, 1.0, 2.0, 1.0]), Amount(sparsity=0.25))
-    >>> keep.tolist(), cut
-    ([True, False, True, True], 1.0)
     """
     if amount.percentile is not None:
         return _from(scores, np.percentile(scores, amount.percentile))
@@ -118,10 +109,6 @@ def smallest(values: np.ndarray, rank: int) -> np.floating:
     """Returns the value of a rank, counted from 0 for the smallest.
 
     A sample tells between which two values it lies; the few in between are sorted.
-
-    Example:
-    >>> float(smallest(np.array([3.0, 1.0, 2.0]), 1))
-    2.0
     """
     if values.size > 16 * SAMPLE:
         sample = np.sort(values[:: min(values.size // SAMPLE, STRIDE)])
@@ -143,11 +130,6 @@ def remove_smallest(scores: np.ndarray, count: int) -> tuple:
 
     Returns:
         `(keep, cut)`, the cut being the largest score removed.
-
-    Example:
-    >>> keep, _ = remove_smallest(np.array([1.0, 2.0, 1.0, 1.0]), 2)
-    >>> keep.tolist()
-    [False, True, False, True]
     """
     if count == 0:
         return np.ones(scores.shape, bool), 0.0
@@ -191,19 +173,6 @@ def keep_masks(
 
     Returns:
         For each kernel a keep mask and the size at the cut.
-
-    Example:
-    >>> from keras_wavelets.pruning import MagnitudePruning
-    >>> from keras_wavelets.pruning.masks import Amount
-    >>> from keras_wavelets.pruning.transform import Identity
-    >>> [(keep, cut)] = keep_masks(
-    ...     MagnitudePruning(),
-    ...     [np.array([[1.0, 3.0], [4.0, 2.0]])],
-    ...     [Identity((2, 2))],
-    ...     [Amount(sparsity=0.5)],
-    ... )
-    >>> keep.tolist(), cut
-    ([[False, True], [True, False]], 2.0)
     """
     if method.m_by_n is not None:
         return [(keep_m_by_n(values, *method.m_by_n), 0.0) for values in scores]
@@ -288,14 +257,7 @@ _INDEX = "index"
 
 
 def write_masks(path: Path, masks: Mapping[str, np.ndarray]) -> Path:
-    """Writes masks as packed bits, atomically, and returns the file.
-
-    Example:
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "masks.npz"
-    >>> read_masks(write_masks(file, {"conv/kernel": np.array([[True, False]])}))
-    {'conv/kernel': array([[ True, False]])}
-    """
+    """Writes masks as packed bits, atomically, and returns the file."""
     index = json.dumps([[name, keep.shape] for name, keep in masks.items()])
     arrays = {str(i): np.packbits(keep) for i, keep in enumerate(masks.values())}
     arrays[_INDEX] = np.frombuffer(index.encode(), "uint8")
@@ -311,9 +273,6 @@ def read_masks(path: Path, shapes: Mapping[str, tuple] | None = None) -> dict:
         path: A file.
         shapes: Path of each kernel to the shape that its mask must have; None to take
             what the file claims.
-
-    Raises:
-        ValueError: If it is not a whole file of masks, or one of other masks.
     """
     with reading_archive(path, "file of masks", "Pruner.save") as file:
         count = len(file.infolist()) - 1
@@ -344,9 +303,6 @@ def check_shapes(expected: Mapping[str, tuple], received: Mapping[str, tuple]) -
 def unpack_mask(packed: np.ndarray, shape: tuple) -> np.ndarray:
     """Inverse of `numpy.packbits` for an array of a shape.
 
-    Raises:
-        ValueError: If there are too few bytes, or too many.
-
     Example:
     >>> unpack_mask(np.packbits([True, False, True]), (3,)).tolist()
     [True, False, True]
@@ -374,11 +330,7 @@ _DAMAGE = (
 def reading_archive(
     path: str | Path, kind: str, writer: str
 ) -> Iterator[zipfile.ZipFile]:
-    """Opens a file that may be damaged: whatever goes wrong is a `ValueError`.
-
-    Raises:
-        ValueError: If the file is not there, cannot be read or is damaged.
-    """
+    """Opens a file that may be damaged: whatever goes wrong is a `ValueError`."""
     if not Path(path).exists():
         raise ValueError(f"Expected an existing {kind}. Received: path={str(path)!r}.")
     try:
@@ -397,9 +349,6 @@ def read_member(file: zipfile.ZipFile, name: str, sizes: range) -> bytes:
     """Reads a member whose size is one of those that are expected.
 
     The size that an archive claims is checked before memory is taken for it.
-
-    Raises:
-        ValueError: If the size is another.
     """
     info = file.getinfo(name)
     if info.file_size not in sizes:

@@ -26,11 +26,6 @@ def keep_m_by_n(scores: np.ndarray, m: int, n: int) -> np.ndarray:
         scores: Scores in the layout of a kernel, input channels next to last.
         m: Scores to remove from each group.
         n: Size of a group.
-
-    Example:
-    >>> scores = np.array([[3.0], [1.0], [2.0], [4.0]])
-    >>> keep_m_by_n(scores, 2, 4).ravel().tolist()
-    [True, False, False, True]
     """
     rows = np.moveaxis(scores, -1, 0)
     inputs = rows.shape[-1]
@@ -55,10 +50,6 @@ def pool_blocks(
         pooling: `"AVG"`, over the scores that exist, or `"MAX"`.
         centered: Lay blocks that do not divide the axes as TF-MOT pools them: half
             a gap before the first one, although the masks start without a gap.
-
-    Example:
-    >>> pool_blocks(np.arange(8.0).reshape(2, 4), (2, 2), "AVG").tolist()
-    [[2.5, 4.5]]
     """
     widths = [(0, 0)] * (scores.ndim - 2)
     for size, block in zip(scores.shape[-2:], block_size, strict=True):
@@ -74,12 +65,7 @@ def pool_blocks(
 
 
 def expand_blocks(keep: np.ndarray, block_size: tuple, shape: tuple) -> np.ndarray:
-    """Returns the mask of scores from that of their blocks.
-
-    Example:
-    >>> expand_blocks(np.array([[True, False]]), (2, 2), (2, 3)).tolist()
-    [[True, True, False], [True, True, False]]
-    """
+    """Returns the mask of scores from that of their blocks."""
     whole = keep.repeat(block_size[0], axis=-2).repeat(block_size[1], axis=-1)
     return whole[..., : shape[-2], : shape[-1]]
 

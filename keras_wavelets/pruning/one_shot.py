@@ -37,17 +37,6 @@ def matched_counts(
         scope: `"layer"` takes each kernel by itself, `"global"` spreads the share of
             all kernels evenly.
         truncate: Round counts under `"global"` down, as the original project does.
-
-    Raises:
-        ValueError: If `match` or `scope` is unknown or the shapes are others.
-
-    Example:
-    >>> import keras
-    >>> from keras_wavelets.pruning import MagnitudePruning, prune_random
-    >>> model = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(8, 3)])
-    >>> report = prune_random(model, sparsity=0.25)
-    >>> matched_counts(Pruner(model, MagnitudePruning()), report)
-    [72]
     """
     checks.one_of(match, "match", MATCHES)
     checks.one_of(scope, "scope", ("layer", "global"))

@@ -82,9 +82,6 @@ def for_keras_3(policy: Any) -> Any:
     """Takes the policy of TensorFlow Model Optimization for ours of the same name.
 
     Its own asks for layers of Keras 2 and finds none.
-
-    Raises:
-        ValueError: For a class derived from its own.
     """
     kind = type(policy)
     theirs = [

@@ -229,12 +229,7 @@ def as_schedule(schedule: Any) -> Callable[[int], tuple]:
 
 
 def final_sparsity(schedule: Any) -> float | None:
-    """Returns the sparsity a schedule ends with; None if it does not say.
-
-    Example:
-    >>> final_sparsity(PolynomialDecay(0.0, 0.8, begin_step=0, end_step=9))
-    0.8
-    """
+    """Returns the sparsity a schedule ends with; None if it does not say."""
     if isinstance(schedule, int | float):
         return float(schedule)
     for name in ("final_sparsity", "target_sparsity"):

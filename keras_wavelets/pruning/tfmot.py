@@ -188,11 +188,7 @@ def _check_known(layer: keras.layers.Layer) -> None:
 
 
 def waiting_pruners(model: keras.Model) -> list[Pruner]:
-    """Returns pruners of what `prune_low_magnitude` marked, one for each setting.
-
-    Raises:
-        ValueError: If no layer is marked, or one has weights of an unknown kind.
-    """
+    """Returns pruners of what `prune_low_magnitude` marked, one for each setting."""
     groups: list[tuple[_Setting, list]] = []
     for layer in nested_layers(model):
         setting = getattr(layer, MARK, None)

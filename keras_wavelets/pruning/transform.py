@@ -170,15 +170,7 @@ HOST_DTYPES = (np.dtype("float32"), np.dtype("float64"))
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """The weights are their own coefficients: no transform takes place.
-
-    Args:
-        shape: Shape of the kernel.
-
-    Example:
-    >>> Identity((3, 3, 2, 4)).analyze(np.ones((3, 3, 2, 4))).shape
-    (3, 3, 2, 4)
-    """
+    """The weights are their own coefficients: no transform takes place."""
 
     shape: tuple
 
@@ -206,20 +198,6 @@ class MatrixTransform:
 
     The spatial axes of a Keras kernel lead, so nothing has to be transposed. Arrays
     are transformed on the host to arrays, tensors on their device to tensors.
-
-    Args:
-        shape: Shape of the kernel.
-        wavelet: A `Wavelet`.
-        level: Number of levels, at least one of which takes place.
-        rank: Number of leading axes to transform.
-        packing: `"tight"` or `"pywt"`.
-
-    Example:
-    >>> transform = MatrixTransform((3, 3, 2, 4), Wavelet("haar"), 1, rank=2)
-    >>> kernel = np.random.default_rng(0).normal(size=(3, 3, 2, 4)).astype("float32")
-    >>> again = transform.synthesize(transform.analyze(kernel))
-    >>> bool(np.allclose(again, kernel, atol=1e-6))
-    True
     """
 
     def __init__(
@@ -259,21 +237,7 @@ class MatrixTransform:
 
 
 class StepTransform:
-    """The tight transform level by level, for axes too long for one matrix.
-
-    Args:
-        shape: Shape of the kernel.
-        wavelet: A `Wavelet`.
-        level: Number of levels.
-        axes: Axes to transform, each ≥ 0.
-
-    Example:
-    >>> transform = StepTransform((1, 1, 9, 4), Wavelet("db2"), 2, axes=(2, 3))
-    >>> kernel = np.random.default_rng(0).normal(size=(1, 1, 9, 4)).astype("float32")
-    >>> again = transform.synthesize(transform.analyze(kernel))
-    >>> bool(np.allclose(again, kernel, atol=1e-5))
-    True
-    """
+    """The tight transform level by level, for axes too long for one matrix."""
 
     structural = None
 

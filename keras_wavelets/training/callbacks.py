@@ -180,15 +180,6 @@ class BestWeights(keras.callbacks.Callback):
         monitor: Logged metric.
         mode: `"min"` or `"max"`.
         ema: Whether to take the running averages that the optimizer keeps.
-
-    Example:
-    >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-    >>> best = BestWeights("val_loss", mode="min")
-    >>> best.set_model(model)
-    >>> for epoch, loss in enumerate([3.0, 1.0, 2.0]):
-    ...     best.on_epoch_end(epoch, {"val_loss": loss})
-    >>> best.epoch, best.value
-    (2, 1.0)
     """
 
     def __init__(self, monitor: str, *, mode: str, ema: bool = False) -> None:
@@ -247,11 +238,6 @@ class FiniteLoss(keras.callbacks.Callback):
 
     Raises:
         NonFiniteLossError: Naming the loss and the epoch.
-
-    Example:
-    >>> FiniteLoss().on_epoch_end(1, {"loss": float("nan")})
-    Traceback (most recent call last):
-    keras_wavelets.training.callbacks.NonFiniteLossError: Expected ...
     """
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -317,13 +303,6 @@ class TrainingLog(keras.callbacks.Callback):
 
     Args:
         path: File to write after each epoch; None for none.
-
-    Example:
-    >>> log = TrainingLog()
-    >>> log.on_epoch_begin(0)
-    >>> log.on_epoch_end(0, {"loss": 0.5})
-    >>> sorted(log.rows[0]), log.rows[0]["epoch"]
-    (['epoch', 'loss', 'seconds'], 1)
     """
 
     def __init__(self, path: pathlib.Path | None = None) -> None:
@@ -483,11 +462,6 @@ class MixingGradientLog(keras.callbacks.Callback):
 
 
 def row_norms(gradient: Any) -> Any:
-    """Returns the largest size in each row of a tensor.
-
-    Example:
-    >>> np.array(row_norms(np.array([[1.0, -3.0], [0.5, 0.0]]))).tolist()
-    [3.0, 0.5]
-    """
+    """Returns the largest size in each row of a tensor."""
     sizes = ops.abs(ops.convert_to_tensor(gradient))
     return ops.max(ops.reshape(sizes, (sizes.shape[0], -1)), axis=1)

@@ -214,13 +214,7 @@ def compile_model(
 
 
 def returns_probabilities(model: keras.Model) -> bool:
-    """Returns whether a classifier ends in a softmax, or gives logits.
-
-    Example:
-    >>> model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])
-    >>> returns_probabilities(model)
-    True
-    """
+    """Returns whether a classifier ends in a softmax, or gives logits."""
     last = model
     while isinstance(last, keras.Model):
         last = last.layers[-1]

@@ -10,15 +10,7 @@ HIGHER = ("acc", "auc", "f1", "iou", "precision", "psnr", "recall", "ssim")
 
 
 def direction(monitor: str, mode: str = "auto") -> str:
-    """Decides whether a metric should fall or rise.
-
-    Raises:
-        ValueError: If the name does not tell.
-
-    Example:
-    >>> direction("val_loss"), direction("val_f1_macro")
-    ('min', 'max')
-    """
+    """Decides whether a metric should fall or rise."""
     if mode != "auto":
         return mode
     if any(word in monitor for word in LOWER):
@@ -32,27 +24,14 @@ def direction(monitor: str, mode: str = "auto") -> str:
 
 
 def is_better(value: float, best: float | None, *, mode: str) -> bool:
-    """Compares a value with the best so far; equal is not better.
-
-    Example:
-    >>> is_better(0.2, 0.3, mode="min"), is_better(0.2, None, mode="max")
-    (True, True)
-    """
+    """Compares a value with the best so far; equal is not better."""
     if best is None:
         return True
     return value < best if mode == "min" else value > best
 
 
 def logged(logs: dict[str, float] | None, monitor: str) -> float:
-    """Reads a metric from the logs of an epoch.
-
-    Raises:
-        ValueError: If it is not logged.
-
-    Example:
-    >>> logged({"loss": 1.5}, "loss")
-    1.5
-    """
+    """Reads a metric from the logs of an epoch."""
     if monitor not in (logs or {}):
         raise ValueError(
             f"Expected a logged metric to monitor, one of {sorted(logs or {})}. "

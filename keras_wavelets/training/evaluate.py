@@ -41,9 +41,6 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
             do not occur have no curve and are left out.
         scores: Shape `(n, classes)`.
 
-    Raises:
-        ValueError: If all labels are the same.
-
     Example:
     >>> auc(np.array([0, 1, 1]), np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]))
     1.0
@@ -63,9 +60,6 @@ def auc_hard(labels: np.ndarray, scores: np.ndarray) -> float:
 
     It is the mean over classes of half the sum of true positive and true negative
     rate, and far below `auc`. Some papers report it as "AUC ROC".
-
-    Raises:
-        ValueError: If all labels are the same.
 
     Example:
     >>> auc_hard(np.array([0, 1, 1]), np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]))
@@ -172,13 +166,6 @@ def measure_predictions(
     batch_size: int | None = None,
 ) -> dict[str, float]:
     """Measures predictions that are there already.
-
-    Args:
-        labels: What `predict` returned first.
-        scores: What it returned second.
-        metrics: Names from `METRICS`.
-        batch_size: Examples of each batch over which to take plain means; None for
-            the metrics of the whole data.
 
     Example:
     >>> measure_predictions(np.array([0, 1]), np.eye(2), ["accuracy"])

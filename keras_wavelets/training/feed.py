@@ -91,16 +91,7 @@ def batches(
 
 
 def steps_per_epoch(data: Data, batch_size: int, *, limit: int | None = None) -> int:
-    """Counts the batches of an epoch.
-
-    Raises:
-        ValueError: If the number of examples is not known, or zero.
-
-    Example:
-    >>> import tensorflow as tf
-    >>> steps_per_epoch(tf.data.Dataset.range(10), 4)
-    3
-    """
+    """Counts the batches of an epoch."""
     examples = len(data[1]) if isinstance(data, tuple) else int(data.cardinality())
     if examples <= 0:
         raise ValueError(
@@ -119,16 +110,6 @@ def single_examples(data: Data, model: Any, *, labels: bool) -> Data:
         data: Arrays `(x, y)`, or a dataset, of single examples or batched.
         model: Model that takes them; its inputs show whether they are batched.
         labels: Whether the targets are to be labels: one-hot ones become integers.
-
-    Raises:
-        ValueError: If labels of a dataset are one-hot, or weights of classes.
-
-    Example:
-    >>> import keras
-    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
-    >>> data = single_examples((np.zeros((3, 4)), np.eye(3)), model, labels=True)
-    >>> data[1].tolist()
-    [0, 1, 2]
     """
     if data is None or isinstance(data, tuple):
         return (data[0], _labels(data[1])) if data and labels else data

@@ -37,18 +37,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 def claimed(
     path: str | os.PathLike, description: dict[str, Any], **options: Any
 ) -> Iterator[Path]:
-    """Holds a folder for what `description` says, as its one writer.
-
-    Raises:
-        ValueError: As `claim`, before anything is written; also if another process
-            is writing into the folder, or it cannot be written.
-
-    Example:
-    >>> import tempfile
-    >>> with claimed(tempfile.mkdtemp(), {"epochs": 3}) as folder:
-    ...     read_json(folder / "config.json")
-    {'epochs': 3}
-    """
+    """Holds a folder for what `description` says, as its one writer."""
     path = Path(path)
     try:
         compare(path, description, **options)
@@ -66,19 +55,7 @@ def claimed(
 
 
 def claim(path: Path, description: dict[str, Any], **options: Any) -> None:
-    """Takes a folder for what `description` says, unless it is for something else.
-
-    Raises:
-        ValueError: As `compare`; then nothing is touched.
-
-    Example:
-    >>> import tempfile
-    >>> root = Path(tempfile.mkdtemp())
-    >>> claim(root, {"epochs": 3})
-    >>> claim(root, {"epochs": 4})
-    Traceback (most recent call last):
-    ValueError: Expected an empty folder or one of the same inputs; it differs in ...
-    """
+    """Takes a folder for what `description` says, unless it is for something else."""
     if compare(path, description, **options) != _plain(description):
         write_json(path / options.get("file", CONFIG), description)
 
@@ -103,9 +80,6 @@ def compare(
         file: File that holds the description.
         result: What a folder holds once it has a result: one without is free, one
             with it must have a description.
-
-    Raises:
-        ValueError: If they differ; it says in what.
 
     Example:
     >>> compare(Path("no-such-folder"), {"epochs": 3})

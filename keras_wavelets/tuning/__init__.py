@@ -24,23 +24,8 @@ from keras_wavelets.tuning.workers import is_worker
 from keras_wavelets.tuning.workers import run_workers
 
 __all__ = [
-    "TUNERS",
-    "HyperAWD",
-    "HyperNetwork",
-    "HyperPruning",
-    "HyperVanillaCNN",
-    "HyperVanillaMLP",
-    "HyperWResNet",
-    "HyperWavMLP",
-    "HyperWavPool",
-    "HyperWaveMix",
-    "SearchResult",
-    "TrialRow",
-    "describe_trial",
-    "environment",
-    "is_worker",
-    "read_search",
-    "read_trials",
-    "run_workers",
-    "search",
-]
+    "TUNERS", "HyperAWD", "HyperNetwork", "HyperPruning", "HyperVanillaCNN",
+    "HyperVanillaMLP", "HyperWResNet", "HyperWavMLP", "HyperWavPool", "HyperWaveMix",
+    "SearchResult", "TrialRow", "describe_trial", "environment", "is_worker",
+    "read_search", "read_trials", "run_workers", "search",
+]  # fmt: skip

@@ -110,9 +110,6 @@ def make_oracle(
         budget: Whether candidates may be too large, so that many failures in a row
             are no sign of an error.
 
-    Raises:
-        ValueError: If the tuner is unknown, or there is no trial to do.
-
     Example:
     >>> oracle = make_oracle("random", max_trials=3, epochs=1, seed=0, budget=False)
     >>> oracle.objective.name, oracle.objective.direction

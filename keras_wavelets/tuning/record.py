@@ -68,11 +68,7 @@ def read_trials(directory: Path) -> tuple[TrialRow, ...]:
 
 
 def read_trial(folder: Path) -> TrialRow | None:
-    """Reads one trial; None where it has not been noted yet.
-
-    Raises:
-        ValueError: If its files are damaged.
-    """
+    """Reads one trial; None where it has not been noted yet."""
     if not (folder / "trial.json").exists():
         return None
     state = read_json(folder / "trial.json", FORM)

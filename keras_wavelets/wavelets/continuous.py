@@ -47,15 +47,6 @@ def continuous_name(identifier: Any) -> str:
             for the families `cmor`, `shan` and `fbsp`, as `"cmor1.5-1.0"`; or a
             `pywt.ContinuousWavelet`. An interval that is not the family's stands
             behind the name, as `"gaus2[-3.0,3.0]"`.
-
-    Raises:
-        ValueError: If the name is unknown, of a discrete wavelet, or lacks a shape.
-        TypeError: If the object is neither.
-
-    Example:
-    >>> import pywt
-    >>> continuous_name(pywt.ContinuousWavelet("shan1.5-1.0"))
-    'shan1.5-1.0'
     """
     if isinstance(identifier, pywt.Wavelet):
         identifier = identifier.name
@@ -139,9 +130,6 @@ def kernel_bank(name: str, scales: tuple, precision: int = PRECISION) -> KernelB
 
     The integral of the wavelet is sampled at each scale and differenced: so the
     coefficients are those of PyWavelets, rounding of positions included.
-
-    Raises:
-        ValueError: If the wavelet is shorter than one sample at some scale.
     """
     wavelet = _named(name)
     psi, t = wavelet.wavefun(precision)
@@ -198,10 +186,6 @@ def reconstruction_weights(name: str, scales: tuple) -> np.ndarray:
     Returns:
         Float64 array of shape `(3, count)`: for the samples before, at and after,
         the real parts of all scales, and then the imaginary ones if there are any.
-
-    Raises:
-        ValueError: If there are less than two scales, or they do not cover the band
-            between them.
     """
     if len(set(scales)) < 2:
         raise ValueError(

@@ -24,12 +24,6 @@ def lattice_angles(wavelet: Wavelet) -> np.ndarray:
     Raises:
         ValueError: If the wavelet is not orthonormal, or so long that its angles
             cannot be told in double precision: from db20 and coif12 on.
-
-    Example:
-    >>> from keras_wavelets import wavelets
-    >>> from keras_wavelets.wavelets.lattice import lattice_angles
-    >>> [round(float(angle), 4) for angle in lattice_angles(wavelets.get("db2"))]
-    [2.0944, -1.309]
     """
     taps = np.array(wavelet.dec_lo)
     angles = _corrected(_peel(taps, np.array(wavelet.dec_hi)), taps)
@@ -48,11 +42,6 @@ def lattice_taps(angles: np.ndarray) -> np.ndarray:
 
     Returns:
         Array of `2 * K` taps, orthonormal to its own shifts by two.
-
-    Example:
-    >>> from keras_wavelets.wavelets.lattice import lattice_taps
-    >>> [round(float(tap), 4) for tap in lattice_taps(np.array([np.pi / 4]))]
-    [0.7071, 0.7071]
     """
     low, high = np.array([1.0, 0.0]), np.array([0.0, 1.0])
     for depth, angle in enumerate(angles):
