@@ -28,6 +28,7 @@ from keras_wavelets.files import read_json
 from keras_wavelets.files import write_json
 
 HERE = Path(__file__).parent
+EMBEDDED = "fashion_mnist_mini"
 METRICS = ("accuracy", "f1_macro", "auc")
 RECORD = {"environments": {str: dict}, "rows": {str: dict}}
 
@@ -105,6 +106,9 @@ def check_inputs(
     """
     if there is None:
         there = {"code": here["code"], "options": here["options"], "quick": False}
+    # Where the data are gone from this disk, or were not written down: no difference.
+    if not (there.get("data") and here.get("data")):
+        there, here = {**there, "data": None}, {**here, "data": None}
     if differing := training.inputs.differences(there, here):
         raise SystemExit(
             f"Expected a record of the same inputs; {what} differs in "
@@ -156,8 +160,12 @@ def _run(recipe: Recipe, options: argparse.Namespace, path: Path, record: dict) 
     cases = (options.quick and recipe.quick_cases) or recipe.cases
     cases = {"/".join(words): words for words in cases}
     chosen = [case for case in cases if options.only in (None, case)]
+
+    def inputs_of(case: str) -> dict:
+        return {**inputs, "data": data_of(cases[case], quick=options.quick)}
+
     for case in rows.keys() & set(chosen):
-        check_inputs(path, case, known.get(case), inputs)
+        check_inputs(path, case, known.get(case), inputs_of(case))
     for case in chosen:
         if case in rows:
             continue
@@ -166,7 +174,7 @@ def _run(recipe: Recipe, options: argparse.Namespace, path: Path, record: dict) 
         row = recipe.run(*cases[case], quick=options.quick, folder=folder, **own)
         seconds = round(time.perf_counter() - begin, 1)
         rows[case] = {**row, "seconds": seconds}
-        environments[case], known[case] = environment(), inputs
+        environments[case], known[case] = environment(), inputs_of(case)
         written = {"environments": environments, "inputs": known, "rows": rows}
         write_json(path, written)
         print(f"{recipe.name} {case}: {rows[case]}", flush=True)
@@ -175,6 +183,31 @@ def _run(recipe: Recipe, options: argparse.Namespace, path: Path, record: dict) 
 def _content(value: str | None) -> Any:
     """What an option stands for: of a file, what it holds."""
     return training.inputs.describe(Path(value)) if value is not None else None
+
+
+def data_of(words: tuple[str, ...], *, quick: bool) -> dict[str, Any] | None:
+    """Returns a digest of the datasets among the words of a case.
+
+    Args:
+        words: The words; each may be the name of a dataset, or a folder.
+        quick: Whether the embedded images are taken instead.
+
+    Returns:
+        Name to digest; None if one of them is not on the disk.
+    """
+    names = {word for word in words if word in data.names() or Path(word).is_dir()}
+    names = {EMBEDDED} if names and quick else names
+    if not all(map(_is_here, names)):
+        return None
+    describe = training.inputs.describe
+    return {name: describe(data.load(name, "train")) for name in sorted(names)}
+
+
+def _is_here(name: str) -> bool:
+    import tensorflow_datasets as tfds
+
+    at_hand = name == EMBEDDED or name not in data.names()
+    return at_hand or Path(tfds.builder(name).data_dir).is_dir()
 
 
 def load(
@@ -198,7 +231,7 @@ def load(
     """
     options: dict = {"grayscale": gray}
     if quick:
-        dataset, splits = "fashion_mnist_mini", quick_splits
+        dataset, splits = EMBEDDED, quick_splits
         options = {"image_size": shape and shape[:2]}
     return [data.load_arrays(dataset, split, **options) for split in splits]
 

@@ -5,6 +5,7 @@ import functools
 import inspect
 import math
 import numbers
+import re
 import textwrap
 from collections.abc import Callable
 from collections.abc import Collection
@@ -27,8 +28,12 @@ def one_of(value: Any, name: str, choices: Collection) -> Any:
     >>> checks.one_of("hard", "mode", ("soft", "hard"))
     'hard'
     """
-    # A value that cannot be compared with a name, such as an array, is none of them.
-    if isinstance(value, str | numbers.Number | None) and value in choices:
+    # A value that cannot be compared with a name, such as an array, is none of them;
+    # nor is a truth value the number that Python has it equal to.
+    if isinstance(value, str | numbers.Number | None) and any(
+        value == choice and isinstance(value, bool) == isinstance(choice, bool)
+        for choice in choices
+    ):
         return value
     names = [choice for choice in choices if isinstance(choice, str)]
     close = difflib.get_close_matches(value, names, 1) if isinstance(value, str) else []
@@ -39,16 +44,17 @@ def one_of(value: Any, name: str, choices: Collection) -> Any:
     )
 
 
-def count(value: Any, name: str, minimum: int = 1) -> int:
+def count(value: Any, name: str, minimum: int = 1, maximum: int | None = None) -> int:
     """Returns a whole number as `int`.
 
     Args:
         value: What the caller gave; integers of NumPy count, truth values do not.
         name: The name of the argument, for the error.
         minimum: The least legal number.
+        maximum: The largest legal number, None for no limit.
 
     Raises:
-        ValueError: If the value is no integer, or too small.
+        ValueError: If the value is no integer, or out of the range.
 
     Example:
     >>> from keras_wavelets import checks
@@ -56,9 +62,9 @@ def count(value: Any, name: str, minimum: int = 1) -> int:
     3
     """
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if not whole or value < minimum:
+    if not whole or value < minimum or (maximum is not None and value > maximum):
         raise ValueError(
-            f"Expected `{name}` to be an integer ≥ {minimum}. "
+            f"Expected `{name}` to be an integer{_range(minimum, maximum)}. "
             f"Received: {name}={value!r}."
         )
     return int(value)
@@ -94,6 +100,15 @@ def number(
     return value
 
 
+def positive(value: Any, name: str) -> float:
+    """Returns a finite number above 0 as it was given; raises for any other."""
+    if number(value, name) <= 0:
+        raise ValueError(
+            f"Expected `{name}` to be a positive number. Received: {name}={value!r}."
+        )
+    return value
+
+
 def share(value: Any, name: str) -> float:
     """Returns a number from 0 on and below 1, as it was given.
 
@@ -115,7 +130,7 @@ def share(value: Any, name: str) -> float:
     return value
 
 
-def telling(function: Callable) -> Callable:
+def telling(function: Callable, owner: type | None = None) -> Callable:
     """Returns a function whose every error names what it was given.
 
     What arguments make no sense is told by the checks of each function. For what they
@@ -123,7 +138,9 @@ def telling(function: Callable) -> Callable:
     one: the error of whatever stumbled over it becomes one of the arguments.
 
     Args:
-        function: A public function.
+        function: A public function, or a method.
+        owner: Class that the method belongs to; the errors of its subclasses are
+            their own.
 
     Example:
     >>> from keras_wavelets import checks
@@ -137,19 +154,31 @@ def telling(function: Callable) -> Callable:
         try:
             return function(*args, **kwargs)
         except Exception as error:
-            if _is_told(error):
+            if _is_told(error) or (owner and type(args[0]) is not owner):
                 raise
-            reason = (str(error).splitlines() or [""])[0]
             kind = TypeError if isinstance(error, _OF_TYPES) else ValueError
             raise kind(
-                f"Expected arguments that `{function.__name__}` takes "
-                f"({type(error).__name__}: {reason}). "
+                f"Expected arguments that `{(owner or call).__name__}` takes "
+                f"({type(error).__name__}: {_reason(error)}). "
                 f"Received: {_given(function, args, kwargs)}."
             ) from error
 
+    # Keras asks a constructor for its own words, not for those of what it wraps.
+    call.__signature__ = inspect.signature(function)
     return call
 
 
+def tell_of_class(owner: type) -> None:
+    """Lets a layer tell what it was made with, called with and asked about."""
+    for name in ("__init__", "__call__", "compute_output_shape"):
+        function = getattr(owner, name)
+        # Keras's own constructor stays: it is no argument of ours that it takes.
+        if name != "__init__" or function.__module__.startswith(_OURS):
+            setattr(owner, name, telling(function, owner))
+
+
+_OURS = "keras_wavelets."
+_OF_KERAS = "Exception encountered when calling"
 _OF_TYPES = (TypeError, AttributeError)
 # Tracers of JAX and of torch speak to who compiles, and memory is no argument.
 _OF_OTHERS = ("jax", "torch._dynamo")
@@ -165,10 +194,18 @@ def _is_told(error: Exception) -> bool:
     return clear or foreign or kind.__name__ in _OF_MEMORY
 
 
+def _reason(error: Exception) -> str:
+    """Returns the line of an error that says why; Keras writes in bold, and more."""
+    lines = re.sub(r"\x1b\[\d*m", "", str(error)).splitlines()
+    said = [line for line in lines if line and not line.startswith(_OF_KERAS)]
+    return said[0] if said else ""
+
+
 def _given(function: Callable, args: tuple, kwargs: dict[str, Any]) -> str:
     names = list(inspect.signature(function).parameters)
     names += [f"argument {place}" for place in range(len(names), len(args))]
     given = {**dict(zip(names, args, strict=False)), **kwargs}
+    given.pop("self", None)
     return ", ".join(f"{name}={_short(value)}" for name, value in given.items())
 
 

@@ -211,19 +211,22 @@ def _loads_inputs(file):
     return distill.load_inputs(str(file), "train")
 
 
-def damage_files(folder, rng, each):
+def damage_files(folder, rng, each, only=None):
     """Damages files of each kind and reads them.
 
     Args:
         folder: A new folder.
         rng: NumPy's generator.
         each: Number of damages of a kind.
+        only: One kind; all by default.
 
     Returns:
         Kind to (tried, refused, what went wrong).
     """
     found = {}
     for kind, (files, read) in kinds_of_files(folder).items():
+        if only not in (None, kind):
+            continue
         refused, wrong = 0, []
         for turn in range(each):
             file = files[turn % len(files)]

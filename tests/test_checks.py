@@ -1,3 +1,4 @@
+import inspect
 import re
 
 import numpy as np
@@ -79,3 +80,63 @@ def test_what_speaks_of_no_argument_is_passed_on(error):
     with pytest.raises(type(error)) as found:
         checks.telling(fail)(3)
     assert found.value is error
+
+
+class Scaled:
+    """Stands for a layer."""
+
+    def __init__(self, factor):
+        self.factor = 1 / factor
+
+    def __call__(self, x):
+        return self.compute_output_shape(x)
+
+    def compute_output_shape(self, shape):
+        return shape[0]
+
+
+Scaled.__init__.__module__ = "keras_wavelets.layers"
+checks.tell_of_class(Scaled)
+
+
+def test_a_layer_tells_what_it_was_made_with_and_called_with():
+    with pytest.raises(ValueError, match=r"`Scaled` takes .*Received: factor=0\."):
+        Scaled(0)
+    with pytest.raises(ValueError, match=r"\(IndexError: .*Received: shape=\(\)\."):
+        Scaled(2)(())
+    assert list(inspect.signature(Scaled).parameters) == ["factor"]
+
+
+def test_errors_of_a_subclass_are_its_own():
+    class Own(Scaled):
+        def __call__(self, x):
+            raise KeyError(x)
+
+    with pytest.raises(ZeroDivisionError):
+        Own(0)
+    with pytest.raises(KeyError):
+        Own(1)(3)
+
+
+def test_the_reason_is_what_keras_writes_behind_its_own_words():
+    def fail(_x):
+        raise IndexError("Exception encountered when calling A.\n\n\x1b[1mout\x1b[0m")
+
+    with pytest.raises(ValueError, match=r"\(IndexError: out\)"):
+        checks.telling(fail)(3)
+
+
+def test_numbers_keep_to_their_limits():
+    assert checks.positive(0.5, "period") == 0.5
+    for value in (0, -1.0, float("nan"), True):
+        with pytest.raises(ValueError, match=f"Received: period={value}"):
+            checks.positive(value, "period")
+    with pytest.raises(ValueError, match=r"from 1 to 8\. Received: depth=9"):
+        checks.count(9, "depth", 1, 8)
+
+
+def test_a_truth_value_is_none_of_the_numbers():
+    true = max(2, 1) == 2
+    with pytest.raises(ValueError, match="Received: order=True"):
+        checks.one_of(true, "order", (1, 2))
+    assert checks.one_of(true, "keep", (True, "some")) is true

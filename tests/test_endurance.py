@@ -14,7 +14,8 @@ def test_damaged_files_of_every_kind_are_read_or_named(tmp_path):
 
 
 def test_calls_at_random_end_in_a_right_result_or_a_clear_error():
-    calls = list(random_calls(1, {"operations": 150}))
+    counts = {"operations": 150, "layers": 60, "builders": 16}
+    calls = list(random_calls(1, counts))
     wrong = [call for call in calls if call[1] not in ("done", "refused")]
     assert wrong == []
     assert {told for _, told, _ in calls} == {"done", "refused"}

@@ -208,6 +208,20 @@ def test_a_row_of_other_inputs_is_refused_and_kept(tiny, tmp_path):
     assert (tmp_path / "tiny.json").read_bytes() == before
 
 
+def test_a_row_of_other_data_is_refused(tiny, tmp_path):
+    from PIL import Image
+
+    for label in "ab":
+        (tmp_path / "data" / "train" / label).mkdir(parents=True)
+        Image.new("L", (4, 4)).save(tmp_path / "data" / "train" / label / "1.png")
+    named = ('"b"', repr(str(tmp_path / "data")))
+    tiny(change=named)
+    tiny(change=named)
+    Image.new("L", (4, 4), 7).save(tmp_path / "data" / "train" / "a" / "1.png")
+    with pytest.raises(SystemExit, match=r"differs in data\."):
+        tiny(change=named)
+
+
 @pytest.mark.parametrize("name", ["wavpool_sound", "wcnn_small"])
 def test_a_quick_run_never_fills_a_record_of_full_length(name, tmp_path, run):
     record = tmp_path / f"{name}.json"

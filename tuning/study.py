@@ -21,6 +21,7 @@ sys.path.append(str(HERE.parent / "applications"))
 
 from recipe import check_inputs  # noqa: E402
 from recipe import code_of  # noqa: E402
+from recipe import data_of  # noqa: E402
 from recipe import environment  # noqa: E402
 from recipe import writing  # noqa: E402
 
@@ -126,6 +127,7 @@ def run_study(study: Study) -> None:
         study: The study.
     """
     options = _options()
+    words = (study.dataset,)
     inputs = {
         "code": code_of(sys.modules[wavpool.__module__].__file__),
         "options": training.inputs.describe(vars(study)),
@@ -134,10 +136,12 @@ def run_study(study: Study) -> None:
     path = options.results / f"{study.name}.json"
     with writing(path, dict) as known:
         if known:
-            check_inputs(path, "it", known.get("inputs"), inputs)
+            here = {**inputs, "data": data_of(words, quick=options.quick)}
+            check_inputs(path, "it", known.get("inputs"), here)
             return
         record = _record(_quick(study) if options.quick else study, options)
-        write_json(path, {**record, "inputs": inputs})
+        here = {**inputs, "data": data_of(words, quick=options.quick)}
+        write_json(path, {**record, "inputs": here})
     print(f"{study.name}: test {record['final']['test']}", flush=True)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import keras
 
+from keras_wavelets import checks
 from keras_wavelets.applications.ends import Ends
 from keras_wavelets.applications.weight_files import shipped_names
 
@@ -254,23 +255,21 @@ def _make(row: Architecture) -> Callable[..., keras.Model]:
     signature = inspect.Signature(parameters, return_annotation=keras.Model)
 
     def build(*args: Any, **kwargs: Any) -> keras.Model:
-        try:
-            bound = signature.bind(*args, **kwargs)
-        except TypeError as error:
-            raise TypeError(f"{row.builder}() {error}.") from None
+        bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         values = bound.arguments
         ends = Ends(row, **{name: values.pop(name) for name in row.shared})
         return ends.model(row.function(ends, **values, **row.fixed))
 
+    build.__signature__, build.__name__ = signature, row.builder
+    build = checks.telling(build)
     annotations = {p.name: p.annotation for p in parameters}
     build.__annotations__ = {**annotations, "return": keras.Model}
     # Pickle looks a function up by its module and name; there it finds this one.
-    build.__name__ = build.__qualname__ = row.builder
+    build.__qualname__ = row.builder
     build.__module__ = row.function.__module__
     build.__doc__ = row.document()
     build.__wrapped__ = row.function
-    build.__signature__ = signature
     build.architecture = row
     return build
 

@@ -1,7 +1,6 @@
 """Both ends of every model: images and weights in, classes or features out."""
 
 import functools
-from collections.abc import Sequence
 from typing import Any
 from typing import Literal
 
@@ -163,7 +162,7 @@ def _channels_first() -> bool:
 
 
 def _is_image_shape(shape: Any, *, static: bool) -> bool:
-    if not isinstance(shape, Sequence) or len(shape) != 3:
+    if not isinstance(shape, list | tuple) or len(shape) != 3:
         return False
     channels = shape[0] if _channels_first() else shape[-1]
     known = [n for n in shape if static or n is not None]

@@ -84,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if not isinstance(error, _input_errors()):
+        told = isinstance(error, TypeError) and "Received: " in str(error)
+        if not told and not isinstance(error, _input_errors()):
             raise
         return _say(_one_line(error), BAD_INPUT)
     return 0
@@ -243,7 +244,7 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = f" Received: file={str(error.filename)!r}." if error.filename else ""
         return f"Expected to read or write ({error.strerror}).{where}"
-    if isinstance(error, ValueError):
+    if isinstance(error, ValueError | TypeError):
         return " ".join(str(error).split())
     # Errors of libraries: TensorFlow's hold the graph, from the second line on.
     lines = str(getattr(error, "message", error)).strip().splitlines()

@@ -1,5 +1,6 @@
 """The transforms and blocks with the Keras contract."""
 
+import keras_wavelets.checks as checks
 from keras_wavelets.layers.adaptive_dwt import AdaptiveDWT1D
 from keras_wavelets.layers.adaptive_dwt import AdaptiveDWT2D
 from keras_wavelets.layers.blur_pool import AdaptiveBlurPool2D
@@ -153,3 +154,6 @@ __all__ = [
     "WaveletUnpooling3D",
     "YCbCrToRGB",
 ]
+
+for _name in __all__:
+    checks.tell_of_class(globals()[_name])

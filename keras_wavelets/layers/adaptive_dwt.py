@@ -221,9 +221,9 @@ class BaseAdaptiveDWT(BaseMultilevel):
         self.constraint = keras.regularizers.get(constraint)
         self.start = {
             "wavelet": filter_config(wavelet),
-            "init_factor": float(init_factor),
-            "noise_factor": float(noise_factor),
-            "const_factor": float(const_factor),
+            "init_factor": float(checks.number(init_factor, "init_factor")),
+            "noise_factor": float(checks.number(noise_factor, "noise_factor")),
+            "const_factor": float(checks.number(const_factor, "const_factor")),
             "seed": seed,
         }
         free = parametrization == "free"

@@ -414,7 +414,8 @@ def one_for_each_axis(value: Any, name: str, rank: int) -> tuple:
     >>> one_for_each_axis(3, "kernel_size", 2)
     (3, 3)
     """
-    values = tuple(value) if hasattr(value, "__iter__") else (value,) * rank
+    several = hasattr(value, "__iter__") and not isinstance(value, str | bytes)
+    values = tuple(value) if several else (value,) * rank
     if len(values) != rank or not all(map(is_count, values)):
         raise ValueError(
             f"Expected `{name}` to be a positive integer, or {rank} of them. "
@@ -444,12 +445,18 @@ def split_reference(inputs: Any, layout: str) -> tuple:
 
     Works on structures of tensors and of shapes alike.
     """
+    several = isinstance(inputs, list | tuple) and not _is_leaf(inputs)
     if layout == "dict":
         alone = isinstance(inputs, dict)
     elif layout == "tuple":
-        alone = _is_leaf(inputs[0])
+        alone = several and _is_leaf(inputs[0])
     else:
         alone = _is_leaf(inputs)
+    if not alone and (not several or len(inputs) != 2):
+        raise ValueError(
+            f"Expected coefficients ({layout}), or a list of them and of a tensor "
+            f"whose size the result takes. Received: inputs={inputs!r:.60}."
+        )
     return (inputs, None) if alone else tuple(inputs)
 
 

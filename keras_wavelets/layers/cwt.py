@@ -75,6 +75,7 @@ class CWT1D(BaseChannels):
         self.scales = check_scales(scales)
         self.wavelet = continuous_name(wavelet)
         self.output_form = checks.one_of(output, "output", OUTPUTS)
+        checks.positive(sampling_period, "sampling_period")
         self.sampling_period = float(sampling_period)
         self.method = check_method(method)
         # Raises for scales that are too small here, not at the first call.

@@ -119,9 +119,10 @@ class LearnableThreshold(BaseLayer):
         super().__init__(**kwargs)
         self.mode = checks.one_of(mode, "mode", LEARNABLE)
         self.per = checks.one_of(per, "per", SHARING)
-        self.init = _check_positive("init", init)
-        self.sharpness = _check_positive("sharpness", sharpness)
-        self.axis = axis
+        self.init = checks.positive(init, "init")
+        self.sharpness = checks.positive(sharpness, "sharpness")
+        # Of which a tensor has it, the first call tells; none has more than these.
+        self.axis = checks.count(axis, "axis", -64, 63)
 
     def build(self, input_shape: tuple) -> None:
         # The threshold is the softplus of the weight: it cannot become negative.
@@ -155,14 +156,6 @@ class LearnableThreshold(BaseLayer):
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return tuple(input_shape)
-
-
-def _check_positive(name: str, value: Any) -> float:
-    if not isinstance(value, (int, float)) or not 0 < value < math.inf:
-        raise ValueError(
-            f"Expected `{name}` to be a positive number. Received: {name}={value!r}."
-        )
-    return value
 
 
 Rule = Literal["bayes", "universal", "sure"]

@@ -26,7 +26,7 @@ class BaseDualTree(BaseSpatial):
         super().__init__(**kwargs)
         self.biort = wavelets.biort(biort)
         self.qshift = wavelets.qshift(qshift)
-        self.skip_levels = tuple(skip_levels)
+        self.skip_levels = check_skipped(skip_levels, arguments.MOST_LEVELS)
 
     @property
     def transform(self) -> TreeTransform:

@@ -86,6 +86,10 @@ class BandDense(BaseLayer):
         self.use_bias = use_bias
         self.channel_mode = channel_mode
         self.bands = tuple(bands)
+        if isinstance(bands, str) or not all(isinstance(b, str) for b in self.bands):
+            raise ValueError(
+                f"Expected `bands` to be names. Received: bands={bands!r}."
+            )
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)

@@ -9,6 +9,7 @@ from keras_wavelets import wavelets
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.base import is_count
 from keras_wavelets.ops.along_axis import Mode
+from keras_wavelets.ops.arguments import check_level
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.lengths import coeff_len
 from keras_wavelets.ops.lengths import max_level
@@ -47,7 +48,7 @@ def level_sizes(
     """
     length = wavelets.get(wavelet).dec_len
     sizes: list = []
-    for _ in range(levels or count_levels(height, width, wavelet)):
+    for _ in range(check_level(levels or count_levels(height, width, wavelet))):
         height, width = (coeff_len(side, length, mode) for side in (height, width))
         sizes.insert(0, (height, width))
     return [sizes[0], *sizes]

@@ -13,6 +13,7 @@ from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import Size
 from keras_wavelets.layers.base import from_channels_last
+from keras_wavelets.layers.base import split_reference
 from keras_wavelets.layers.base import to_channels_last
 from keras_wavelets.ops.along_axis import cut
 from keras_wavelets.ops.along_axis import extend
@@ -106,13 +107,24 @@ class CropLike2D(ImageLayer):
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
-        images, reference = (to_channels_last(x, self.data_format) for x in inputs)
+        images, reference = (
+            to_channels_last(x, self.data_format) for x in self._pair(inputs)
+        )
         sizes = [reference.shape[axis] or ops.shape(reference)[axis] for axis in (1, 2)]
         cropped = crop(images, (1, 2), [size * self.scale for size in sizes])
         return from_channels_last(cropped, self.data_format)
 
+    def _pair(self, inputs: Any) -> tuple:
+        images, reference = split_reference(inputs, "concat")
+        if reference is None:
+            raise ValueError(
+                "Expected a list of two, images and a reference. "
+                f"Received: inputs={inputs!r:.60}."
+            )
+        return images, reference
+
     def compute_output_shape(self, input_shape: list) -> tuple:
-        shape, reference = input_shape
+        shape, reference = self._pair(input_shape)
         first = self.spatial_axes[0]
         sizes = [size and size * self.scale for size in reference[first : first + 2]]
         return (*shape[:first], *sizes, *shape[first + 2 :])

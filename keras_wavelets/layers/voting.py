@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
+from keras_wavelets import checks
 from keras_wavelets.layers.base import BaseLayer
 from keras_wavelets.ops.along_axis import largest
 from keras_wavelets.ops.arguments import to_tensor
@@ -108,7 +110,9 @@ class SoftVoting(BaseVoting):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.member_weights = member_weights and tuple(map(float, member_weights))
+        self.member_weights = member_weights
+        if member_weights is not None:
+            self.member_weights = _weights(member_weights)
         self.from_logits = from_logits
 
     def build(self, input_shape: Sequence[tuple]) -> None:
@@ -124,6 +128,19 @@ class SoftVoting(BaseVoting):
         weights = self.member_weights or (1.0,) * len(inputs)
         weighted = [x * weight for x, weight in zip(members, weights, strict=True)]
         return sum(weighted) / sum(weights)
+
+
+def _weights(given: Sequence[float]) -> tuple[float, ...]:
+    several = isinstance(given, Sequence | np.ndarray) and not isinstance(given, bytes)
+    weights = tuple(given) if several else ()
+    for weight in weights:
+        checks.number(weight, "member_weights", 0)
+    if not sum(weights) > 0:
+        raise ValueError(
+            "Expected `member_weights` to hold numbers ≥ 0 with a sum above it. "
+            f"Received: member_weights={given!r}."
+        )
+    return tuple(map(float, weights))
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")

@@ -164,7 +164,10 @@ class WavPoolBlock(BaseMicroWav):
                 "Expected a flat output with `include_approx`. "
                 f"Received: include_approx={include_approx}, flatten={flatten}."
             )
-        self.units = tuple(units) if isinstance(units, Sequence) else units
+        several = isinstance(units, list | tuple)
+        for width in units if several else (units,):
+            checks.count(width, "units")
+        self.units = tuple(units) if several else units
         self.pool_size = one_for_each_axis(pool_size, "pool_size", 3)
         self.pool_mode = POOL_MODES[pool_mode]
         self.scale_units = scale_units

@@ -60,7 +60,7 @@ class ModulusNormalization(BaseChannels):
     ) -> None:
         super().__init__(data_format=data_format, **kwargs)
         self.momentum = float(checks.number(momentum, "momentum", 0, 1))
-        self.epsilon = float(epsilon)
+        self.epsilon = float(checks.number(epsilon, "epsilon", 0))
         self.center, self.scale = center, scale
 
     def build(self, input_shape: tuple) -> None:
@@ -99,6 +99,12 @@ class ModulusNormalization(BaseChannels):
         return tuple(input_shape)
 
 
+def _layer(value: Any, name: str) -> keras.layers.Layer:
+    if not isinstance(value, keras.layers.Layer):
+        raise TypeError(f"Expected `{name}` to be a layer. Received: {name}={value!r}.")
+    return value
+
+
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class SplitPooling(ImageLayer):
     """Pools the first channels by one layer and the others by another.
@@ -127,7 +133,7 @@ class SplitPooling(ImageLayer):
     def __init__(self, split: int, low: Any, high: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.split = checks.count(split, "split")
-        self.low, self.high = low, high
+        self.low, self.high = _layer(low, "low"), _layer(high, "high")
 
     def build(self, input_shape: tuple) -> None:
         channels = input_shape[self.channel_axis]

@@ -50,7 +50,7 @@ class BaseWTConv(BaseTransform):
         self.strides = one_for_each_axis(strides, "strides", self.rank)
         self.stride_mode = checks.one_of(stride_mode, "stride_mode", STRIDE_MODES)
         self.use_bias = use_bias
-        self.scale_init = scale_init
+        self.scale_init = checks.number(scale_init, "scale_init")
         if pointwise_filters is not None:
             pointwise_filters = checks.count(pointwise_filters, "pointwise_filters")
         self.pointwise_filters = pointwise_filters

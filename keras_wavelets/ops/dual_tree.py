@@ -187,8 +187,10 @@ def check_depth(level: int) -> int:
 
 def check_skipped(skip_levels: Any, level: int) -> tuple:
     """Returns the levels to leave out, in order; raises if one is not there."""
-    levels = tuple(skip_levels)
-    if not set(levels) <= set(range(1, level + 1)) or len(set(levels)) < len(levels):
+    known = isinstance(skip_levels, list | tuple | range)
+    levels = tuple(skip_levels) if known else ()
+    known = known and set(levels) <= set(range(1, level + 1))
+    if not known or len(set(levels)) < len(levels):
         raise ValueError(
             f"Expected `skip_levels` among the levels 1 to {level}, each once. "
             f"Received: skip_levels={skip_levels!r}."

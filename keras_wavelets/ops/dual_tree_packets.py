@@ -188,7 +188,7 @@ def check_strides(strides: int | None, depth: int) -> int:
     check_depth(depth)
     if strides is None:
         return 2**depth
-    if strides not in [2**level for level in range(depth + 1)]:
+    if strides not in [2**level for level in range(depth + 1)] or strides is True:
         raise ValueError(
             f"Expected `strides` to be a power of two up to {2**depth}. "
             f"Received: strides={strides!r}."

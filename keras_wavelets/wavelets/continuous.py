@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pywt
 
+from keras_wavelets import checks
+
 # A wavelet is sampled at 2**PRECISION points before it is stretched.
 PRECISION = 12
 # Families whose shape is part of the name, and an example of each.
@@ -111,7 +113,8 @@ def cwt_frequencies(
     array([1.625  , 0.8125 , 0.40625])
     """
     central = pywt.central_frequency(_named(continuous_name(wavelet)), precision)
-    return central / np.asarray(scales, "float64") / sampling_period
+    period = checks.positive(sampling_period, "sampling_period")
+    return central / np.asarray(check_scales(scales), "float64") / period
 
 
 def check_scales(scales: Any) -> tuple:

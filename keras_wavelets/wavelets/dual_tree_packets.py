@@ -17,6 +17,8 @@ import numpy as np
 from keras_wavelets import checks
 from keras_wavelets.wavelets.dual_tree import qshift
 
+# More levels have millions of packets, with kernels of thousands of samples.
+DEEPEST = 8
 # Filter to the pair that splits its band further.
 SUCCESSORS = {
     "first_low_1": ("low_1", "high_1"),
@@ -380,8 +382,8 @@ def select_packets(
 
 
 def check_depth(depth: int) -> int:
-    """Returns a number of levels ≥ 1; raises for anything else."""
-    return checks.count(depth, "depth")
+    """Returns a number of levels; raises for what there is not, or no memory for."""
+    return checks.count(depth, "depth", 1, DEEPEST)
 
 
 def check_feature(feature: int, depth: int) -> int:

@@ -114,8 +114,19 @@ def test_a_docstring_may_say_more_of_a_shared_argument():
 
 
 def test_an_unknown_argument_names_the_builder():
-    with pytest.raises(TypeError, match=r"^convolution\(\) got an unexp.*'filter'\.$"):
+    with pytest.raises(
+        TypeError, match=r"`convolution` .*'filter'.* Received: filter=3"
+    ):
         convolution(filter=3)
+
+
+@pytest.mark.parametrize(
+    "given", [{"input_shape": b"db2"}, {"weights": 3}, {"classifier_activation": 7}]
+)
+def test_what_a_builder_cannot_take_is_named(given):
+    (name, value), *_ = given.items()
+    with pytest.raises((TypeError, ValueError), match=f"Received: .*{name}={value}"):
+        convolution(**given)
 
 
 def test_further_arguments_are_those_of_another_builder():

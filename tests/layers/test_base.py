@@ -163,3 +163,36 @@ def test_complex_tensors_pass_through_functional_models():
 def test_other_layers_name_complex_tensors():
     with pytest.raises(ValueError, match="complex"):
         layers.WTConv2D(3)(np.ones((1, 8, 8, 2)) * 1j)
+
+
+ONE = np.ones((2, 8, 8, 1), "float32")
+ODD = {
+    "sections": lambda: layers.PacketMixing(3, 1, 1),
+    "nodes": lambda: layers.WaveletPacket2D(nodes=5),
+    "skip_levels": lambda: layers.IDTCWT1D(skip_levels="ab"),
+    "member_weights": lambda: layers.SoftVoting(member_weights=b"ab"),
+    "scales": lambda: layers.CWT1D("a"),
+    "sampling_period": lambda: layers.CWT1D([2], sampling_period=float("nan")),
+    "units": lambda: layers.WavPoolBlock("a"),
+    "depth": lambda: layers.HybridConv2DWPT(depth=100),
+    "max_order": lambda: layers.Scattering2D(2, (16, 16), max_order=True),
+    "output_size": lambda: layers.IDWT3D(output_size=b"abc"),
+    "low": lambda: layers.SplitPooling(1, 2, 3),
+    "scale_init": lambda: layers.WTConv2D(3, scale_init=float("nan")),
+    "noise_factor": lambda: layers.AdaptiveDWT1D("haar", 1, noise_factor=float("inf")),
+    "axis": lambda: layers.LearnableThreshold(axis="a"),
+    "epsilon": lambda: layers.CMod(epsilon=float("nan")),
+    "bands": lambda: layers.BandDense(3, bands="abc"),
+    "inputs": lambda: layers.CropLike2D()(ONE),
+    "inputs_form": lambda: layers.CropLike2D()([ONE] * 3),
+    "inputs_rank": lambda: layers.WaveRec2D()(ONE),
+    "float32 (8, 8, 1)": lambda: layers.IDWT2D()(ONE[0]),
+    "args": lambda: layers.SoftVoting()(ONE),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_arguments_and_inputs_are_told_in_one_error(name):
+    with pytest.raises((ValueError, TypeError), match="Received: ") as found:
+        ODD[name]()
+    assert name.removesuffix("_form").removesuffix("_rank") in str(found.value)
