@@ -92,7 +92,7 @@ FAULTS = [
     ("layers/denoise.py", 'details[-1]["d" * self.rank]',
      'details[0]["d" * self.rank]'),
     ("layers/voting.py", "ops.where(leading, totals", "ops.where(counts >= 0, totals"),
-    ("layers/wave_mix_parts.py", "bands[..., : bands.shape[3] // 4]",
+    ("layers/wave_mix.py", "bands[..., : bands.shape[3] // 4]",
      "bands[..., bands.shape[3] // 4 : bands.shape[3] // 2]"),
     ("layers/micro_wav.py", "return levels - level + 1", "return level"),
     # Networks, data, conversion.

@@ -29,8 +29,6 @@ PRIVATE = {PACKAGE / "keras_internals.py", PACKAGE / "tuning" / "oracles.py"}
 FILES_A_NAME, LINES_A_NAME = 0.55, 98.7
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
-# Parts that one other file alone imports, and that do not fit into it.
-TOO_LARGE_TO_MERGE = {"layers/wave_mix_parts.py", "wavelets/dual_tree_tables.py"}
 # Tables whose rows are files: the file that finds them, and how it names each.
 ROWS = {
     "cli/main.py": '"{}.',
@@ -218,7 +216,7 @@ def test_no_file_serves_one_other_file_alone():
         and next(iter(files)).name not in public
         and not is_row(path)
     }
-    assert lonely <= TOO_LARGE_TO_MERGE
+    assert lonely == set()
 
 
 def test_no_file_is_left_over():

@@ -1,27 +1,101 @@
 """The blocks of WaveMix: tokens are mixed by the bands of a wavelet."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import keras
 from keras import ops
 
 from keras_wavelets import checks
+from keras_wavelets.config import Implementation
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.layers.base import from_channels_last
 from keras_wavelets.layers.base import to_channels_last
+from keras_wavelets.layers.convolution import INTERPOLATED
+from keras_wavelets.layers.convolution import UPSAMPLINGS
 from keras_wavelets.layers.convolution import ConvStyle
+from keras_wavelets.layers.convolution import FeedForward
 from keras_wavelets.layers.convolution import FusedDropout
+from keras_wavelets.layers.convolution import gelu
 from keras_wavelets.layers.resizing import pad_to_multiple
-from keras_wavelets.layers.wave_mix_parts import HALVING_MODES
-from keras_wavelets.layers.wave_mix_parts import UPSAMPLINGS
-from keras_wavelets.layers.wave_mix_parts import FeedForward
-from keras_wavelets.layers.wave_mix_parts import averages
-from keras_wavelets.layers.wave_mix_parts import band_pyramid
-from keras_wavelets.layers.wave_mix_parts import gelu
+from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import Mode
+from keras_wavelets.ops.along_axis import merge_axes
+from keras_wavelets.ops.bands import band_axes
+from keras_wavelets.ops.compilation import fused
 from keras_wavelets.ops.convolution import folds
 from keras_wavelets.ops.convolution import reduce_and_split
 from keras_wavelets.ops.dwt import crop
+from keras_wavelets.wavelets import Wavelet
+
+HALVING_MODES = ("zero", "periodization")
+
+
+def mix_order(bands: Any) -> Any:
+    """Lays the four bands of each channel out as WaveMix does.
+
+    All averages come first, then the three details of each channel side by side:
+    `[A_0 … A_q, H_0, V_0, D_0, H_1, V_1, D_1, …]`.
+
+    Args:
+        bands: Tensor of shape `(batch, height, width, channels, 4)`.
+
+    Returns:
+        Tensor of shape `(batch, height, width, 4 * channels)`.
+
+    Example:
+    >>> import numpy as np
+    >>> bands = np.arange(8.0).reshape(1, 1, 1, 2, 4)
+    >>> np.array(mix_order(bands))[0, 0, 0].tolist()
+    [0.0, 4.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0]
+    """
+    return ops.concatenate([bands[..., 0], merge_axes(bands[..., 1:], 3)], axis=3)
+
+
+def band_pyramid(
+    x: Any,
+    levels: int,
+    wavelet: Wavelet,
+    mode: str,
+    *,
+    implementation: Implementation = "auto",
+) -> list:
+    """Returns the bands of all levels, fine to coarse, each with its average.
+
+    Returns:
+        A list of tensors `(batch, height / 2^j, width / 2^j, 4 * channels)`, in the
+        order of `mix_order`.
+    """
+    split = _splitter(wavelet, mode, implementation)
+    pyramid = []
+    for _ in range(levels):
+        bands = split(x)
+        pyramid.append(bands)
+        x = averages(bands)
+    return pyramid
+
+
+def averages(bands: Any) -> Any:
+    """Returns the averages of bands in the order of `mix_order`."""
+    return bands[..., : bands.shape[3] // 4]
+
+
+@functools.lru_cache(maxsize=256)
+def _splitter(wavelet: Wavelet, mode: str, implementation: str) -> Callable:
+    def split(x: Any) -> Any:
+        bands = lowering.analyze(
+            x,
+            band_axes((1, 2)),
+            (wavelet,) * 2,
+            (mode,) * 2,
+            band_axis=4,
+            implementation=implementation,
+        )
+        return mix_order(bands)
+
+    # Outside XLA the order of the bands would cost more than they do.
+    return split if implementation == "conv" else fused(split, batch_axis=0)
 
 
 class BaseWaveMix(BaseTransform):
@@ -172,9 +246,6 @@ class BaseWaveMix(BaseTransform):
         return tuple(input_shape)
 
 
-INTERPOLATIONS = ("bilinear", "nearest")
-
-
 @keras.saving.register_keras_serializable(package="keras_wavelets")
 class WaveMixBlock(BaseWaveMix):
     """Mixes the pixels of feature maps through the bands of all wavelet levels.
@@ -226,7 +297,7 @@ class WaveMixBlock(BaseWaveMix):
         self.feed_forwards = []
         for level in range(1, self.levels + 1):
             deepest, outputs = level == self.levels, width if level == 1 else width // 2
-            interpolates = self.upsample in INTERPOLATIONS
+            interpolates = self.upsample in INTERPOLATED
             layer = FeedForward(
                 outputs,
                 hidden=self.hidden,
@@ -242,7 +313,7 @@ class WaveMixBlock(BaseWaveMix):
 
     def _check_ff_filters(self, width: int) -> None:
         filters = self.ff_filters
-        if self.upsample in INTERPOLATIONS and filters is not None:
+        if self.upsample in INTERPOLATED and filters is not None:
             if self.levels > 1 or filters != width:
                 raise ValueError(
                     "Expected `ff_filters` to be None with "

@@ -28,14 +28,14 @@ class TreeTransform:
 
     Args:
         axes: The axes, each ≥ 0, rows first.
-        at: Axis of the bands: where the six orientations go.
+        band_axis: Axis of the bands: where the six orientations go.
         biort: Filters of the first level.
         qshift: Filters of the other levels.
         implementation: As in `keras_wavelets.ops.dwtn`.
     """
 
     axes: tuple
-    at: int
+    band_axis: int
     biort: Biort
     qshift: QShift
     implementation: str = "auto"
@@ -48,10 +48,10 @@ class TreeTransform:
         for done in range(1, level + 1):
             skip = done in skip_levels
             stage = self._stage(done, low_only=skip)
-            given = (self.axes, stage, self.at, setting)
+            given = (self.axes, stage, self.band_axis, setting)
             bands = dual_tree_level.run(dual_tree_level.analyze, x, *given)
             high.append(None if skip else self._oriented(bands, given, output))
-            x = bands[(slice(None),) * self.at + (0,)]
+            x = bands[(slice(None),) * self.band_axis + (0,)]
             scales.append(x)
         return x, high, scales
 
@@ -64,12 +64,12 @@ class TreeTransform:
         for done in range(len(high), 0, -1):
             parts = high[done - 1]
             stage = self._stage(done, low_only=parts is None)
-            given = (self.axes, stage, self.at, setting)
-            bands = ops.expand_dims(x, self.at)
+            given = (self.axes, stage, self.band_axis, setting)
+            bands = ops.expand_dims(x, self.band_axis)
             if parts is not None:
                 parts = as_parts(parts, x.dtype)
                 details = dual_tree_level.run(dual_tree_level.tree_bands, parts, *given)
-                bands = ops.concatenate([bands, details], axis=self.at)
+                bands = ops.concatenate([bands, details], axis=self.band_axis)
             x = dual_tree_level.run(dual_tree_level.synthesize, bands, *given)
             x = self._crop(x, wanted[done - 1], first_level=done == 1)
         return x
@@ -112,7 +112,7 @@ class TreeTransform:
     def _doubled(self, parts: Any, axis: int) -> Any:
         if parts is None:
             return None
-        axis += len(self.axes) == 2 and axis >= self.at
+        axis += len(self.axes) == 2 and axis >= self.band_axis
         size = parts.shape[axis]
         return 2 * (ops.shape(parts)[axis] if size is None else size)
 

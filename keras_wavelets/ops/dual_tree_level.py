@@ -35,7 +35,12 @@ HALF = 0.5**0.5
 
 
 def run(
-    step: Callable, x: Any, axes: tuple, stage: TreeStage, at: int, setting: Setting
+    step: Callable,
+    x: Any,
+    axes: tuple,
+    stage: TreeStage,
+    band_axis: int,
+    setting: Setting,
 ) -> Any:
     """Computes a part of a level in the formulation that suits the lengths of its axes.
 
@@ -44,16 +49,16 @@ def run(
         x: What the step takes.
         axes: One axis or two, of a tensor without an axis of bands.
         stage: The filters.
-        at: Place of the axis of bands.
+        band_axis: Place of the axis of bands.
         setting: What `lowering.settle` returned.
     """
     banded = step is not analyze and (step is not tree_bands or len(axes) > 1)
-    lengths = [x.shape[axis + (banded and axis >= at)] for axis in axes]
+    lengths = [x.shape[axis + (banded and axis >= band_axis)] for axis in axes]
     name = choose(setting, lengths, (stage,))
     short = None not in lengths and max(lengths) <= LONG_AXIS
     slow = name == "conv" or keras.backend.backend() == "jax"
     name = "matrix" if setting.name == "auto" and short and slow else name
-    plain, program = _program(step, name, axes, stage, at)
+    plain, program = _program(step, name, axes, stage, band_axis)
     return (program if setting.program else plain)(x)
 
 
@@ -81,45 +86,51 @@ def _program(function: Callable, name: str, *given: Any) -> tuple:
     return run, run if name == "conv" else compiled(run)
 
 
-def analyze(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
-    """Filters every axis; the bands lie along a new axis `at`, the low one first."""
+def analyze(
+    x: Any, formulation: Any, axes: tuple, stage: TreeStage, band_axis: int
+) -> Any:
+    """Filters every axis; the bands lie along a new `band_axis`, the low one first."""
     for count, given in enumerate(axes):
-        axis = given + (bool(count) and given >= at)
+        axis = given + (bool(count) and given >= band_axis)
         if x.shape[axis] is None or x.shape[axis] % stage.trees**2 or stage.trees == 1:
             x = _divisible(x, axis, stage)
-        split, merge = _axis_pair(formulation, axis, stage, at, nested=count > 0)
+        split, merge = _axis_pair(formulation, axis, stage, band_axis, nested=count > 0)
         x = linear(split, merge)(x)
     return x
 
 
-def synthesize(x: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int) -> Any:
+def synthesize(
+    x: Any, formulation: Any, axes: tuple, stage: TreeStage, band_axis: int
+) -> Any:
     """Inverse of `analyze`; the stage tells which bands there are."""
     for count in reversed(range(len(axes))):
-        axis = axes[count] + (bool(count) and axes[count] >= at)
+        axis = axes[count] + (bool(count) and axes[count] >= band_axis)
         split, merge = _axis_pair(
-            formulation, axis, stage.transpose, at, nested=count > 0
+            formulation, axis, stage.transpose, band_axis, nested=count > 0
         )
         x = linear(merge, split)(x)
     return x
 
 
 def _axis_pair(
-    formulation: Any, axis: int, stage: TreeStage, at: int, *, nested: bool
+    formulation: Any, axis: int, stage: TreeStage, band_axis: int, *, nested: bool
 ) -> tuple:
     """Returns analysis along one axis, and its transpose.
 
-    The bands lie along the axis `at`; if `nested`, the argument of analysis has one
+    The bands lie along `band_axis`; if `nested`, the argument of analysis has one
     already, and the new bands vary faster.
     """
 
     def split(x: Any) -> Any:
-        bands = ops.stack(formulation.split_trees(x, axis, stage), axis=at + nested)
-        return merge_axes(bands, at) if nested else bands
+        bands = ops.stack(
+            formulation.split_trees(x, axis, stage), axis=band_axis + nested
+        )
+        return merge_axes(bands, band_axis) if nested else bands
 
     def merge(x: Any) -> Any:
-        before = (slice(None),) * at
+        before = (slice(None),) * band_axis
         bands = (
-            ops.unstack(x, stage.bands, axis=at)
+            ops.unstack(x, stage.bands, axis=band_axis)
             if not nested
             else [
                 x[(*before, slice(band, None, stage.bands))]
@@ -140,32 +151,32 @@ def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
 
 
 def complex_bands(
-    bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+    bands: Any, formulation: Any, axes: tuple, stage: TreeStage, band_axis: int
 ) -> Any:
     """Returns the complex bands of a level, their two parts along a last axis."""
     count = len(axes)
     places = {pair: _place(pair, stage) for pair in oriented_pairs(stage, count)}
 
     def rotate(bands: Any) -> Any:
-        apart = ops.unstack(bands, stage.bands**count, axis=at)
+        apart = ops.unstack(bands, stage.bands**count, axis=band_axis)
         picked = {pair: apart[place] for pair, place in places.items()}
-        return to_complex(picked, axes, stage, at)
+        return to_complex(picked, axes, stage, band_axis)
 
     def transpose(parts: Any) -> Any:
-        trees = to_trees(parts, axes, stage, at)
+        trees = to_trees(parts, axes, stage, band_axis)
         by_place = {places[pair]: band for pair, band in trees.items()}
         nothing = ops.zeros_like(next(iter(trees.values())))
         everywhere = range(stage.bands**count)
-        return ops.stack([by_place.get(k, nothing) for k in everywhere], axis=at)
+        return ops.stack([by_place.get(k, nothing) for k in everywhere], axis=band_axis)
 
     return linear(rotate, transpose)(bands)
 
 
 def magnitudes(
-    bands: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+    bands: Any, formulation: Any, axes: tuple, stage: TreeStage, band_axis: int
 ) -> Any:
     """Returns the magnitudes of the complex bands of a level."""
-    parts = complex_bands(bands, formulation, axes, stage, at)
+    parts = complex_bands(bands, formulation, axes, stage, band_axis)
     if FORMULATIONS["conv"] is formulation:
         # LiteRT slices five axes at most; XLA fuses the gradient of slices.
         return magnitude(*ops.unstack(parts, 2, axis=-1))
@@ -173,19 +184,19 @@ def magnitudes(
 
 
 def tree_bands(
-    parts: Any, formulation: Any, axes: tuple, stage: TreeStage, at: int
+    parts: Any, formulation: Any, axes: tuple, stage: TreeStage, band_axis: int
 ) -> Any:
     """Inverse of `complex_bands`, but for the low band."""
     ordered = sorted(oriented_pairs(stage, len(axes)))
 
     def rotate_back(parts: Any) -> Any:
-        trees = to_trees(parts, axes, stage, at)
-        return ops.stack([trees[pair] for pair in ordered], axis=at)
+        trees = to_trees(parts, axes, stage, band_axis)
+        return ops.stack([trees[pair] for pair in ordered], axis=band_axis)
 
     def transpose(bands: Any) -> Any:
-        apart = ops.unstack(bands, len(ordered), axis=at)
+        apart = ops.unstack(bands, len(ordered), axis=band_axis)
         picked = dict(zip(ordered, apart, strict=True))
-        return to_complex(picked, axes, stage, at)
+        return to_complex(picked, axes, stage, band_axis)
 
     return linear(rotate_back, transpose)(parts)
 
@@ -204,62 +215,63 @@ def oriented_pairs(stage: TreeStage, count: int) -> list:
     return [(1,)] if count == 1 else [(1, 0), (diagonal, diagonal), (0, 1)]
 
 
-def to_complex(bands: dict, axes: tuple, stage: TreeStage, at: int) -> Any:
+def to_complex(bands: dict, axes: tuple, stage: TreeStage, band_axis: int) -> Any:
     """Returns the real and imaginary parts of complex bands along a last axis.
 
     Args:
         bands: For each pair of filters the band of all trees.
         axes: The transformed axes.
         stage: The filters that the bands come from.
-        at: Of two axes, where to put the axis of the six orientations.
+        band_axis: Of two axes, where to put the axis of the six orientations.
     """
     if len(axes) == 1:
-        return ops.stack(_corners(bands[1,], axes, _exchanged(stage, (1,))), axis=-1)
+        return ops.stack(_corners(bands[1,], axes, _swapped(stage, (1,))), axis=-1)
     rising, falling = [], []
     for pair in oriented_pairs(stage, 2):
-        a, b, c, d = _corners(bands[pair], axes, _exchanged(stage, pair))
+        a, b, c, d = _corners(bands[pair], axes, _swapped(stage, pair))
         rising.append(((a - d) * HALF, (b + c) * HALF))
         falling.insert(0, ((a + d) * HALF, (b - c) * HALF))
     parts = zip(*rising, *falling, strict=True)
-    return ops.stack([ops.stack(part, axis=at) for part in parts], axis=-1)
+    return ops.stack([ops.stack(part, axis=band_axis) for part in parts], axis=-1)
 
 
-def to_trees(parts: Any, axes: tuple, stage: TreeStage, at: int) -> dict:
+def to_trees(parts: Any, axes: tuple, stage: TreeStage, band_axis: int) -> dict:
     """Inverse and transpose of ``."""
     if len(axes) == 1:
         corners = ops.unstack(parts, 2, axis=-1)
-        corners = _ordered(corners, _exchanged(stage, (1,)))
+        corners = _ordered(corners, _swapped(stage, (1,)))
         return {(1,): _interleave(corners, axes)}
     bands = {}
     real, imaginary = (
-        ops.unstack(half * HALF, 6, axis=at) for half in ops.unstack(parts, 2, axis=-1)
+        ops.unstack(half * HALF, 6, axis=band_axis)
+        for half in ops.unstack(parts, 2, axis=-1)
     )
     for k, pair in enumerate(oriented_pairs(stage, 2)):
         p, q, r, s = real[k], real[5 - k], imaginary[k], imaginary[5 - k]
-        corners = _ordered([p + q, r + s, r - s, q - p], _exchanged(stage, pair))
+        corners = _ordered([p + q, r + s, r - s, q - p], _swapped(stage, pair))
         bands[pair] = _interleave(corners, axes)
     return bands
 
 
-def _exchanged(stage: TreeStage, bands: tuple) -> tuple:
-    return tuple(stage.exchanged[band] for band in bands)
+def _swapped(stage: TreeStage, bands: tuple) -> tuple:
+    return tuple(stage.swapped[band] for band in bands)
 
 
-def _ordered(corners: list, exchanged: tuple) -> list:
+def _ordered(corners: list, swapped: tuple) -> list:
     """Puts the corners where the trees are that they come from, or back."""
-    places = itertools.product(*((1, 0) if turned else (0, 1) for turned in exchanged))
+    places = itertools.product(*((1, 0) if turned else (0, 1) for turned in swapped))
     bits = [sum(bit << k for k, bit in enumerate(reversed(p))) for p in places]
     return [corners[bit] for bit in bits]
 
 
-def _corners(band: Any, axes: tuple, exchanged: tuple) -> list:
+def _corners(band: Any, axes: tuple, swapped: tuple) -> list:
     """Returns the neighbors in the order of rows."""
     where, parts = [slice(None)] * len(band.shape), []
     for firsts in itertools.product((0, 1), repeat=len(axes)):
         for axis, first in zip(axes, firsts, strict=True):
             where[axis] = slice(first, None, 2)
         parts.append(band[tuple(where)])
-    return _ordered(parts, exchanged)
+    return _ordered(parts, swapped)
 
 
 def _interleave(parts: list, axes: tuple) -> Any:

@@ -18,7 +18,7 @@ from keras_wavelets.ops.dwt import crop
 from keras_wavelets.ops.dwt import merge_level
 from keras_wavelets.ops.lowering import settle
 from keras_wavelets.ops.multilevel import decompose as decompose_dwt
-from keras_wavelets.ops.swt import Circle
+from keras_wavelets.ops.swt import Circular
 from keras_wavelets.ops.swt import Stationary
 from keras_wavelets.ops.swt import decompose
 from keras_wavelets.ops.swt import make_plan
@@ -210,7 +210,7 @@ def _pass(x: Any, circles: list, key: tuple) -> Any:
     return x
 
 
-def _filter(x: Any, circle: Circle, letter: int) -> Any:
+def _filter(x: Any, circle: Circular, letter: int) -> Any:
     return linear(
         lambda x: circle.filtered(x, (letter,))[0],
         lambda gradient: _filter(gradient, circle.adjoint, letter),

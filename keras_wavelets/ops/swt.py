@@ -402,7 +402,7 @@ def _decompose(x: Any, plan: Stationary, correlate: Callable) -> Any:
             filters = _reversed(wavelet.dec_lo, wavelet.dec_hi, scale)
             apart = _around(x.shape[axis], step)
             before = apart * (wavelet.dec_len // 2 - 1)
-            bands = _split(bands, Circle(correlate, axis, filters, apart, before))
+            bands = _split(bands, Circular(correlate, axis, filters, apart, before))
         batch = ops.shape(x)[0]
         x = cut(bands, 0, 0, batch)
         found.insert(0, cut(bands, 0, batch, None) if plan.trim_approx else bands)
@@ -427,7 +427,7 @@ def synthesis(x: Any, plan: Stationary, step: int, correlate: Callable) -> list:
     """Returns the filters of one level back, one pair for each axis."""
     scale = 1 / math.sqrt(2) if plan.norm else 0.5
     return [
-        Circle(
+        Circular(
             correlate,
             axis,
             _reversed(wavelet.rec_lo, wavelet.rec_hi, scale),
@@ -448,7 +448,7 @@ def _reversed(low: tuple, high: tuple, scale: float) -> tuple:
 
 
 @dataclasses.dataclass(frozen=True)
-class Circle:
+class Circular:
     """Two filters that run along one axis in a circle.
 
     Args:
@@ -471,7 +471,7 @@ class Circle:
         return self.correlate(x, self.axis, filters, step=self.step, before=self.before)
 
     @property
-    def adjoint(self) -> "Circle":
+    def adjoint(self) -> "Circular":
         """The same filters read backward: those of the transposed matrix."""
         filters = tuple(taps[::-1] for taps in self.filters)
         reach = self.step * (len(filters[0]) - 1)
@@ -480,7 +480,7 @@ class Circle:
 
 # The gradient of a sum of slices is a sum of padded tensors, which XLA computes ten
 # times slower. Transposed, a filter bank is a filter bank: that is the gradient here.
-def _split(x: Any, circle: Circle) -> Any:
+def _split(x: Any, circle: Circular) -> Any:
     """Returns what both filters make of a tensor, along the first axis."""
     return linear(
         lambda x: ops.concatenate(circle.filtered(x, (0, 1)), axis=0),
@@ -488,7 +488,7 @@ def _split(x: Any, circle: Circle) -> Any:
     )(x)
 
 
-def _merge(bands: Any, circle: Circle) -> Any:
+def _merge(bands: Any, circle: Circular) -> Any:
     """Returns the sum of what each filter makes of its half of the first axis."""
 
     def merge(bands: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable
 from collections.abc import Iterable
 from typing import Any
 from typing import ClassVar
@@ -11,7 +10,86 @@ import numpy as np
 import pywt
 
 from keras_wavelets import checks
-from keras_wavelets.wavelets import dual_tree_tables as tables
+
+# fmt: off
+# Name to (half, denominator) of h0o and of g0o: symmetric filters of odd length, from
+# the first tap to the one in the middle. legall: Le Gall and Tabatabai (ICASSP 1988);
+# near_sym_*: Kingsbury (Appl. Comput. Harmon. Anal. 10(3), 2001, 234-253).
+FRACTIONS = {
+    "legall": (((-1, 2, 6), 8), ((1, 2), 4)),
+    "near_sym_a": (((-1, 5, 12), 20), ((-3, -15, 73, 170), 280)),
+    "near_sym_b": (
+        ((-9, 0, 114, -240, -247, 1520, 2844), 5120),
+        (
+            (405, 0, -7695, -10800, 41040, 136800, -319080, -296400, 1718930, 3208000),
+            5734400,
+        ),
+    ),
+}
+# Name to h0a: Kingsbury, "A dual-tree complex wavelet transform with improved
+# orthogonality and symmetry properties" (ICIP 2000), and the article of 2001.
+QSHIFT = {
+    "qshift_06": (
+        0.03516383657149474, 0.0, -0.08832942445107285, 0.23389032060723564,
+        0.7602723690661257, 0.5875182977235605, 0.0, -0.11430183714424873, 0.0, 0.0,
+    ),
+    "qshift_a": (
+        0.051130405283831656, -0.013975370246888838, -0.10983605166597087,
+        0.26383956105893763, 0.7666284677930372, 0.5636557101270515,
+        0.0008736226952170968, -0.1002312195074762, -0.0016896812725281543,
+        -0.006181881892116438,
+    ),
+    "qshift_b": (
+        0.003253142763653182, -0.00388321199915849, 0.03466034684485349,
+        -0.03887280126882779, -0.11720388769911527, 0.27529538466888204,
+        0.7561456438925225, 0.5688104207121227, 0.011866092033797, -0.1067118046866654,
+        0.023825384794920298, 0.01702522388155399, -0.005439475937274115,
+        -0.004556895628475491,
+    ),
+    "qshift_c": (
+        -0.0047616119384559135, -0.00044602278926228516, -7.144197327965012e-05,
+        0.034914612306842195, -0.03727389579989796, -0.11591145742744076,
+        0.2763686431330317, 0.7563937651990367, 0.567134484100133, 0.01463740596447335,
+        -0.11255888425752203, 0.02228926326692271, 0.018498682724156248,
+        -0.0072026778782583465, -0.0002276522058977718, 0.002430349945148675,
+    ),
+    "qshift_d": (
+        -0.002284127440270531, 0.0012098941630734423, -0.011834794515430786,
+        0.0012834569993443994, 0.044365221606616996, -0.05327610880304726,
+        -0.1133058863621428, 0.2809028632221865, 0.7528160380878561,
+        0.5658080673964587, 0.024550152433666563, -0.12018854471079482,
+        0.018156493945546453, 0.03152637712208465, -0.006628794612430063,
+        -0.0025761743066007948, 0.0012775586538069982, 0.002411869456666278,
+    ),
+    "qshift_32": (
+        -0.000302986558716425, 4.083838317973739e-06, 0.00017105469713049528,
+        0.000548739255398577, -0.00020463177982368814, -0.0021471959924182797,
+        0.0005109599523920865, 0.008735659961321607, -0.0045667504284199025,
+        -0.024908230393248357, 0.021969288761055316, 0.05439655434041221,
+        -0.07531137270116668, -0.11030730105056673, 0.29644419111849857,
+        0.7389230769321623, 0.5658967132314698, 0.04199437595114133,
+        -0.13652493719126912, 0.006103726725663456, 0.05362119716916521,
+        -0.01081758277455643, -0.01902371743701418, 0.006372839274768152,
+        0.0054257302454038, -0.002110067325399009, -0.0012940179652023295,
+        0.00023342000018862117, 0.00032136178581709574, -0.00012060436707275685,
+        2.3936857658654733e-06, 0.00017759141189701083,
+    ),
+}
+# The band of both diagonals in the rotationally symmetric sets: half of h2o, and h2a.
+# Kingsbury, "Rotation-invariant local feature matching with complex wavelets" (2006).
+NEAR_SYM_B_BP = (
+    -0.0003682500256732022, -0.0006222535855797443, -7.817824798259501e-05,
+    0.004185820847068102, 0.008191787178883645, -0.007423274024802627,
+    -0.0615384268799117, -0.1481582309116905, -0.11707630163921576, 0.6529082158435902,
+)
+QSHIFT_B_BP = (
+    -2.43562670333119e-05, -0.009595143054161103, -0.025455435181424572,
+    -0.026368561379365885, -0.007624747581512476, 0.26269188061668647,
+    0.43678738578031734, -0.8381378400904721, -0.0447647940175083, 0.1732414728674278,
+    0.061444653375592864, 0.021010057728309713, -0.0004329193033811051,
+    -0.0027716534934753667,
+)
+# fmt: on
 
 # What tables typed with eight digits keep.
 RECONSTRUCTION_TOLERANCE = 1e-6
@@ -187,7 +265,7 @@ class TreeStage:
     the `trees` samples that each of the tree's coefficients stands for.
 
     In the high bands of the upper levels the even samples of the field's definition
-    come from the odd ones; here each tree keeps its place, and `exchanged` tells.
+    come from the odd ones; here each tree keeps its place, and `swapped` tells.
 
     Args:
         bank: The filters.
@@ -212,7 +290,7 @@ class TreeStage:
         return len(self.analysis)
 
     @functools.cached_property
-    def exchanged(self) -> tuple:
+    def swapped(self) -> tuple:
         """For each band, whether its trees have changed places."""
         if self.trees == 1:
             return (False,) * self.bands
@@ -303,7 +381,7 @@ def biort_names() -> list[str]:
     >>> wavelets.biort_names()
     ['antonini', 'legall', 'near_sym_a', 'near_sym_b', 'near_sym_b_bp']
     """
-    return sorted([*tables.FRACTIONS, "antonini", "near_sym_b_bp"])
+    return sorted([*FRACTIONS, "antonini", "near_sym_b_bp"])
 
 
 def qshift_names() -> list[str]:
@@ -314,7 +392,7 @@ def qshift_names() -> list[str]:
     >>> wavelets.qshift_names()[:3]
     ['qshift_06', 'qshift_32', 'qshift_a']
     """
-    return sorted([*tables.QSHIFT, "qshift_b_bp"])
+    return sorted([*QSHIFT, "qshift_b_bp"])
 
 
 def biort(identifier: Any) -> Biort:
@@ -336,7 +414,7 @@ def biort(identifier: Any) -> Biort:
     if isinstance(identifier, Biort):
         return identifier
     if isinstance(identifier, str):
-        return _named(identifier, "biort", biort_names(), _biort)
+        return _biort(checks.one_of(identifier, "biort", biort_names()))
     if isinstance(identifier, dict):
         return Biort(**identifier)
     if len(identifier) != 2:
@@ -366,7 +444,7 @@ def qshift(identifier: Any) -> QShift:
     if isinstance(identifier, QShift):
         return identifier
     if isinstance(identifier, str):
-        return _named(identifier, "qshift", qshift_names(), _qshift)
+        return _qshift(checks.one_of(identifier, "qshift", qshift_names()))
     if isinstance(identifier, dict):
         return QShift(**identifier)
     return QShift("custom", identifier)
@@ -383,26 +461,19 @@ def serialize_dual_tree(bank: Biort | QShift) -> str | dict:
     >>> wavelets.serialize_dual_tree(wavelets.biort("antonini"))
     'antonini'
     """
-    names, make = (
-        (biort_names(), _biort)
-        if isinstance(bank, Biort)
-        else (qshift_names(), _qshift)
-    )
+    first = isinstance(bank, Biort)
+    names, make = (biort_names(), _biort) if first else (qshift_names(), _qshift)
     if bank.name in names and make(bank.name) == bank:
         return bank.name
     lists = {key: taps and list(taps) for key, taps in vectors(bank).items()}
     return {"name": bank.name, **lists}
 
 
-def _named(name: str, kind: str, known: list[str], make: Callable) -> Any:
-    return make(checks.one_of(name, kind, known))
-
-
 @functools.cache
 def _biort(name: str) -> Biort:
     if name == "near_sym_b_bp":
         pair = _biort("near_sym_b")
-        return Biort(name, pair.h0o, pair.g0o, h2o=_mirror(tables.NEAR_SYM_B_BP))
+        return Biort(name, pair.h0o, pair.g0o, h2o=_mirror(NEAR_SYM_B_BP))
     if name == "antonini":
         # PyWavelets pads both to even length and scales them for decimation.
         bank = pywt.Wavelet("bior4.4")
@@ -412,7 +483,7 @@ def _biort(name: str) -> Biort:
         name,
         *(
             _mirror([tap / denominator for tap in half])
-            for half, denominator in tables.FRACTIONS[name]
+            for half, denominator in FRACTIONS[name]
         ),
     )
 
@@ -420,8 +491,8 @@ def _biort(name: str) -> Biort:
 @functools.cache
 def _qshift(name: str) -> QShift:
     if name == "qshift_b_bp":
-        return QShift(name, tables.QSHIFT["qshift_b"], h2a=tables.QSHIFT_B_BP)
-    return QShift(name, tables.QSHIFT[name])
+        return QShift(name, QSHIFT["qshift_b"], h2a=QSHIFT_B_BP)
+    return QShift(name, QSHIFT[name])
 
 
 def _mirror(half: Iterable) -> tuple:

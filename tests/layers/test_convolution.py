@@ -1,13 +1,17 @@
-"""Starts of convolutions, batch normalization, and the doubling of images."""
+"""Starts of convolutions, batch normalization, doubled images, a pixel's perceptron."""
 
 import keras
 import numpy as np
 import pytest
+from contracts import check_compiled
 from contracts import check_layer
 
 from keras_wavelets.layers import ConvUpsampling2D
+from keras_wavelets.layers.convolution import UPSAMPLINGS
+from keras_wavelets.layers.convolution import FeedForward
 from keras_wavelets.layers.convolution import FusedBatchNormalization
 from keras_wavelets.layers.convolution import fan_in_uniform
+from keras_wavelets.layers.convolution import gelu
 
 pytestmark = pytest.mark.backend
 
@@ -106,3 +110,51 @@ def test_starts_as_pytorch_does():
 def test_no_filters_are_refused():
     with pytest.raises(ValueError, match=r"Received: filters=0\.$"):
         ConvUpsampling2D(0)
+
+
+@pytest.mark.parametrize("upsample", list(UPSAMPLINGS))
+def test_doubles_the_size(upsample):
+    filters = 4 if upsample in ("bilinear", "nearest") else 8
+    layer = FeedForward(4, hidden=16, filters=filters, upsample=upsample, name="ff1")
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 6)).astype("float32")
+    assert tuple(layer(x).shape) == (2, 6, 10, 4)
+    assert layer.compute_output_shape((None, 3, None, 6)) == (None, 6, None, 4)
+    check_compiled(layer, x)
+
+
+def test_layers_inside_bear_the_name_of_the_level():
+    layer = FeedForward(4, hidden=16, filters=8, name="ff2")
+    layer.build((None, 4, 4, 6))
+    parts = (layer.expand, layer.project, layer.up, layer.norm)
+    names = ["ff2_expand", "ff2_project", "ff2_up", "ff2_norm"]
+    assert [part.name for part in parts] == names
+
+
+def test_dropout_acts_in_training_only():
+    keras.utils.set_random_seed(0)
+    layer = FeedForward(4, hidden=16, filters=8, dropout=0.5, name="ff1")
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 6)).astype("float32")
+    np.testing.assert_array_equal(layer(x), layer(x))
+    assert np.abs(np.array(layer(x, training=True)) - layer(x, training=True)).max() > 0
+
+
+def test_a_frozen_layer_normalizes_by_its_running_statistics():
+    layer = FeedForward(4, hidden=16, filters=8, name="ff1")
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 6)).astype("float32")
+    expected = layer(x)
+    layer.trainable = False
+    np.testing.assert_allclose(np.array(layer(x, training=True)), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("upsample", list(UPSAMPLINGS))
+def test_normalization_is_folded_exactly(upsample):
+    layer = FeedForward(4, hidden=16, filters=4, upsample=upsample, name="ff")
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 8)).astype("float32")
+    for _ in range(3):
+        layer(x, training=True)
+    layer.norm.gamma.assign([0.5, 1.5, -1.0, 2.0])
+    layer.norm.beta.assign([0.1, 0.2, 0.3, 0.4])
+    inner = layer.project(gelu(layer.expand(x)))
+    inner = layer.shuffle(inner) if upsample == "pixelshuffle" else inner
+    expected = layer.norm(layer.up(inner), training=False)
+    np.testing.assert_allclose(layer(x, training=False), expected, atol=2e-6)

@@ -5,7 +5,7 @@ from contracts import check_compiled
 from contracts import make_inputs
 from keras import ops
 
-from keras_wavelets.layers.wave_mix_parts import band_pyramid
+from keras_wavelets.layers.wave_mix import band_pyramid
 from keras_wavelets.ops import convolution
 from keras_wavelets.ops.convolution import depthwise
 from keras_wavelets.ops.convolution import dropout
