@@ -6,6 +6,9 @@ are shares in percent; accuracies are shares where no unit is named.
 
 import dataclasses
 
+# Share of red, green and blue in the luma of ITU-R BT.601.
+LUMA = (0.299, 0.587, 0.114)
+
 # WavPool: means and standard deviations over three repeats of the validation accuracy
 # after 10,000 training images, from the authors' records. The papers give no accuracy
 # on the official test sets.

@@ -33,7 +33,10 @@ COMMANDS = [
 @pytest.mark.parametrize(("page", "code"), CODE, ids=str)
 def test_python_of_the_pages_runs(page, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, page, "exec"), {})
+    names = {}
+    exec(compile(code, page, "exec"), names)
+    # A block shows something: it defines or imports what it speaks of.
+    assert names.keys() - {"__builtins__"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -86,7 +86,12 @@ def test_every_page_is_in_a_list_of_contents():
 
 @pytest.mark.parametrize("page", [p for p in PAGES if cells(p)], ids=lambda p: p.stem)
 def test_cells_of_a_notebook_compile(page):
+    broken = []
     for number, cell in enumerate(cells(page)):
         source = re.sub(r"^---\n.*?^---\n", "", cell, flags=re.DOTALL | re.MULTILINE)
         source = re.sub(r"^:[a-z-]+:.*\n|^[!%].*$", "", source, flags=re.MULTILINE)
-        compile(source, f"{page.name}, cell {number}", "exec")
+        try:
+            compile(source, f"{page.name}, cell {number}", "exec")
+        except SyntaxError as error:
+            broken.append(str(error))
+    assert broken == []

@@ -4,13 +4,15 @@ from typing import Any
 
 import tensorflow as tf
 
-_WEIGHTS = (19595, 38470, 7471)
+from keras_wavelets.published import LUMA
+
+_WEIGHTS = tuple(round(2**16 * share) for share in LUMA)
 
 
 def to_grayscale(images: Any) -> Any:
     """Turns 8-bit RGB images gray, bit for bit as Pillow's mode "L" does.
 
-    The luma weights 0.299, 0.587 and 0.114 are scaled to 16-bit integers, and the
+    The luma weights of ITU-R BT.601 are scaled to 16-bit integers, and the
     sum is rounded. Images that have one channel already are returned unchanged.
 
     Args:

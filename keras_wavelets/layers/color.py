@@ -10,9 +10,10 @@ from keras_wavelets import checks
 from keras_wavelets.layers.base import ImageLayer
 from keras_wavelets.layers.base import Size
 from keras_wavelets.ops.along_axis import contract
+from keras_wavelets.published import LUMA
 
 # Red, green and blue in Pillow's mode "L", in units of 2**-16.
-WEIGHTS = (19595, 38470, 7471)
+WEIGHTS = tuple(round(2**16 * share) for share in LUMA)
 
 
 @keras.saving.register_keras_serializable(package="keras_wavelets")
@@ -58,7 +59,7 @@ _STUDIO = (
     )
     / 255
 )
-_LUMA = np.array([0.299, 0.587, 0.114])
+_LUMA = np.array(LUMA)
 _RED, _BLUE = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
 
 # Matrices for rows (R, G, B), and what is added behind them.

@@ -288,6 +288,7 @@ def gabor_kernel(layer: Any) -> np.ndarray:
         layer gives real and imaginary parts.
     """
     mixing = ops.convert_to_numpy(layer.mixing.matrix).astype("float64")
+    # The mixing is linear: mixed kernels are the kernels of the mixed maps.
     kernels = np.einsum("fyx,fq->yxq", layer.packets.resulting_kernel, mixing)
     kernels = kernels[:, :, None] * _colors(layer)
     if layer.output_form == "real":
@@ -373,6 +374,7 @@ def _center(kernels: np.ndarray, energy: float) -> int:
     squares = kernels**2
     wanted = energy * squares.sum((0, 1, 2))
     cut = 0
+    # All kernels share a window, so that one convolution serves them all.
     while cut + 1 < kernels.shape[0] // 2:
         inside = slice(cut + 1, kernels.shape[0] - cut - 1)
         if energy == 1 or np.any(squares[inside, inside].sum((0, 1, 2)) < wanted):
@@ -386,6 +388,7 @@ def _align(size: int, strides: int, borders: list, lengths: list) -> dict:
     pairs = list(zip(borders, lengths, strict=True))
     # The border of the packets holds however short their kernels have become.
     maps = [(size + 2 * border - length) // strides + 1 for border, length in pairs]
+    # The larger map is cropped at its center: its kernel begins that much later.
     steps = min(maps)
     starts = [
         strides * int(crop_offset(count, steps)) - border

@@ -8,8 +8,8 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import checks
+from keras_wavelets.published import LUMA
 
-LUMA = np.array([0.299, 0.587, 0.114])
 Y_RANGES = (None, "full", "studio")
 COLORS = ("rgb", "ycbcr")
 # Equal images would have infinitely many decibels, and spoil every mean.
@@ -64,7 +64,7 @@ class BaseImageQuality(keras.metrics.Mean):
     def _luma(self, images: Any) -> Any:
         if self.color == "ycbcr":
             return images[..., :1]
-        return ops.matmul(images, ops.cast(LUMA[:, None], images.dtype))
+        return ops.matmul(images, ops.cast(np.reshape(LUMA, (3, 1)), images.dtype))
 
     def get_config(self) -> dict:
         return {

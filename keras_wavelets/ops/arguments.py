@@ -61,7 +61,7 @@ def choose_level(level: int | None, sizes: list, banks: tuple) -> int:
 
 
 def check_coeffs(coeffs: Any) -> list:
-    """Returns the levels of a decomposition as a list; raises if it is none."""
+    """Returns the levels of a decomposition as a list; raises for anything else."""
     if not isinstance(coeffs, (list, tuple)) or not coeffs:
         raise ValueError(
             "Expected a list of coefficients, the coarsest first. "

@@ -55,6 +55,7 @@ def run(
     banded = step is not analyze and (step is not tree_bands or len(axes) > 1)
     lengths = [x.shape[axis + (banded and axis >= band_axis)] for axis in axes]
     name = choose(setting, lengths, (stage,))
+    # A matrix for each length: for long axes it is more work, for unknown ones none.
     short = None not in lengths and max(lengths) <= LONG_AXIS
     slow = name == "conv" or keras.backend.backend() == "jax"
     name = "matrix" if setting.name == "auto" and short and slow else name
@@ -128,6 +129,7 @@ def _axis_pair(
         return merge_axes(bands, band_axis) if nested else bands
 
     def merge(x: Any) -> Any:
+        # Nested bands of one filter lie a stride apart: a slice, not a copy of each.
         before = (slice(None),) * band_axis
         bands = (
             ops.unstack(x, stage.bands, axis=band_axis)
@@ -145,6 +147,8 @@ def _axis_pair(
 def _divisible(x: Any, axis: int, stage: TreeStage) -> Any:
     size = x.shape[axis]
     size = ops.shape(x)[axis] if size is None else size
+    # A step takes two samples of each of two trees. Both ends get one, so that the
+    # trees keep their distance.
     if stage.trees == 1:
         return extend(x, (0, size % 2), "symmetric", axis)
     return extend(x, (size % 4 // 2,) * 2, "symmetric", axis)
@@ -164,6 +168,7 @@ def complex_bands(
 
     def transpose(parts: Any) -> Any:
         trees = to_trees(parts, axes, stage, band_axis)
+        # The low band, and what symmetric sets leave out, gets no gradient.
         by_place = {places[pair]: band for pair, band in trees.items()}
         nothing = ops.zeros_like(next(iter(trees.values())))
         everywhere = range(stage.bands**count)
@@ -230,13 +235,14 @@ def to_complex(bands: dict, axes: tuple, stage: TreeStage, band_axis: int) -> An
     for pair in oriented_pairs(stage, 2):
         a, b, c, d = _corners(bands[pair], axes, _swapped(stage, pair))
         rising.append(((a - d) * HALF, (b + c) * HALF))
+        # Orientations rise from 15° to 165°: those that fall are mirrored, last first.
         falling.insert(0, ((a + d) * HALF, (b - c) * HALF))
     parts = zip(*rising, *falling, strict=True)
     return ops.stack([ops.stack(part, axis=band_axis) for part in parts], axis=-1)
 
 
 def to_trees(parts: Any, axes: tuple, stage: TreeStage, band_axis: int) -> dict:
-    """Inverse and transpose of ``."""
+    """Inverse and transpose of `to_complex`: both rotations are orthogonal."""
     if len(axes) == 1:
         corners = ops.unstack(parts, 2, axis=-1)
         corners = _ordered(corners, _swapped(stage, (1,)))

@@ -115,6 +115,7 @@ def filter_packets(
     _check_fits(x, banks[0].shape[1])
     channels = x.shape[3]
     height, width = _size(x, 1), _size(x, 2)
+    # Columns first: their axis then lies last in memory, and is filtered in one piece.
     x = ops.reshape(ops.transpose(x, (0, 3, 1, 2)), (-1, height, width))
     x = _correlate(x, banks[1], strides, implementation)
     columns, first = _size(x, 2), banks[1].shape[0]
@@ -124,6 +125,7 @@ def filter_packets(
     x = ops.reshape(x, (-1, columns, first, rows, second))
     x = ops.transpose(x, (0, 3, 1, 2, 4))
     x = ops.reshape(x, (-1, rows, columns, first * second))
+    # Complex kernels are sums of products of real ones: few filters serve all features.
     x = along_axis.contract(x, 3, ops.convert_to_tensor(mixture, x.dtype))
     if channels == 1:
         return x
@@ -218,6 +220,8 @@ def packet_borders(taps: int, depth: int, strides: int, padding: str) -> tuple:
         length = packet_length(taps, depth)
         before = (length - strides) // 2
         return before, length - 1 - before
+    # The original pads each level by itself, and where it no longer subsamples it
+    # spreads its filters: the sum of all these borders, in samples of the image.
     total, done, dilation = 0, 1, 1
     for level in range(depth):
         length = taps if level else taps + 2

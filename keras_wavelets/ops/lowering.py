@@ -100,7 +100,7 @@ def average(
 def synthesize(
     bands: Any, axes: tuple, wavelets: tuple, modes: tuple, **options: Any
 ) -> Any:
-    """Inverse of ``; `axes` are those of the result."""
+    """Inverse of `analyze`; `axes` are those of the result."""
     return _transform(_synthesize, bands, axes, (wavelets, modes), **options)
 
 

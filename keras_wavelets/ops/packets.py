@@ -145,7 +145,7 @@ def _fill_absent(bands: dict) -> dict:
 
 
 def _behind(axes: tuple) -> tuple:
-    """Returns the same axes of a tensor with one more in front."""
+    """Returns the same axes of a tensor with one more in front, where nodes lie."""
     return tuple(axis + 1 for axis in axes)
 
 
@@ -190,6 +190,7 @@ def split_tree(
             found.update({path: parts[path] for path in paths if path in leaves})
             if not inner:
                 break
+            # Leaves are done: what is split further is stacked anew.
             x = ops.concatenate([parts[path] for path in inner], axis=0)
         bands = lowering.analyze(x, *turned, band_axis=0, implementation=implementation)
         x = merge_axes(bands, 0)
@@ -213,6 +214,7 @@ def merge_tree(
                 for part in parts
             ]
         )
+        # A node of odd size gives one sample too many; its leaf or the root knows.
         cropped = [
             arguments.check_output_size(size, stacked.shape[axis + 1], bank, mode)
             for size, axis, bank, mode in zip(

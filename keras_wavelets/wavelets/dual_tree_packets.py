@@ -19,7 +19,8 @@ from keras_wavelets.wavelets.dual_tree import qshift
 
 # More levels have millions of packets, with kernels of thousands of samples.
 DEEPEST = 8
-# Filter to the pair that splits its band further.
+# Filter to the pair that splits its band further. A high first level turns the
+# spectrum around, so that its tree needs the filters of the other one below.
 SUCCESSORS = {
     "first_low_1": ("low_1", "high_1"),
     "first_high_1": ("low_2", "high_2"),
@@ -99,6 +100,7 @@ def outer_products(
     for feature in features:
         kind, vertical, horizontal = codes(feature, depth)
         columns = packets[horizontal]
+        # Conjugation along one axis mirrors the frequency: the other two quadrants.
         kernel = np.outer(packets[vertical], columns.conj() if kind else columns)
         turn = analytic and is_conjugated(feature, depth)
         kernels.append(kernel.conj() if turn else kernel)
@@ -186,6 +188,7 @@ def _descend(kernel: Any, name: str, level: int, depth: int, bank: tuple) -> lis
     filters, xp = bank
     kernels = []
     for successor in SUCCESSORS[name]:
+        # Filtering behind a subsampling is filtering before it by spread taps.
         spread = _upsample(filters[successor], 2**level, xp)
         longer = xp.correlate(kernel, xp.flip(spread), mode="full")
         kernels += _descend(longer, successor, level + 1, depth, bank)
@@ -271,6 +274,7 @@ def frequency_band(code: int, depth: int) -> int:
     >>> [frequency_band(code, 2) for code in (0b00, 0b01, 0b11, 0b10)]
     [0, 1, 2, 3]
     """
+    # Each high filter mirrors what is below it: a Gray code.
     band = passed = 0
     for level in reversed(range(depth)):
         passed ^= code >> level & 1
@@ -387,7 +391,7 @@ def check_depth(depth: int) -> int:
 
 
 def check_feature(feature: int, depth: int) -> int:
-    """Returns the number of a feature; raises if there is none."""
+    """Returns the number of a feature; raises for an unknown one."""
     check_depth(depth)
     if not 0 <= feature < 2 * 4**depth:
         raise ValueError(
@@ -403,6 +407,7 @@ def _blocks(octave: int, depth: int, *, edges: bool) -> list:
     orders = {(1, 0): 0, (0, 1): 1, (1, 1): 2}
     for feature in range(2 * 4**depth):
         kx, ky = packet_cell(feature, depth)
+        # Octaves are the same on both sides of the axis.
         height = ky if ky >= 0 else -ky - 1
         touches = max(kx, height) == 2**depth - 1
         if max(kx, height).bit_length() == octave and (edges or not touches):
