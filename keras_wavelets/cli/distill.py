@@ -9,16 +9,16 @@ from typing import Literal
 import numpy as np
 
 import keras_wavelets as kw
+from keras_wavelets.cli import choices
 from keras_wavelets.cli import runs
-from keras_wavelets.cli.output import print_columns
-from keras_wavelets.cli.output import print_table
-from keras_wavelets.cli.output import verbosity
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 
 VALIDATED = 1000
 # More weights extend a path; the rest has no part in the result.
-FREE = ("coefficient_l1", "attribution_l1", "runs", "name", "quiet")
+FREE = ("coefficient_l1", "attribution_l1", "runs", "name", "quiet", "json")
 ARRAY_FILES = (".npy", ".npz")
 HEAD = (
     "λ",
@@ -34,7 +34,7 @@ SHOWN, COMPARED = 10, 200
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Distill:
+class Distill(Reporting):
     """Distil a trained network into a wavelet.
 
     The run folder holds config.json, path.json, distillation.json, wavelet.json,
@@ -67,7 +67,6 @@ class Distill:
         seed: Seed of the noise and of the order of the inputs.
         runs: Folder of all runs.
         name: Name of this run; by default made of the teacher's run, data and wavelet.
-        quiet: No progress bar.
     """
 
     teacher: Path
@@ -78,9 +77,9 @@ class Distill:
     mean: float = 0.0
     deviation: float = 1.0
     target: str = "auto"
-    wavelet: str = "db5"
+    wavelet: choices.Wavelet = "db5"
     level: int = 4
-    mode: str = "zero"
+    mode: choices.Mode = "zero"
     noise: float = 0.0
     parametrization: Literal["free", "lattice"] = "free"
     coefficient_l1: tuple[float, ...] = (1e-3,)
@@ -92,9 +91,8 @@ class Distill:
     seed: int = 0
     runs: Path = Path("runs")
     name: str | None = None
-    quiet: bool = False
 
-    def run(self) -> None:
+    def run(self) -> Tables:
         """Follows the path and writes its results."""
         teacher = runs.load_model(self.teacher, "teacher")
         x = load_inputs(
@@ -107,9 +105,9 @@ class Distill:
         # A bad wavelet is told before the folder is made.
         self._transform(rank)
         with runs.held(self.folder):
-            self._run(teacher, path, x)
+            return self._run(teacher, path, x)
 
-    def _run(self, teacher: Any, path: Any, x: np.ndarray) -> None:
+    def _run(self, teacher: Any, path: Any, x: np.ndarray) -> Tables:
         inputs, rank = kw.training.inputs, x.ndim - 2
         known = {"teacher": inputs.describe(self.teacher), "data": inputs.describe(x)}
         description = {**self._settings(), "inputs": known}
@@ -118,23 +116,25 @@ class Distill:
             x,
             x[:VALIDATED],
             run_dir=self.folder,
-            verbose=verbosity(quiet=self.quiet),
+            verbose=self.verbosity,
         )
         awd = kw.distillation.AWD(
             self._transform(rank), teacher, path.options["target"], second_order=False
         )
         awd.transform.set_weights(records[-1].arrays)
-        rows = write_report(
-            self.folder, awd, records, x[:VALIDATED], start=self.wavelet
-        )
-        print_columns(rows)
-        print_table(
-            {
-                "last γ": f"{records[-1].attribution_l1:g}",
+        with self.working("drawing and writing report.html"):
+            head, *rows = write_report(
+                self.folder, awd, records, x[:VALIDATED], start=self.wavelet
+            )
+        facts = {"wavelet": self.wavelet, "teacher": str(self.teacher)}
+        return {
+            "path": [dict(zip(head, map(float, r), strict=True)) for r in rows],
+            "distilled": {
+                **facts,
+                "last γ": records[-1].attribution_l1,
                 "run folder": str(self.folder),
             },
-            title=f"{self.wavelet} distilled from {self.teacher.name}",
-        )
+        }
 
     @property
     def folder(self) -> Path:

@@ -2,21 +2,22 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Any
 from typing import Literal
 
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import choices
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
 from keras_wavelets.cli.output import file_name
-from keras_wavelets.cli.output import print_table
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
 from keras_wavelets.files import write_json
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Evaluate:
+class Evaluate(Reporting):
     """Measure the model of a finished run.
 
     Writes evaluation-<data>-<split>.json into the run folder, or with a mode adds to
@@ -41,7 +42,7 @@ class Evaluate:
     run_folder: tyro.conf.Positional[Path]
     data: str | None = None
     split: str = "test"
-    average: str = "sample"
+    average: choices.Average = "sample"
     batch_size: int = 256
     mode: Literal["onecrop", "tencrops", "shifts"] | None = None
     max_shift: int = 8
@@ -50,45 +51,47 @@ class Evaluate:
     resize_to: int | None = None
     overwrite: bool = False
 
-    def run(self) -> None:
-        """Measures and prints."""
+    def run(self) -> Tables:
+        """Measures."""
         run = open_run(self.run_folder)
         name = self.data or run.settings["data"]
         if self.mode is not None:
-            self._crops(run, name)
-            return
+            return self._crops(run, name)
         kw.checks.one_of(self.average, "average", run.task.averages)
         kw.checks.count(self.batch_size, "batch_size")
         options = {"average": self.average} if len(run.task.averages) > 1 else {}
-        measured = run.task.measure(
-            run.model,
-            run.arrays(self.split, name=self.data),
-            batch_size=self.batch_size,
-            **options,
-        )
+        examples, model = run.arrays(self.split, name=self.data), run.model
+        with self.working(f"measuring on {name} ({self.split})"):
+            measured = run.task.measure(
+                model, examples, batch_size=self.batch_size, **options
+            )
         record = {"data": name, "split": self.split, "average": self.average}
         target = f"{file_name('evaluation', name, self.split)}.json"
         write_json(self.run_folder / target, {**record, **measured})
-        facts = {name: f"{value:.4f}" for name, value in measured.items()}
-        print_table(facts, title=f"{self.run_folder.name} on {name} ({self.split})")
+        return {"evaluation": {**self._measured(name), **measured}}
 
-    def _crops(self, run: Run, name: str) -> None:
-        """Measures on crops or shifts, adds to the scores of the run, and prints."""
+    def _measured(self, data: str) -> dict[str, str]:
+        return {"run": self.run_folder.name, "data": data, "split": self.split}
+
+    def _crops(self, run: Run, name: str) -> Tables:
+        """Measures on crops or shifts, and adds to the scores of the run."""
         if run.task.headline != "accuracy":
             raise ValueError(
                 "Expected a classifier for crops and shifts. "
                 f"Received: mode={self.mode!r}."
             )
-        record = kw.training.evaluate_stability(
-            run.model,
-            run.arrays(self.split, name=self.data),
-            modes=[self.mode],
-            max_shift=self.max_shift,
-            pixel_divide=self.pixel_divide,
-            max_step=self.max_step,
-            resize_to=self.resize_to,
-            batch_size=self.batch_size,
-        )
+        examples, model = run.arrays(self.split, name=self.data), run.model
+        with self.working(f"measuring {self.mode} on {name} ({self.split})"):
+            record = kw.training.evaluate_stability(
+                model,
+                examples,
+                modes=[self.mode],
+                max_shift=self.max_shift,
+                pixel_divide=self.pixel_divide,
+                max_step=self.max_step,
+                resize_to=self.resize_to,
+                batch_size=self.batch_size,
+            )
         kw.training.add_scores(
             self.run_folder / "scores.json",
             record,
@@ -96,14 +99,7 @@ class Evaluate:
             split=self.split,
             overwrite=self.overwrite,
         )
-        facts = {}
+        facts = self._measured(name)
         for mode, scores in record["scores"].items():
-            facts |= {f"{mode} {key}": _figures(value) for key, value in scores.items()}
-        print_table(facts, title=f"{self.run_folder.name} on {name} ({self.split})")
-
-
-def _figures(value: Any) -> str:
-    """Returns one figure or several as text."""
-    values = value.values() if isinstance(value, dict) else value
-    several = values if isinstance(value, dict | list) else [value]
-    return " ".join(f"{number:.4f}" for number in several)
+            facts |= {f"{mode} {key}": value for key, value in scores.items()}
+        return {"evaluation": facts}

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import tyro
 
-from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
+from keras_wavelets.cli.output import show
 from keras_wavelets.cli.runs import held
 
 # Folder of a checkout to what marks a file in it as one that can be run.
@@ -23,7 +25,7 @@ BUILDERS = (
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Experiments:
+class Experiments(Reporting):
     """Run searches and recipes, and make the tables and plots of their pages anew.
 
     Takes a checkout of the project. What a record holds already is not run again, and
@@ -46,34 +48,36 @@ class Experiments:
     quick: bool = False
     list: bool = False
 
-    def run(self) -> None:
+    def run(self) -> Tables:
         """Runs one file after the other."""
         chosen = choose(self.checkout, self.names)
         if self.list:
-            print("\n".join(chosen))
-            return
+            return {"experiments": [{"name": name} for name in chosen]}
         with held(self._folder):
-            self._run_all(chosen)
+            return self._run_all(chosen)
 
-    def _run_all(self, chosen: dict[str, Path]) -> None:
+    def _run_all(self, chosen: dict[str, Path]) -> Tables:
         results = [(name, *self._run(name, script)) for name, script in chosen.items()]
         if not self.quick:
             results += [
                 (name, *_start([str(self.checkout / name)])) for name in BUILDERS
             ]
-        print_columns(results)
-        failed = [name for name, status, _ in results if status != "done"]
+        columns = ("name", "ended", "seconds")
+        rows = [dict(zip(columns, result, strict=True)) for result in results]
+        failed = [row["name"] for row in rows if row["ended"] != "done"]
         if failed:
+            show({"experiments": rows}, as_json=self.json)
             raise ValueError(
                 "Expected all to run to the end; called again, they go on. "
                 f"Received: failed={failed}."
             )
+        return {"experiments": rows}
 
-    def _run(self, name: str, script: Path) -> tuple[str, str]:
+    def _run(self, name: str, script: Path) -> tuple[str, float]:
         words = [str(script), "--runs", str(self._folder / script.parent.name)]
         if self.quick:
             words += ["--quick", "--results", str(self._folder / "results" / name)]
-        print(f"{name} …", flush=True)
+        self.tell(f"{name} …")
         return _start(words)
 
     @property
@@ -110,7 +114,7 @@ def choose(checkout: Path, names: tuple[str, ...]) -> dict[str, Path]:
     return chosen
 
 
-def _start(words: list[str]) -> tuple[str, str]:
+def _start(words: list[str]) -> tuple[str, float]:
     """Runs a file; returns how it ended and how long it took."""
     begin = time.perf_counter()
     variables = {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ}
@@ -119,7 +123,7 @@ def _start(words: list[str]) -> tuple[str, str]:
     code = subprocess.run(
         [sys.executable, *words], check=False, env=variables, preexec_fn=quiet
     ).returncode
-    seconds = f"{time.perf_counter() - begin:.0f} s"
+    seconds = round(time.perf_counter() - begin, 1)
     return ("done" if code == 0 else f"exit code {code}"), seconds
 
 

@@ -10,14 +10,14 @@ import tyro
 import keras_wavelets as kw
 from keras_wavelets.cli import networks
 from keras_wavelets.cli import runs
-from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.output import Reporting
 from keras_wavelets.files import read_json
 
-Rows = list[tuple[str, ...]]
+Rows = list[dict[str, Any]]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class List:
+class List(Reporting):
     """Show what there is.
 
     Args:
@@ -33,45 +33,48 @@ class List:
     like: str = ""
     runs: Path = Path("runs")
 
-    def run(self) -> None:
-        """Prints a line for each thing."""
+    def run(self) -> dict[str, Rows]:
+        """Returns a row for each thing."""
         rows = LISTS[self.what](self)
-        print_columns([row for row in rows if self.like in row[0]])
+        return {self.what: [row for row in rows if self.like in row["name"]]}
 
 
 def _models(_command: List) -> Rows:
     builders = {name: getattr(kw.applications, name) for name in networks.NETWORKS}
     return [
-        (name, networks.word(name), _first_line(builder))
+        {"name": name, "word": networks.word(name), "about": _first_line(builder)}
         for name, builder in sorted(builders.items())
     ]
 
 
 def _wavelets(_command: List) -> Rows:
     return [
-        (
-            wavelet.name,
-            f"{wavelet.dec_len} taps",
-            "orthogonal" if wavelet.orthogonal else "biorthogonal",
-        )
+        {
+            "name": wavelet.name,
+            "taps": wavelet.dec_len,
+            "kind": "orthogonal" if wavelet.orthogonal else "biorthogonal",
+        }
         for wavelet in map(kw.wavelets.get, kw.wavelets.names())
     ]
 
 
 def _datasets(_command: List) -> Rows:
     return [
-        (
-            info.name,
-            f"{info.classes} classes",
-            " x ".join(map(str, info.image_shape)),
-            info.license,
-        )
+        {
+            "name": info.name,
+            "classes": info.classes,
+            "shape": " x ".join(map(str, info.image_shape)),
+            "license": info.license,
+        }
         for info in map(kw.data.describe, kw.data.names())
     ]
 
 
 def _methods(_command: List) -> Rows:
-    return [(name, _first_line(kind)) for name, kind in kw.pruning.METHODS.items()]
+    return [
+        {"name": name, "about": _first_line(kind)}
+        for name, kind in kw.pruning.METHODS.items()
+    ]
 
 
 def _runs(command: List) -> Rows:
@@ -82,13 +85,13 @@ def _runs(command: List) -> Rows:
     finished = sorted(command.runs.glob("*/metrics.json"))
     found = [runs.open_run(path.parent) for path in finished]
     return [
-        (
-            run.path.name,
-            run.settings["network"],
-            run.settings["data"],
-            _headline(run),
-            _scored(run.path),
-        )
+        {
+            "name": run.path.name,
+            "network": run.settings["network"],
+            "data": run.settings["data"],
+            **_headline(run),
+            "scored": _scored(run.path),
+        }
         for run in found
         if "test" in run.metrics
     ]
@@ -98,11 +101,11 @@ def _first_line(described: Any) -> str:
     return (described.__doc__ or "").splitlines()[0]
 
 
-def _headline(run: runs.Run) -> str:
+def _headline(run: runs.Run) -> dict[str, Any]:
     name = run.task.headline
     form = {"test": {name: (int, float)}}
     test = read_json(run.path / "metrics.json", form)["test"]
-    return f"test {name.replace('_', ' ')} {test[name]:.4f}"
+    return {"figure": f"test {name.replace('_', ' ')}", "value": test[name]}
 
 
 def _scored(path: Path) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras_wavelets
+from keras_wavelets import checks
 from keras_wavelets.cli import output
 
 PROGRAM = "keras-wavelets"
@@ -65,8 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Example:
     >>> main(["list", "datasets", "--like", "fashion"])
-    fashion_mnist_mini  10 classes  28 x 28 x 1  MIT
-    fashion_mnist       10 classes  28 x 28 x 1  MIT
+    name                classes  shape        license
+    fashion_mnist_mini       10  28 x 28 x 1  MIT
+    fashion_mnist            10  28 x 28 x 1  MIT
     0
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -96,6 +98,8 @@ def _start(words: list[str]) -> None:
         print(_overview())
     elif words[0] == "--version":
         print(f"{PROGRAM} {keras_wavelets.__version__}")
+    elif words[0] == "--completion":
+        _print_completion(words[1] if len(words) > 1 else "")
     elif words[0] not in COMMANDS:
         close = difflib.get_close_matches(words[0], COMMANDS, 1)
         hint = f"did you mean {close[0]!r}?" if close else f"see `{PROGRAM} --help`."
@@ -104,7 +108,14 @@ def _start(words: list[str]) -> None:
         command = _parse(words[0], words[1:])
         with output.silent_imports():
             import keras  # noqa: F401
-        command.run()
+        _run(command if isinstance(command, output.Reporting) else command.what)
+
+
+def _run(command: Any) -> None:
+    apart = output.told_apart() if command.json else contextlib.nullcontext()
+    with apart:
+        tables = command.run()
+    output.show(tables, as_json=command.json)
 
 
 def _overview() -> str:
@@ -119,18 +130,45 @@ def _overview() -> str:
             *lines,
             "",
             f"`{PROGRAM} COMMAND --help` shows the options of a command,",
-            f"`{PROGRAM} train NETWORK --help` those of a network, and",
+            f"`{PROGRAM} train NETWORK --help` those of a network,",
+            f"`{PROGRAM} --completion bash` (or zsh) what completes words there, and",
             f"`{PROGRAM} --version` the version.",
         ]
     )
+
+
+def _print_completion(shell: str) -> None:
+    """Prints the script by which a shell completes commands, networks and options."""
+    import tyro
+
+    checks.one_of(shell, "completion", ("bash", "zsh", "tcsh"))
+    train = importlib.import_module("keras_wavelets.cli.train")
+    networks = importlib.import_module("keras_wavelets.cli.networks")
+    commands = {word: _class_of(row.path) for word, row in COMMANDS.items()}
+    with output.silent_imports():
+        made = {networks.word(n): train.command(networks.options(n)())
+                for n in networks.NETWORKS}  # fmt: skip
+    commands["train"] = dataclasses.make_dataclass(
+        "Train", [("what", tyro.extras.subcommand_type_from_defaults(made))]
+    )
+    tyro.extras.subcommand_cli_from_dict(
+        commands,
+        prog=PROGRAM,
+        args=["--tyro-print-completion", shell],
+        config=(tyro.conf.OmitArgPrefixes, tyro.conf.CascadeSubcommandArgs),
+    )
+
+
+def _class_of(path: str) -> type:
+    module, name = path.split(".")
+    return getattr(importlib.import_module(f"keras_wavelets.cli.{module}"), name)
 
 
 def _parse(word: str, words: list[str]) -> Any:
     """Returns the command with its options."""
     import tyro
 
-    module, name = COMMANDS[word].path.split(".")
-    kind = getattr(importlib.import_module(f"keras_wavelets.cli.{module}"), name)
+    kind = _class_of(COMMANDS[word].path)
     called, given = word, {}
     if word == "train":
         helped = {"-h", "--help"} & set(words)
@@ -194,6 +232,9 @@ def _shortened(said: str, called: str) -> str:
     told = blocks[0 if "╭" in said else 1]
     told = told[: told.index("")] if "" in told else told
     text = re.sub(r" \(required\)", "", " ".join(told))
+    choice = re.match(r"invalid choice ('.*?') for argument '(.*?)'.*\((.*)\)", text)
+    if choice:
+        return _unknown_choice(*choice.groups())
     whole = "\n".join(lines)
     unknown = re.search(r"Unrecognized options:\s+(--[\w-]+)", whole)
     if unknown and not text.startswith("Unrecognized"):
@@ -204,6 +245,16 @@ def _shortened(said: str, called: str) -> str:
     close = difflib.get_close_matches(unknown[1], known, 1, 0.0) if unknown else []
     hint = f" Did you mean {close[0]!r}?" if close else ""
     return f"{text.rstrip('. ')}.{hint} See `{called} --help`."
+
+
+def _unknown_choice(given: str, argument: str, listed: str) -> str:
+    known = re.findall(r"'(.*?)'", listed)
+    name = argument.rpartition(".")[2].strip("-").replace("-", "_").lower()
+    close = difflib.get_close_matches(given, known, 1)
+    told = f"Expected {name} among {known}."
+    if len(known) > 20:
+        told = f"Expected a known {name}{f', as {close[0]!r}' if close else ''}."
+    return f"{told} Received: {name}={given}."
 
 
 @contextlib.contextmanager

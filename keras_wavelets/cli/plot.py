@@ -11,14 +11,18 @@ import numpy as np
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import choices
 from keras_wavelets.cli import runs
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
 
 NOISE = 0.1
+Suffix = Literal["png", "pdf", "svg"]
 ORIENTATIONS = ("15°", "45°", "75°", "105°", "135°", "165°")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Curves:
+class Curves(Reporting):
     """Learning curves of one run.
 
     Args:
@@ -29,8 +33,8 @@ class Curves:
     run_folder: tyro.conf.Positional[Path]
     output: Path | None = None
 
-    def run(self) -> Path:
-        """Draws and returns the file."""
+    def run(self) -> Tables:
+        """Draws and names the file."""
         log = self.run_folder / "log.csv"
         if not log.is_file():
             raise ValueError(
@@ -38,30 +42,35 @@ class Curves:
                 f"Received: run_folder={str(self.run_folder)!r}."
             )
         target = self.output or self.run_folder / "plots" / "learning_curves.png"
-        figure = kw.plotting.learning_curves(log, metrics=("accuracy", "loss"))
-        return kw.plotting.save(figure, target)
+        with log.open() as file:
+            names = file.readline().strip().split(",")
+        # What a run is judged by is a metric of its validation, and the loss.
+        judged = [n[4:] for n in names if n.startswith("val_") and n[4:] in names]
+        shown = sorted(judged or [n for n in names if n == "loss"], key="loss".__eq__)
+        figure = kw.plotting.learning_curves(log, metrics=shown)
+        return _written(kw.plotting.save(figure, target))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Filters:
+class Filters(Reporting):
     """Filters, functions and frequency response of a wavelet.
 
     Args:
         wavelet: Name of the wavelet.
-        output: Picture to write.
+        output: Picture to write: PNG, PDF or SVG by its name.
     """
 
-    wavelet: tyro.conf.Positional[str] = "db2"
+    wavelet: tyro.conf.Positional[choices.Wavelet] = "db2"
     output: Path = Path("filters.png")
 
-    def run(self) -> Path:
-        """Draws and returns the file."""
+    def run(self) -> Tables:
+        """Draws and names the file."""
         figure = kw.plotting.wavelet_filters(kw.wavelets.get(self.wavelet))
-        return kw.plotting.save(figure, self.output)
+        return _written(kw.plotting.save(figure, self.output))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Decomposition:
+class Decomposition(Reporting):
     """Bands of a picture over several levels.
 
     Args:
@@ -69,60 +78,65 @@ class Decomposition:
         wavelet: Name of the wavelet.
         mode: Boundary mode.
         level: Number of levels.
-        output: Picture to write.
+        output: Picture to write: PNG, PDF or SVG by its name.
     """
 
     image: Path | None = None
-    wavelet: str = "db2"
-    mode: str = "periodization"
+    wavelet: choices.Wavelet = "db2"
+    mode: choices.Mode = "periodization"
     level: int = 3
     output: Path = Path("decomposition.png")
 
-    def run(self) -> Path:
-        """Draws and returns the file."""
+    def run(self) -> Tables:
+        """Draws and names the file."""
         import keras
 
         image = read_picture(self.image, grayscale=True)
         coeffs = kw.ops.wavedec2(image, self.wavelet, self.mode, level=self.level)
         arrays = keras.tree.map_structure(np.asarray, coeffs)
         title = f"{self.wavelet}, {self.level} levels, {self.mode}"
-        return kw.plotting.save(
-            kw.plotting.decomposition(arrays, title=title), self.output
-        )
+        figure = kw.plotting.decomposition(arrays, title=title)
+        return _written(kw.plotting.save(figure, self.output))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Transforms:
+class Transforms(Reporting):
     """One picture for each transform of the package.
 
     Args:
         image: Picture file; None for the photograph that comes with PyWavelets.
         output: Folder for the pictures.
+        suffix: Format of the pictures.
     """
 
     image: Path | None = None
     output: Path = Path("transforms")
+    suffix: Suffix = "png"
 
-    def run(self) -> Path:
-        """Draws and returns the folder."""
-        draw_transforms(read_picture(self.image, grayscale=True), self.output)
-        return self.output
+    def run(self) -> Tables:
+        """Draws and names the folder."""
+        image = read_picture(self.image, grayscale=True)
+        with self.working("drawing every transform"):
+            draw_transforms(image, self.output, suffix=self.suffix)
+        return _written(self.output)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Kernels:
+class Kernels(Reporting):
     """First kernels of a run, their spectra, and the packets that a twin mixes.
 
     Args:
         run_folder: Folder of the run.
         output: Folder for the pictures; None for plots in the run folder.
+        suffix: Format of the pictures.
     """
 
     run_folder: tyro.conf.Positional[Path]
     output: Path | None = None
+    suffix: Suffix = "png"
 
-    def run(self) -> Path:
-        """Draws and returns the folder."""
+    def run(self) -> Tables:
+        """Draws and names the folder."""
         folder = self.output or self.run_folder / "plots"
         layer = self._first_layer()
         twin = isinstance(layer, kw.layers.HybridConv2DWPT)
@@ -140,8 +154,8 @@ class Kernels:
                 list(groups), layer.packets.depth, title=f"{name}, packets"
             )
         for stem, figure in figures.items():
-            kw.plotting.save(figure, folder / f"{stem}.png")
-        return folder
+            kw.plotting.save(figure, folder / f"{stem}.{self.suffix}")
+        return _written(folder)
 
     def _first_layer(self) -> Any:
         import keras
@@ -157,7 +171,7 @@ class Kernels:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Stability:
+class Stability(Reporting):
     """Accuracy, rates of changed classes and divergences of runs under shifts.
 
     Draws what `evaluate --mode onecrop` and `--mode shifts` measured.
@@ -168,6 +182,7 @@ class Stability:
         split: Its split.
         direction: Direction of the shifts.
         output: Folder for the pictures.
+        suffix: Format of the pictures.
     """
 
     run_folders: tyro.conf.Positional[tuple[Path, ...]]
@@ -175,9 +190,10 @@ class Stability:
     split: str = "test"
     direction: Literal["horizontal", "vertical", "diagonal"] = "horizontal"
     output: Path = Path("stability")
+    suffix: Suffix = "png"
 
-    def run(self) -> Path:
-        """Draws and returns the folder."""
+    def run(self) -> Tables:
+        """Draws and names the folder."""
         shifts = self._scores(f"shifts_{self.direction}", mode="shifts")
         crops = self._scores("onecrop", mode="onecrop")
         divides = {found["settings"]["pixel_divide"] for found in shifts.values()}
@@ -202,8 +218,8 @@ class Stability:
             title=title,
         )
         for stem, figure in figures.items():
-            kw.plotting.save(figure, self.output / f"{stem}.png")
-        return self.output
+            kw.plotting.save(figure, self.output / f"{stem}.{self.suffix}")
+        return _written(self.output)
 
     def _scores(self, key: str, *, mode: str) -> dict:
         """Name of each run to its scores under a key."""
@@ -242,9 +258,9 @@ class Plot:
         | Annotated[Stability, tyro.conf.subcommand("stability")]
     )
 
-    def run(self) -> None:
-        """Draws and prints the name of what was written."""
-        print(self.what.run())
+
+def _written(path: Path) -> Tables:
+    return {"picture": {"written": str(path)}}
 
 
 def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:
@@ -271,12 +287,15 @@ def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:
     return pixels.astype("float32") / 255
 
 
-def draw_transforms(image: np.ndarray, folder: Path) -> list[Path]:
+def draw_transforms(
+    image: np.ndarray, folder: Path, *, suffix: Suffix = "png"
+) -> list[Path]:
     """Draws the decomposition of a photograph by every transform.
 
     Args:
         image: Gray image of shape `(height, width)`, values between 0 and 1.
         folder: Where the pictures go.
+        suffix: Their format.
 
     Example:
     >>> import tempfile
@@ -286,7 +305,7 @@ def draw_transforms(image: np.ndarray, folder: Path) -> list[Path]:
     (True, 'dwt.png')
     """
     return [
-        kw.plotting.save(draw(image), folder / f"{name}.png")
+        kw.plotting.save(draw(image), folder / f"{name}.{suffix}")
         for name, draw in PICTURES.items()
     ]
 

@@ -14,10 +14,11 @@ from typing import Literal
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import choices
 from keras_wavelets.cli import runs
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
 from keras_wavelets.cli.output import file_name
-from keras_wavelets.cli.output import print_columns
-from keras_wavelets.cli.output import verbosity
 from keras_wavelets.files import locked
 from keras_wavelets.files import read_json
 from keras_wavelets.files import replacing
@@ -25,15 +26,13 @@ from keras_wavelets.files import write_json
 
 # A gradual schedule changes the masks this often, in the first half of the training.
 UPDATES = 10
-HEAD = ("wavelet", "level", "q", "method", "removed", "zeros", "change", "accuracy",
-        "archive")  # fmt: skip
 SPLITS = ("train", "test")
 # No part in the result.
-FREE = ("run_folder", "output", "quiet")
+FREE = ("run_folder", "output", "quiet", "json")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PruneRun:
+class PruneRun(Reporting):
     """Prune the model of a finished run, and train it on with the masks held.
 
     The folder of the result is that of a run, for `evaluate` and `export`, and holds
@@ -52,16 +51,14 @@ class PruneRun:
         learning_rate: Of the optimizer, Adam.
         seed: Of the order of the images and of random pruning.
         archive: Number format of the coefficients in the archive.
-        export: Kinds of LiteRT files to weigh: float32, float16, dynamic, int8,
-            sparse.
+        export: Kinds of LiteRT files to weigh.
         output: Folder of the result; by default <run>/pruned/<method>-<sparsity>.
-        quiet: No progress bar.
     """
 
     run_folder: tyro.conf.Positional[Path]
     method: str = "dwt"
     sparsity: float = 0.8
-    wavelet: str = "haar"
+    wavelet: choices.Wavelet = "haar"
     level: int = 1
     scope: Literal["layer", "global"] = "layer"
     schedule: Literal["one_shot", "gradual"] = "one_shot"
@@ -70,11 +67,10 @@ class PruneRun:
     learning_rate: float = 1e-3
     seed: int = 0
     archive: Literal["float32", "float16", "int8"] = "float32"
-    export: tuple[str, ...] = ("float32", "int8")
+    export: tuple[choices.LiteRTKind, ...] = ("float32", "int8")
     output: Path | None = None
-    quiet: bool = False
 
-    def run(self) -> None:
+    def run(self) -> Tables:
         """Prunes, trains, measures and writes; shows what was made already."""
         run = runs.open_classifier(self.run_folder)
         self._check()
@@ -85,7 +81,7 @@ class PruneRun:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder.parent / f".{folder.name}.lock", folder):
             self._run(run, folder)
-        print_report(folder)
+        return report_of(folder)
 
     def _run(self, run: runs.Run, folder: Path) -> None:
         import keras
@@ -96,10 +92,12 @@ class PruneRun:
             return
         keras.utils.set_random_seed(self.seed)
         model = run.model
-        before = kw.training.evaluate(model, test)
+        with self.working("testing before pruning"):
+            before = kw.training.evaluate(model, test)
         pruner = self._prune(model, run)
-        after = kw.training.evaluate(model, test)
-        self._write(folder, run, pruner, before=before, after=after)
+        with self.working("testing, exporting and weighing"):
+            after = kw.training.evaluate(model, test)
+            self._write(folder, run, pruner, before=before, after=after)
 
     def _check(self) -> None:
         self._method()
@@ -143,7 +141,7 @@ class PruneRun:
             train=train,
             epochs=self.epochs,
             batch_size=self.batch_size,
-            verbose=verbosity(quiet=self.quiet),
+            verbose=self.verbosity,
         )
         return result.pruner
 
@@ -223,7 +221,7 @@ def _bars(report: Any) -> Any:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PruneSweep:
+class PruneSweep(Reporting):
     """Compare methods over a grid of settings, without training.
 
     Each setting gets a folder SavedModels/<setting>/ with the models of DWT, minimum
@@ -242,7 +240,7 @@ class PruneSweep:
     """
 
     run_folder: tyro.conf.Positional[Path]
-    wavelets: tuple[str, ...] = ("haar",)
+    wavelets: tuple[choices.Wavelet, ...] = ("haar",)
     levels: tuple[int, ...] = (1,)
     q: tuple[float, ...] = (0.1, 0.236, 0.382, 0.5, 0.618, 0.786, 0.9)
     compat: bool = False
@@ -250,7 +248,7 @@ class PruneSweep:
     split: str = "test"
     output: Path | None = None
 
-    def run(self) -> None:
+    def run(self) -> Tables:
         """Runs the settings that have no report yet."""
         run = runs.open_classifier(self.run_folder)
         experiments = self._experiments(run)
@@ -264,7 +262,7 @@ class PruneSweep:
         }
         with inputs.claimed(output, known, file="inputs.json", result="SavedModels"):
             self._sweep(run, experiments, output, images)
-            print_report(output)
+            return report_of(output)
 
     def _sweep(
         self, run: runs.Run, experiments: list, output: Path, images: tuple
@@ -284,7 +282,7 @@ class PruneSweep:
                 evaluate=lambda model: _evaluate(model, images),
             )
             _finish(folder, experiment, results, run)
-            print(f"finished {experiment.folder}", flush=True)
+            self.tell(f"finished {experiment.folder}")
 
     def _experiments(self, run: runs.Run) -> list:
         """All settings, checked before the first one runs."""
@@ -343,7 +341,7 @@ def _finish(folder: Path, experiment: Any, results: list, run: runs.Run) -> None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PruneReport:
+class PruneReport(Reporting):
     """Show what prunings did, and draw accuracy over the share removed.
 
     Writes accuracy.png into the folder.
@@ -354,13 +352,13 @@ class PruneReport:
 
     folder: tyro.conf.Positional[Path]
 
-    def run(self) -> None:
-        """Prints and draws."""
-        print_report(self.folder)
+    def run(self) -> Tables:
+        """Collects and draws."""
+        return report_of(self.folder)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PruneEvaluate:
+class PruneEvaluate(Reporting):
     """Measure pruned models anew, and their archives against them.
 
     Writes evaluation-<data>-<split>.json beside each model.
@@ -375,22 +373,17 @@ class PruneEvaluate:
     data: str | None = None
     split: str = "test"
 
-    def run(self) -> None:
-        """Measures and prints a line for each model."""
-        rows = [("model", "accuracy", "F1 (macro)", "near zero", "archive")]
+    def run(self) -> Tables:
+        """Measures each model."""
+        rows = []
         for path in _below(self.folder, "metrics.json"):
             run = runs.open_classifier(path.parent)
-            measured = self._measure(run)
-            rows.append(
-                (
-                    str(path.parent.relative_to(self.folder)),
-                    f"{measured['accuracy']:.4f}",
-                    f"{measured['f1_macro']:.4f}",
-                    f"{measured['near_zero_sparsity']:.2%}",
-                    measured.get("archive", "-"),
-                )
-            )
-        print_columns(rows)
+            name = str(path.parent.relative_to(self.folder))
+            with self.working(f"measuring {name}"):
+                measured = self._measure(run)
+            shown = ("accuracy", "f1_macro", "near_zero_sparsity", "archive")
+            rows.append({"model": name, **{key: measured.get(key) for key in shown}})
+        return {"models": rows}
 
     def _measure(self, run: runs.Run) -> dict[str, Any]:
         name = self.data or run.settings["data"]
@@ -413,8 +406,8 @@ class PruneEvaluate:
         return measured
 
 
-def print_report(folder: Path) -> None:
-    """Prints a line for each pruned model, and draws them together.
+def report_of(folder: Path) -> Tables:
+    """Returns a row for each pruned model, and draws them together.
 
     Raises:
         ValueError: If there is none.
@@ -422,8 +415,8 @@ def print_report(folder: Path) -> None:
     found = _below(folder, "pruning.json")
     reports = [read_json(path, runs.PRUNING) for path in found]
     reports.sort(key=lambda report: _order(report["setting"]))
-    print_columns([HEAD, *(row for report in reports for row in _rows(report))])
     _draw(reports, folder / "accuracy.png")
+    return {"pruning": [row for report in reports for row in _rows(report)]}
 
 
 def _below(folder: Path, name: str) -> list[Path]:
@@ -440,18 +433,18 @@ def _order(setting: dict) -> tuple:
     return setting["wavelet"], setting["level"], setting["q"]
 
 
-def _rows(report: dict) -> list[tuple]:
+def _rows(report: dict) -> list[dict]:
     setting = report["setting"]
     return [
-        (
-            *map(str, _order(setting)),
-            result["method"],
-            f"{result['totals']['coefficient_sparsity']:.2%}",
-            f"{result['totals']['weight_sparsity']:.2%}",
-            f"{result['totals']['relative_error']:.4f}",
-            f"{result['metrics']['accuracy']:.4f}",
-            f"{result.get('sizes', {}).get('model.kwz', '-')}",
-        )
+        {
+            **{name: setting[name] for name in ("wavelet", "level", "q")},
+            "method": result["method"],
+            "removed": result["totals"]["coefficient_sparsity"],
+            "zeros": result["totals"]["weight_sparsity"],
+            "change": result["totals"]["relative_error"],
+            "accuracy": result["metrics"]["accuracy"],
+            "bytes": result.get("sizes", {}).get("model.kwz"),
+        }
         for result in report["results"]
     ]
 
@@ -482,7 +475,3 @@ class Prune:
         | Annotated[PruneReport, tyro.conf.subcommand("report")]
         | Annotated[PruneSweep, tyro.conf.subcommand("sweep")]
     )
-
-    def run(self) -> None:
-        """Does what was chosen."""
-        self.what.run()

@@ -30,7 +30,7 @@ class Outcome:
 
     metrics: dict[str, Any]
     figures: dict[str, Any]
-    facts: dict[str, str]
+    facts: dict[str, Any]
 
 
 class Task:
@@ -158,10 +158,10 @@ class Classification(Task):
                 ),
             },
             facts={
-                "test accuracy": f"{test['accuracy']:.4f}",
-                "published": published or "no figure for this pair",
-                "test F1 (macro)": f"{test['f1_macro']:.4f}",
-                "test AUC": f"{test['auc']:.4f}",
+                "test accuracy": test["accuracy"],
+                "published": published or None,
+                "test F1 (macro)": test["f1_macro"],
+                "test AUC": test["auc"],
             },
         )
 
@@ -217,9 +217,9 @@ class Segmentation(Task):
                 )
             },
             facts={
-                "test mean IoU": f"{test['mean_iou']:.4f}",
-                "test pixel accuracy": f"{test['pixel_accuracy']:.4f}",
-                "share of class 0": f"{background:.4f}",
+                "test mean IoU": test["mean_iou"],
+                "test pixel accuracy": test["pixel_accuracy"],
+                "share of class 0": background,
             },
         )
 
@@ -305,11 +305,11 @@ class SuperResolution(ImageToImage):
             metrics={"test": test, "parameters": model.count_params()},
             figures={"enlargements": figure},
             facts={
-                "test PSNR (luma)": f"{test['psnr_y']:.2f} dB",
-                "of bicubic": f"{test['psnr_y_of_bicubic']:.2f} dB",
-                "margin": f"{margin:+.2f} dB",
-                "test SSIM (luma)": f"{test['ssim_y']:.4f}, "
-                f"bicubic {test['ssim_y_of_bicubic']:.4f}",
+                "test PSNR (luma, dB)": test["psnr_y"],
+                "PSNR of bicubic (dB)": test["psnr_y_of_bicubic"],
+                "margin (dB)": margin,
+                "test SSIM (luma)": test["ssim_y"],
+                "SSIM of bicubic": test["ssim_y_of_bicubic"],
             },
         )
 
@@ -359,9 +359,9 @@ class Inpainting(ImageToImage):
                 "paintings": kw.plotting.enlargements(inputs[..., :3], painted, whole)
             },
             facts={
-                "test PSNR": f"{test['psnr']:.2f} dB",
-                "test SSIM": f"{test['ssim']:.4f}",
-                "mean error in the hole": f"{test['error_in_hole']:.4f}",
+                "test PSNR (dB)": test["psnr"],
+                "test SSIM": test["ssim"],
+                "mean error in the hole": test["error_in_hole"],
             },
         )
 
@@ -404,8 +404,8 @@ class Regression(Task):
             metrics={"test": test, "parameters": model.count_params()},
             figures={},
             facts={
-                "test R²": f"{test['r2']:.4f}",
-                "test mean squared error": f"{test['mean_squared_error']:.4g}",
+                "test R²": test["r2"],
+                "test mean squared error": test["mean_squared_error"],
             },
         )
 

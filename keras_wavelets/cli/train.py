@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,11 @@ from typing import Any
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import choices
 from keras_wavelets.cli import networks
 from keras_wavelets.cli import output
 from keras_wavelets.cli import runs
+from keras_wavelets.cli.export import export_table
 from keras_wavelets.cli.tasks import Outcome
 from keras_wavelets.cli.tasks import Task
 from keras_wavelets.cli.tasks import task_of
@@ -35,7 +38,7 @@ DATA = ("data", "grayscale", "image_size", "data_dir")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Train:
+class Train(output.Reporting):
     """Train a network, test it, draw its curves and export it.
 
     The run folder holds config.json, log.csv, checkpoint/, model.keras,
@@ -59,9 +62,8 @@ class Train:
             None for what the builder of `keras_wavelets.applications` has.
         runs: Folder of all runs.
         name: Name of this run; made of network, data and seed by default.
-        export: Kinds of files to export: saved_model, float32, float16, dynamic,
-            int8.
-        quiet: No progress bar.
+        export: Kinds of files to export.
+        callbacks: Further records of the training, by packages that are installed.
         devices: Accelerators to train on, each with a part of every batch.
         source: Take network, data and settings from this file: best.json of a search.
             What else is given goes before it.
@@ -75,31 +77,34 @@ class Train:
     preset: str | None = None
     runs: Path = Path("runs")
     name: str | None = None
-    export: tuple[str, ...] = ("float32", "int8")
-    quiet: bool = False
+    export: tuple[choices.Kind, ...] = ("float32", "int8")
+    callbacks: tuple[choices.Callback, ...] = ()
     devices: int = 1
     source: Annotated[Path | None, tyro.conf.arg(name="from")] = None
 
-    def run(self) -> None:
+    def run(self) -> output.Tables:
         """Trains, or goes on with a training."""
         kw.export.check_kinds(self.export)
         kw.checks.count(self.devices, "devices")
         task = task_of(self.network)
         config = self._config(task)
         data = self._split(task)
+        callbacks = [make_callback(name, self.folder) for name in self.callbacks]
         with runs.held(self.folder):
-            self._run(task, config, data)
+            return self._run(task, config, data, callbacks)
 
-    def _run(self, task: Task, config: Any, data: tuple) -> None:
+    def _run(
+        self, task: Task, config: Any, data: tuple, callbacks: list
+    ) -> output.Tables:
         import keras
 
         train, validation, test = data
         keras.utils.set_random_seed(config.seed)
         with kw.training.on_devices(self.devices, batch_size=config.batch_size):
             model = task.build(train[0].shape[1:], self.settings)
-            print(f"{model.name}: {kw.applications.parameter_report(model)}")
+            self.tell(f"{model.name}: {kw.applications.parameter_report(model)}")
             if self.preset:
-                print(f"preset {self.preset}: {_listed(self._preset)}")
+                self.tell(f"preset {self.preset}: {_listed(self._preset)}")
             task.compile(model, config, steps=-(-len(train[0]) // config.batch_size))
             result = kw.training.fit(
                 model,
@@ -108,24 +113,26 @@ class Train:
                 config,
                 run_dir=self.folder,
                 settings=self.settings,
-                verbose=output.verbosity(quiet=self.quiet),
+                callbacks=callbacks,
+                verbose=self.verbosity,
             )
         if self.devices > 1:
             # The copy on the disk lives on one device again.
             model = keras.models.load_model(self.folder / "model.keras")
-        outcome = task.judge(model, test, self.settings)
-        self._store(outcome, result, monitor=config.monitor)
-        rows = kw.export.export_report(
-            task.exported(model, test),
-            self.folder / "export",
-            data=test[0],
-            labels=task.labels(test),
-            kinds=self.export,
-            representative_data=train[0][:200],
-            overwrite=True,
-        )
-        print(kw.export.format_report(rows))
-        self._summarize(outcome, result)
+        with self.working("testing and drawing"):
+            outcome = task.judge(model, test, self.settings)
+            self._store(outcome, result, monitor=config.monitor)
+        with self.working(f"exporting and measuring {', '.join(self.export)}"):
+            rows = kw.export.export_report(
+                task.exported(model, test),
+                self.folder / "export",
+                data=test[0],
+                labels=task.labels(test),
+                kinds=self.export,
+                representative_data=train[0][:200],
+                overwrite=True,
+            )
+        return {"export": export_table(rows), "test": self._facts(outcome, result)}
 
     @property
     def folder(self) -> Path:
@@ -181,16 +188,48 @@ class Train:
         for name, figure in {"learning_curves": curves, **outcome.figures}.items():
             kw.plotting.save(figure, self.folder / "plots" / f"{name}.png")
 
-    def _summarize(self, outcome: Outcome, result: Any) -> None:
-        output.print_table(
-            {
-                **outcome.facts,
-                "best epoch": f"{int(result.best['epoch'])} of {len(result.rows)}",
-                "training": f"{sum(result.history['seconds']):.1f} s",
-                "run folder": str(self.folder),
-            },
-            title=f"{type(self.network).__name__} on {self.settings['data']}",
+    def _facts(self, outcome: Outcome, result: Any) -> dict[str, Any]:
+        return {
+            "network": type(self.network).__name__,
+            "data": self.settings["data"],
+            **outcome.facts,
+            "best epoch": int(result.best["epoch"]),
+            "epochs": len(result.rows),
+            "training (s)": round(sum(result.history["seconds"]), 1),
+            "run folder": str(self.folder),
+        }
+
+
+def make_callback(name: str, folder: Path) -> Any:
+    """Returns a callback that records a training by a package that is installed.
+
+    Args:
+        name: "tensorboard", which writes into the run folder; "wandb" or "mlflow",
+            which take their settings from their own environment variables.
+        folder: The run folder, by whose name the training is known there.
+
+    Raises:
+        ValueError: If the package is not installed.
+
+    Example:
+    >>> type(make_callback("tensorboard", Path("runs/a"))).__name__
+    'TensorBoard'
+    """
+    if importlib.util.find_spec(name) is None:
+        raise ValueError(
+            f"Expected an installed package (`pip install {name}`). "
+            f"Received: callbacks={name!r}."
         )
+    import keras
+
+    if name == "tensorboard":
+        return keras.callbacks.TensorBoard(folder / "tensorboard")
+    package = importlib.import_module(name)
+    if name == "wandb":
+        package.init(name=folder.name)
+        return importlib.import_module("wandb.integration.keras").WandbMetricsLogger()
+    package.start_run(run_name=folder.name)
+    return importlib.import_module("mlflow.keras").MlflowCallback()
 
 
 @functools.cache
@@ -207,7 +246,11 @@ def settings_class() -> type:
     """
     config = kw.training.TrainConfig
     fields = [
-        (f.name, f.type, dataclasses.field(default=SOUND.get(f.name, f.default)))
+        (
+            f.name,
+            choices.TRAINING.get(f.name, f.type),
+            dataclasses.field(default=SOUND.get(f.name, f.default)),
+        )
         for f in dataclasses.fields(config)
     ]
     return dataclasses.make_dataclass(

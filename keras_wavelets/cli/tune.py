@@ -8,9 +8,12 @@ from typing import Literal
 import tyro
 
 import keras_wavelets as kw
+from keras_wavelets.cli import choices
 from keras_wavelets.cli import runs
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
 from keras_wavelets.cli.output import file_name
-from keras_wavelets.cli.output import print_columns
+from keras_wavelets.cli.output import text
 from keras_wavelets.cli.tasks import Classification
 
 # Word of the command line to hypermodel of `tuning`.
@@ -26,7 +29,7 @@ PORT = 8000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Tune:
+class Tune(Reporting):
     """Search the arguments and the training settings of a network.
 
     The search folder holds a folder for each trial, best.json and plots/trials.png;
@@ -42,7 +45,7 @@ class Tune:
         images: Images a trial trains on and is validated with; all by default, a
             tenth for validation.
         space: "sound", or "original" for the space of the published search.
-        tuner: "random", "bayesian", "hyperband" or "grid".
+        tuner: How values are chosen.
         max_trials: Trials that are trained to their end.
         max_parameters: Larger networks fail before they are trained.
         epochs: Epochs of a trial; 10, or 20 in the original space.
@@ -59,8 +62,8 @@ class Tune:
     image_size: tuple[int, int] | None = None
     data_dir: str | None = None
     images: tuple[int, int] | None = None
-    space: str = "sound"
-    tuner: str = "random"
+    space: choices.Space = "sound"
+    tuner: choices.Tuner = "random"
     max_trials: int = 20
     max_parameters: int | None = None
     epochs: int | None = None
@@ -69,15 +72,15 @@ class Tune:
     runs: Path = Path("runs")
     name: str | None = None
 
-    def run(self) -> None:
+    def run(self) -> Tables:
         """Searches, or goes on with a search."""
         self._check()
         kw.checks.count(self.workers, "workers", minimum=0)
         if kw.tuning.is_worker():
             search(self)  # The chief holds the folder.
-            return
+            return {}
         with runs.held(self.folder):
-            self._run()
+            return self._run()
 
     def _check(self) -> None:
         from keras_wavelets.tuning.oracles import make_oracle
@@ -91,13 +94,12 @@ class Tune:
             budget=self.max_parameters is not None,
         )
 
-    def _run(self) -> None:
-        if self.workers:
-            _print_environment(self.workers)
-            kw.tuning.run_workers(search, self, workers=self.workers)
-            print_result(self, kw.tuning.read_search(self.folder))
-            return
-        print_result(self, search(self))
+    def _run(self) -> Tables:
+        if not self.workers:
+            return finish(self, search(self))
+        self.tell(_environment(self.workers))
+        kw.tuning.run_workers(search, self, workers=self.workers)
+        return finish(self, kw.tuning.read_search(self.folder))
 
     @property
     def folder(self) -> Path:
@@ -140,23 +142,26 @@ def search(command: Tune) -> Any:
         max_parameters=command.max_parameters,
         seed=command.seed,
         settings=command.settings,
-        report=lambda row: print("  ".join(_cells(row)), flush=True),
+        report=lambda row: command.tell(_line(row)),
     )
 
 
-def print_result(command: Tune, result: Any) -> None:
-    """Prints the best trials and draws all of them."""
+def finish(command: Tune, result: Any) -> Tables:
+    """Returns the best trials and draws all of them."""
     done = [row for row in result.rows if row.status == "done"]
-    print(f"{len(done)} of {len(result.rows)} trials trained to their end; the best:")
     best_first = sorted(done, key=lambda row: -row.score)
-    print_columns([_cells(row) for row in best_first[:TOP]])
     figure = kw.plotting.search_trials(
         [row.score for row in done],
         [_searched(row) for row in done],
         title=f"{command.network} on {command.data}",
     )
     kw.plotting.save(figure, command.folder / "plots" / "trials.png")
-    print(f"keras-wavelets train --from {command.folder / 'best.json'}")
+    ended = f"{len(done)} of {len(result.rows)} trials trained to their end"
+    command.tell(f"keras-wavelets train --from {command.folder / 'best.json'}")
+    return {
+        "best": [_row(row) for row in best_first[:TOP]],
+        "search": {"trials": ended, "best": str(command.folder / "best.json")},
+    }
 
 
 def _images(command: Tune) -> tuple:
@@ -177,27 +182,26 @@ def _searched(row: Any) -> dict[str, Any]:
     return {k: v for k, v in row.values.items() if not k.startswith("tuner/")}
 
 
-def _cells(row: Any) -> tuple[str, ...]:
-    """Cells of a line of the live table."""
-    values = ", ".join(f"{k}={_short(v)}" for k, v in _searched(row).items())
+def _row(row: Any) -> dict[str, Any]:
+    names = ("name", "score", "parameters", "epochs", "seconds")
+    facts = {name: getattr(row, name) for name in names}
+    return {**facts, "seconds": round(row.seconds, 1), "values": _searched(row)}
+
+
+def _line(row: Any) -> str:
+    """Returns what is told when a trial ends."""
     if row.status != "done":
-        return f"trial {row.name}", row.status, row.message or "", values
-    return (
-        f"trial {row.name}",
-        f"{row.score:.4f}",
-        f"{row.parameters:,} parameters",
-        f"{row.epochs} epochs in {row.seconds:.0f} s",
-        values,
-    )
+        told = f"{row.status}  {row.message or ''}"
+    else:
+        told = f"{row.score:.4f}  {row.parameters:,} parameters  "
+        told += f"{row.epochs} epochs in {row.seconds:.0f} s"
+    return f"trial {row.name}  {told}  {text(_searched(row))}"
 
 
-def _short(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def _print_environment(workers: int) -> None:
-    """Says how the same search is run on several machines."""
-    print("On several machines: this command without --workers on each, with")
+def _environment(workers: int) -> str:
+    """Returns how the same search is run on several machines."""
+    lines = ["On several machines: this command without --workers on each, with"]
     for role in ("chief", *(f"tuner{index}" for index in range(workers))):
         variables = kw.tuning.environment(role, address="ADDRESS-OF-CHIEF", port=PORT)
-        print("  " + " ".join(f"{name}={value}" for name, value in variables.items()))
+        lines.append(" ".join(f"  {name}={value}" for name, value in variables.items()))
+    return "\n".join(lines)

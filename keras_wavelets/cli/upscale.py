@@ -7,7 +7,8 @@ import numpy as np
 import tyro
 
 import keras_wavelets as kw
-from keras_wavelets.cli.output import print_table
+from keras_wavelets.cli.output import Reporting
+from keras_wavelets.cli.output import Tables
 from keras_wavelets.cli.plot import read_picture
 from keras_wavelets.cli.runs import Run
 from keras_wavelets.cli.runs import open_run
@@ -15,7 +16,7 @@ from keras_wavelets.files import replacing
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Upscale:
+class Upscale(Reporting):
     """Enlarge a picture by a network that `train wavemix-sr` has trained.
 
     Args:
@@ -27,7 +28,6 @@ class Upscale:
         tile_size: Side of the pieces that are enlarged one after the other.
         overlap: Pixels around a piece that the network sees too.
         overwrite: Replace a picture that is there.
-        quiet: No progress bar.
     """
 
     image: tyro.conf.Positional[Path]
@@ -37,9 +37,8 @@ class Upscale:
     tile_size: int = 128
     overlap: int = 16
     overwrite: bool = False
-    quiet: bool = False
 
-    def run(self) -> None:
+    def run(self) -> Tables:
         """Reads, enlarges, writes."""
         from PIL import Image
 
@@ -51,19 +50,14 @@ class Upscale:
             picture[None],
             tile_size=self.tile_size,
             overlap=self.overlap,
-            verbose=0 if self.quiet else 1,
+            verbose=self.verbosity,
         )[0]
         pixels = np.round(255 * np.clip(enlarged, 0, 1)).astype("uint8")
         with replacing(target) as temporary:
             Image.fromarray(pixels).save(temporary)
-        print_table(
-            {
-                "from": f"{picture.shape[1]} x {picture.shape[0]} pixels",
-                "to": f"{pixels.shape[1]} x {pixels.shape[0]} pixels",
-                "written": str(target),
-            },
-            title=str(self.image),
-        )
+        sizes = [f"{x.shape[1]} x {x.shape[0]} pixels" for x in (picture, pixels)]
+        facts = {"image": str(self.image), "from": sizes[0], "to": sizes[1]}
+        return {"picture": {**facts, "written": str(target)}}
 
     def _scale(self, run: Run) -> int:
         scale = run.settings["arguments"].get("scale")

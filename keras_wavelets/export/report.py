@@ -16,6 +16,8 @@ from keras_wavelets.export.latency import measure_latency
 from keras_wavelets.export.litert import LITERT_KINDS
 from keras_wavelets.export.litert import export_litert
 from keras_wavelets.export.litert_model import LiteRTModel
+from keras_wavelets.export.onnx import export_onnx
+from keras_wavelets.export.onnx import runner
 from keras_wavelets.export.saved_model import export_saved_model
 from keras_wavelets.export.saved_model import load_saved_model
 from keras_wavelets.export.writing import check_destination
@@ -23,9 +25,10 @@ from keras_wavelets.files import write_json
 
 REPORT_KINDS = ("saved_model", "float32", "float16", "dynamic", "int8")
 # Sparse files are for pruned models: they are written where they are asked for.
-ALL_KINDS = ("saved_model", *LITERT_KINDS)
+ALL_KINDS = ("saved_model", *LITERT_KINDS, "onnx")
 
 _CALIBRATION_ROWS = 100
+_FILES = {"saved_model": "saved_model", "onnx": "model.onnx"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,7 +36,7 @@ class ExportRow:
     """What one exported form of a model costs and how far it strays from the model.
 
     Args:
-        kind: `"keras"` for the model itself, else one of `REPORT_KINDS`.
+        kind: `"keras"` for the model itself, else what was asked for.
         path: What was written, None for the model itself.
         bytes: Size on disk.
         gzip_bytes: Size on disk after gzip.
@@ -135,7 +138,7 @@ def export_report(
         folder: Where the files go: `saved_model/`, `float32.tflite`, …, `report.json`.
         data: Inputs as `model.predict` takes them, in arrays.
         labels: Class of each row; adds the accuracy.
-        kinds: `"saved_model"` and kinds of `export_litert`.
+        kinds: `"saved_model"`, kinds of `export_litert`, and `"onnx"`.
         representative_data: Inputs that calibrate int8, in the form of `data`. By
             default the first 100 rows of `data`; give training rows where the
             figures shall not profit from having seen the test rows.
@@ -179,7 +182,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
         kinds: What `export_report` will be asked for.
 
     Raises:
-        ValueError: If one is neither `"saved_model"` nor a kind of `export_litert`.
+        ValueError: If one is not what `export_report` takes.
 
     Example:
     >>> check_kinds(("float16", "int8"))
@@ -193,10 +196,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
 
 def _targets(folder: Path, kinds: Sequence[str], *, overwrite: bool) -> dict[str, Path]:
     check_kinds(kinds)
-    targets = {
-        kind: folder / (kind if kind == "saved_model" else f"{kind}.tflite")
-        for kind in kinds
-    }
+    targets = {kind: folder / _FILES.get(kind, f"{kind}.tflite") for kind in kinds}
     for path in (*targets.values(), folder / "report.json"):
         check_destination(path, suffix=path.suffix, overwrite=overwrite)
     return targets
@@ -213,6 +213,9 @@ def _export_row(
         if kind == "saved_model":
             export_saved_model(model, path, overwrite=True)
             run = load_saved_model(path)
+        elif kind == "onnx":
+            export_onnx(model, path, overwrite=True)
+            run = _first_output(runner(model, path))
         else:
             export_litert(
                 model,
@@ -228,6 +231,11 @@ def _export_row(
         return comparison.measure(row, run)
     except (ValueError, RuntimeError, OSError) as error:
         return ExportRow(kind=kind, error=f"{type(error).__name__}: {error}")
+
+
+def _first_output(run: Callable[..., list[np.ndarray]]) -> Callable:
+    # Several inputs come as a list.
+    return lambda x: run(*(x if isinstance(x, list | tuple) else [x]))[0]
 
 
 def _litert_runner(model: keras.Model, path: Path) -> Callable[[Any], np.ndarray]:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from keras_wavelets import applications
@@ -7,7 +9,7 @@ from keras_wavelets.cli.main import main
 
 def listed(capsys, *words):
     assert main(["list", *words]) == 0
-    return capsys.readouterr().out.splitlines()
+    return capsys.readouterr().out.splitlines()[1:]
 
 
 def test_every_wavelet_is_listed(capsys):
@@ -16,7 +18,8 @@ def test_every_wavelet_is_listed(capsys):
 
 
 def test_models_are_the_builders(capsys):
-    names = {line.split()[0] for line in listed(capsys, "models")}
+    assert main(["list", "models", "--json"]) == 0
+    names = {row["name"] for row in json.loads(capsys.readouterr().out)["models"]}
     assert {"WavPool", "VanillaCNN"} <= names <= set(applications.__all__)
     assert "ParameterReport" not in names
 
@@ -24,7 +27,7 @@ def test_models_are_the_builders(capsys):
 def test_finished_runs_are_listed_with_their_accuracy(trained, capsys):
     lines = listed(capsys, "runs", "--runs", str(trained.parent))
     assert len(lines) == 1
-    assert lines[0].startswith("small  WavMLP  fashion_mnist_mini  test accuracy 0.")
+    assert lines[0].startswith("small  WavMLP   fashion_mnist_mini  test accuracy  0.")
 
 
 def test_modes_of_scored_runs_are_listed(trained, capsys):
@@ -41,7 +44,10 @@ def test_no_match_prints_nothing(capsys):
 
 @pytest.mark.parametrize("word", ["mnist", "cifar10"])
 def test_datasets_are_found_by_part_of_their_name(word, capsys):
-    assert all(word in line for line in listed(capsys, "datasets", "--like", word))
+    assert main(["list", "datasets", "--like", word, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["datasets"]
+    assert rows
+    assert all(word in row["name"] for row in rows)
 
 
 def test_a_missing_folder_of_runs_is_named(tmp_path, capsys):

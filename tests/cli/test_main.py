@@ -80,6 +80,7 @@ def test_version_is_that_of_the_package(capsys):
         (["train", "wavpool", "--epochs", "many"], "--epochs"),
         (["train", "wavpool", "--preset", "huge"], "Received: preset='huge'"),
         (["list", "everything"], "'models'"),
+        (["plot", "filters", "db99"], "Expected a known wavelet, as 'db9'."),
         (["prune", "evrything"], "See `keras-wavelets prune --help`."),
         (["distill", "--teachr", "x"], "unrecognized option: --teachr"),
         ([*TRAINING, "--monitor-mode", "nope"], "Received: monitor_mode='nope'"),

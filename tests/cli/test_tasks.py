@@ -62,7 +62,7 @@ def test_super_resolution_is_measured_beside_bicubic(tmp_path, capsys):
     small, _ = data.load_pairs(split="test", size=24)
     model = keras.models.load_model(run / "model.keras")
     assert model.predict(small[:1, :5, :9], verbose=0).shape == (1, 10, 18, 3)
-    assert "of bicubic" in capsys.readouterr().out
+    assert "PSNR of bicubic" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("network", ["wavemix-sr", "wavemix-segmentation"])

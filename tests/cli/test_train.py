@@ -115,7 +115,7 @@ def test_runs_are_named_after_what_they_hold():
         (["--hidden-size", "0"], "Received: hidden_size=0"),
         (["--level", "9"], "Received: level=9"),
         (["--devices", "50"], "Received: devices=50."),
-        (["--export", "tflite"], "Received: kinds=['tflite']"),
+        (["--export", "tflite"], "Received: export='tflite'"),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_written(words, message, tmp_path, capsys):
