@@ -55,6 +55,18 @@ def replacing(path: Path) -> Iterator[Path]:
         _synchronize_one(path.parent)
 
 
+def make_room(path: Path, size: int) -> None:
+    """Raises OSError unless a new file of so many bytes fits on the disk.
+
+    HDF5 may end the process where the disk is full: it is to be asked before.
+    """
+    with path.open("wb") as file:
+        # Not every system can say so without writing.
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+    path.unlink()
+
+
 @contextlib.contextmanager
 def one_writer(folder: Path, name: str = LOCK) -> Iterator[None]:
     """Holds a folder for this process alone, and clears what killed ones left in it.

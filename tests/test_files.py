@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -174,3 +175,15 @@ def test_a_folder_made_for_nothing_is_removed_again(tmp_path):
     with one_writer(tmp_path / "runs" / "a"):
         (tmp_path / "runs" / "a" / "b").touch()
     assert [path.name for path in tmp_path.rglob("*")] == ["runs", "a", "b"]
+
+
+def test_room_is_made_or_told_before_a_byte_is_written(tmp_path):
+    files.make_room(tmp_path / "a", 1000)
+    assert not (tmp_path / "a").exists()
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, former[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            files.make_room(tmp_path / "a", 1001)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)

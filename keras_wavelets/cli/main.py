@@ -1,5 +1,6 @@
 """Entry of the command line: one table of commands, one door for all errors."""
 
+import _thread
 import contextlib
 import dataclasses
 import difflib
@@ -9,6 +10,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -75,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     resumes = bool(words) and words[0] in COMMANDS and COMMANDS[words[0]].resumes
     note = "interrupted; the same command goes on" if resumes else "interrupted"
     try:
-        with _ending_on_sigterm():
+        with _ending_on_signals():
             _start(words)
     except KeyboardInterrupt:
         return _say(note, INTERRUPTED)
@@ -258,19 +260,33 @@ def _unknown_choice(given: str, argument: str, listed: str) -> str:
 
 
 @contextlib.contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
+def _ending_on_signals() -> Iterator[None]:
     def end(_number: int, _frame: Any) -> None:
         raise Terminated
+
+    def lost(error: Any) -> None:
+        # Python drops what is raised in callbacks of its own, such as those of weak
+        # references: the signal is sent again when it is back in the program.
+        if error.exc_type not in _SIGNALS:
+            told(error)
+            return
+        number = _SIGNALS[error.exc_type]
+        threading.Timer(0.1, _thread.interrupt_main, [number]).start()
 
     try:
         former = signal.signal(signal.SIGTERM, end)
     except ValueError:  # Not in the main thread: signals are not ours to take.
         yield
         return
+    told, sys.unraisablehook = sys.unraisablehook, lost
     try:
         yield
     finally:
+        sys.unraisablehook = told
         signal.signal(signal.SIGTERM, former)
+
+
+_SIGNALS = {Terminated: signal.SIGTERM, KeyboardInterrupt: signal.SIGINT}
 
 
 def _input_errors() -> tuple[type[Exception], ...]:

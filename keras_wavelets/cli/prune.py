@@ -201,7 +201,7 @@ class PruneRun(Reporting):
         }
 
     def _writers(self, run: runs.Run) -> dict:
-        samples = run.arrays("train[:100]")[0] if "int8" in self.export else None
+        samples = run.arrays("train")[0][:100] if "int8" in self.export else None
         return {
             f"{kind}.tflite": functools.partial(
                 kw.export.export_litert,

@@ -248,7 +248,13 @@ def ranges(sizes: dict[str, int], split: str) -> list[tuple[str, int, int]]:
         name: tfds.core.SplitInfo(name=name, shard_lengths=[size], num_bytes=0)
         for name, size in sizes.items()
     }
-    parts = tfds.core.ReadInstruction.from_spec(split).to_absolute(splits)
+    try:
+        parts = tfds.core.ReadInstruction.from_spec(split).to_absolute(splits)
+    except (ValueError, AssertionError) as error:
+        raise ValueError(
+            "Expected a split, or a slice of one, of these numbers of examples: "
+            f"{sizes} ({error}). Received: split={split!r}."
+        ) from error
     return [
         (
             part.splitname,

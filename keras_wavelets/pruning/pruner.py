@@ -297,6 +297,12 @@ class Pruner:
                 "Expected a model with removed coefficients. "
                 f"Received: model={model.name!r}, whose coefficients are all there."
             )
+        if lost := _not_held(pruner.kernels):
+            raise ValueError(
+                f"Expected the method that the model was pruned with: of this one are "
+                f"{lost} of its zeros no coefficients, and grow. "
+                f"Received: method={pruner.method!r}."
+            )
         return pruner
 
     def _mask_shapes(self) -> dict:
@@ -311,6 +317,12 @@ class Pruner:
         for kernel in unmasked:
             kernel.read_mask()
         zeros = sum(int(np.sum(~kernel.keep)) for kernel in unmasked)
+        if lost := _not_held(unmasked):
+            warnings.warn(
+                f"{lost} weights are zero before the first step and grow: they are no "
+                "coefficients of this method. Take the one the model was pruned with.",
+                stacklevel=3,
+            )
         # Those of a model that had a pruner before are no surprise.
         if zeros and self._is_first:
             warnings.warn(
@@ -351,6 +363,18 @@ class Pruner:
     def _optimizer(self) -> Any:
         # Models that were never compiled have no such attribute.
         return getattr(self.model, "optimizer", None)
+
+
+def _not_held(kernels: list) -> int:
+    """Returns how many weights are zero that masks of this method do not hold."""
+    # A kernel of zeros alone was never trained. Removed wavelet coefficients make
+    # fewer zeros than they are; some zeros of the weights are such by chance.
+    values = [keras.ops.convert_to_tensor(kernel.variable) for kernel in kernels]
+    zeros = [int(keras.ops.sum(keras.ops.equal(value, 0))) for value in values]
+    pairs = zip(zeros, kernels, strict=True)
+    used = [n if n < kernel.keep.size else 0 for n, kernel in pairs]
+    lost = sum(used) - sum(int(np.sum(~kernel.keep)) for kernel in kernels)
+    return lost if lost > 0.02 * sum(used) else 0
 
 
 def strip_pruning(model_or_pruner: Any) -> keras.Model:

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import math
 import pathlib
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 
+from keras_wavelets.files import make_room
 from keras_wavelets.files import replacing
 from keras_wavelets.files import write_json
 from keras_wavelets.training.callbacks import BestWeights
@@ -160,6 +162,7 @@ class ResumeCheckpoint(keras.callbacks.Callback):
     def _save(self, *, next_epoch: int, stopped: bool) -> None:
         name = _weights_name(next_epoch)
         with replacing(self.folder / name) as temporary:
+            make_room(temporary, _most_bytes(self.model))
             self.model.save_weights(temporary)
         digests = self._state.get("weights", {}) | {name: self._digest(name)}
         keep = {name, _weights_name(self.best.epoch)}
@@ -192,6 +195,12 @@ class ResumeCheckpoint(keras.callbacks.Callback):
 
     def _digest(self, name: str) -> str:
         return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
+
+
+def _most_bytes(model: keras.Model) -> int:
+    """Returns about how large the file of the weights becomes, rather too large."""
+    variables = [*model.variables, *getattr(model.optimizer, "variables", ())]
+    return sum(8 * math.prod(one.shape) + 4096 for one in variables) + 4096
 
 
 def _weights_name(epoch: int) -> str:

@@ -1,12 +1,25 @@
 """The ways to search, by name, with records that a kill cannot damage."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import keras_tuner as kt
+from keras_tuner.src import config
 
 from keras_wavelets import checks
 from keras_wavelets.files import write_json
+
+
+@contextlib.contextmanager
+def without_tracebacks() -> Iterator[None]:
+    """Keeps KerasTuner from printing what the record of a failed trial says anyway."""
+    former, config.DEBUG = config.DEBUG, False
+    try:
+        yield
+    finally:
+        config.DEBUG = former
 
 
 class WholeRecords:

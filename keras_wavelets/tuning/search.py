@@ -19,6 +19,7 @@ from keras_wavelets.training.inputs import claimed
 from keras_wavelets.training.inputs import compare
 from keras_wavelets.training.inputs import describe
 from keras_wavelets.tuning.oracles import make_oracle
+from keras_wavelets.tuning.oracles import without_tracebacks
 from keras_wavelets.tuning.record import FAILURE
 from keras_wavelets.tuning.record import RUN
 from keras_wavelets.tuning.record import TrialRow
@@ -179,7 +180,7 @@ def _run(
             report(row)
 
     # KerasTuner prints what it reloads, and values on their way to a worker.
-    with contextlib.redirect_stdout(io.StringIO()):
+    with without_tracebacks(), contextlib.redirect_stdout(io.StringIO()):
         engine = _Search(
             hypermodel=hypermodel,
             oracle=oracle,

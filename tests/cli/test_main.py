@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 import zipfile
 import zlib
 
@@ -184,6 +185,27 @@ def test_damaged_scores_and_reports_are_named(trained, tmp_path, capsys):
     (run / "pruning.json").write_text('{"setting": {}, "results": []}')
     assert main(["prune", "report", str(run)]) == 2
     assert "no wavelet, level, q under setting" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_signal_in_a_callback_of_python_is_not_lost(sent, code, monkeypatch, capsys):
+    class Listing:
+        def run(self):
+            watched = Listing()
+            kept = weakref.ref(watched, lambda _: signal.raise_signal(sent))
+            del watched  # Calls back, and what is raised there goes nowhere.
+            assert kept() is None
+            time.sleep(60)
+
+    monkeypatch.setattr("keras_wavelets.cli.main._parse", lambda *_: Listing())
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert main(["list"]) == code
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err == "keras-wavelets: interrupted\n"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_specification_gives_ranges(split, expected):
 
 
 def test_unknown_split_names_it():
-    with pytest.raises(ValueError, match="valid"):
+    with pytest.raises(ValueError, match=r"'train': 100.*Received: split='valid'"):
         ranges(SIZES, "valid")
 
 
@@ -112,5 +112,5 @@ def test_a_folder_without_splits_is_named(folders, tmp_path):
 
 
 def test_an_absent_split_of_a_folder_is_named(root):
-    with pytest.raises(ValueError, match=r"split 'test'.* \['train'\]"):
+    with pytest.raises(ValueError, match=r"'train': .*split='test'"):
         data.load(str(root), "test")

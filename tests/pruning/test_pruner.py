@@ -8,6 +8,7 @@ from pruned_models import build
 from pruned_models import compile_model
 from pruned_models import residual
 
+from keras_wavelets.pruning import ConstantSparsity
 from keras_wavelets.pruning import DWTPruning
 from keras_wavelets.pruning import MagnitudePruning
 from keras_wavelets.pruning import OneShot
@@ -133,6 +134,19 @@ def test_masks_are_read_from_the_weights_of_a_loaded_model(model, method, tmp_pa
     )
     for path, keep in pruner.masks.items():
         np.testing.assert_array_equal(again.masks[path], keep)
+
+
+def test_another_method_than_the_model_was_pruned_with_is_refused(model):
+    Pruner(model, "magnitude").prune(0.7)
+    with pytest.raises(ValueError, match=r"no coefficients.*Received: method=DWTPru"):
+        Pruner.from_weights(model, DWTPruning("db2", level=2))
+
+
+def test_zeros_that_would_grow_under_another_method_are_told(model):
+    Pruner(model, "magnitude").prune(0.7)
+    pruner = Pruner(model, DWTPruning("db2", level=2), ConstantSparsity(0.5))
+    with pytest.warns(UserWarning, match=r"weights are zero .* and grow"):
+        pruner.attach()
 
 
 def test_a_map_gives_kernels_their_own_sparsity(model):
