@@ -15,7 +15,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(
     path
     for path in DOCS.rglob("*.md")
-    if not {"_build", "generated"} & set(path.relative_to(DOCS).parts)
+    if not {"_build", "generated", "node_modules"} & set(path.relative_to(DOCS).parts)
 )
 
 
