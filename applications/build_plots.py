@@ -91,7 +91,7 @@ def _pruned_accuracy(results: Path, *, network: str, stage: str) -> Any:
         {
             method: (
                 [float(share) for share in shares],
-                [figures[stage][0] for figures in shares.values()],
+                *zip(*(figures[stage] for figures in shares.values()), strict=True),
             )
             for method, shares in row["pruned"].items()
         },
@@ -109,11 +109,15 @@ def _sizes(results: Path, *, network: str) -> Any:
         {
             method: (
                 [figures["archive_int8"][0] for figures in shares.values()],
-                [figures["archive_int8_accuracy"][0] for figures in shares.values()],
+                *zip(
+                    *(figures["archive_int8_accuracy"] for figures in shares.values()),
+                    strict=True,
+                ),
             )
             for method, shares in row["pruned"].items()
         },
         baseline=(row["float_litert"][0], row["unpruned"][0]),
+        neighbors={"unpruned, LiteRT int8": row["int8_litert"][0]},
         title=f"{network}, int8 archives; unpruned: LiteRT float",
     )
 
@@ -146,7 +150,7 @@ def _stability(results: Path, *, recipe: str) -> Any:
         return None
     return plotting.accuracy_over_stability(
         {
-            case.split("/")[0]: (row["flips_1"][0], row["accuracy"][0])
+            case.split("/")[0]: (row["flips_1"], row["accuracy"])
             for case, row in found.items()
         },
         title=TITLES[recipe],

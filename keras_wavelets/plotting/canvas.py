@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from keras_wavelets.files import replacing
 
 # Okabe and Ito's colors, which stay apart under color blindness; their yellow, too
@@ -42,6 +44,15 @@ def tidy(axes: Any, *, grid: str = "both") -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(visible=True, axis=grid, color="0.88", linewidth=0.8)
     axes.set_axisbelow(True)
+
+
+def draw_band(
+    axes: Any, x: Any, mean: Any, deviation: Any = None, *, color: str
+) -> None:
+    """Draws one deviation to either side of a curve; nothing where there is none."""
+    if deviation is not None:
+        low, high = np.subtract(mean, deviation), np.add(mean, deviation)
+        axes.fill_between(x, low, high, color=color, alpha=0.3, linewidth=0)
 
 
 def whole_numbers() -> Any:

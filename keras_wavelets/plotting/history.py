@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_wavelets.plotting.canvas import color_of
+from keras_wavelets.plotting.canvas import draw_band
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 from keras_wavelets.plotting.canvas import whole_numbers
@@ -121,9 +122,7 @@ def _draw_group(
     epochs = np.arange(1, len(mean) + 1)
     style = {"color": color, "marker": _marker(mean)}
     axes.plot(epochs, mean, linewidth=2, label=label, **style)
-    axes.fill_between(
-        epochs, mean - spread, mean + spread, color=color, alpha=0.3, linewidth=0
-    )
+    draw_band(axes, epochs, mean, spread, color=color)
     validation = [run[f"val_{name}"] for run in group if f"val_{name}" in run]
     if validation:
         mean, _ = _mean_and_spread(validation)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from keras_wavelets.plotting.canvas import color_of
+from keras_wavelets.plotting.canvas import draw_band
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 
 
 def accuracy_over_sparsity(
-    results: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    results: Mapping[str, tuple[Sequence[float], ...]],
     *,
     relative_error: Mapping[str, Sequence[float]] | None = None,
     baseline: float | None = None,
@@ -21,7 +22,8 @@ def accuracy_over_sparsity(
     """Draws the accuracy of each method over the share it removed.
 
     Args:
-        results: Method to its sparsities, in [0, 1], and accuracies.
+        results: Method to its sparsities, in [0, 1], and accuracies, with their
+            deviations over repeated runs as third, which are drawn as a band.
         relative_error: Method to the relative change of the weights at the same
             sparsities; drawn below.
         baseline: Accuracy without pruning.
@@ -42,11 +44,12 @@ def accuracy_over_sparsity(
     _check_curves(results, errors)
     figure = new_figure(width=6.4, height=6.2 if errors else 4.2, title=title)
     rows = figure.subplots(2 if errors else 1, 1, sharex=True, squeeze=False)[:, 0]
-    for index, (name, (sparsities, accuracies)) in enumerate(results.items()):
+    for index, (name, (sparsities, accuracies, *spread)) in enumerate(results.items()):
         # Later lines are thinner, so that one that coincides hides none.
         width = 1.4 + 1.2 * (len(results) - 1 - index)
         style = {"color": color_of(index), "marker": "o", "linewidth": width}
         rows[0].plot(sparsities, accuracies, label=name, **style)
+        draw_band(rows[0], sparsities, accuracies, *spread, color=color_of(index))
         if name in errors:
             rows[1].plot(sparsities, errors[name], label=name, **style)
     if baseline is not None:
@@ -170,18 +173,22 @@ def coefficient_maps(
 
 
 def accuracy_over_size(
-    results: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    results: Mapping[str, tuple[Sequence[float], ...]],
     *,
     labels: Mapping[str, Sequence[str]] | None = None,
     baseline: tuple[float, float] | None = None,
+    neighbors: Mapping[str, float] | None = None,
     title: str | None = "Accuracy and size of the stored model",
 ) -> Any:
     """Draws the accuracy of each method over the bytes of its files.
 
     Args:
-        results: Method to the sizes of its files, in bytes, and their accuracies.
+        results: Method to the sizes of its files, in bytes, and their accuracies,
+            with their deviations over repeated runs as third, which are drawn as bars.
         labels: Method to a text for each point, such as the share removed.
         baseline: Size and accuracy of the unpruned model.
+        neighbors: Name to the size, in bytes, of what else would be shipped; drawn
+            as upright lines.
         title: Line above everything.
 
     Returns:
@@ -198,9 +205,10 @@ def accuracy_over_size(
     _check_curves(results, labels or {})
     figure = new_figure(width=6.4, height=4.2, title=title)
     axes = figure.subplots()
-    for index, (name, (sizes, accuracies)) in enumerate(results.items()):
+    for index, (name, (sizes, accuracies, *spread)) in enumerate(results.items()):
         color = color_of(index)
         axes.plot(sizes, accuracies, color=color, marker="o", markersize=4, label=name)
+        axes.errorbar(sizes, accuracies, *spread, fmt="none", color=color, capsize=3)
         texts = (labels or {}).get(name, ())
         for text, *point in zip(texts, sizes, accuracies, strict=False):
             axes.annotate(
@@ -214,6 +222,9 @@ def accuracy_over_size(
             )
     if baseline is not None:
         axes.plot(*baseline, "k*", markersize=10, label="unpruned")
+    for index, (name, size) in enumerate((neighbors or {}).items()):
+        style = (":", "-.", "--")[index % 3]
+        axes.axvline(size, color="0.4", linestyle=style, label=name)
     axes.set_xscale("log")
     axes.margins(y=0.15)
     _label_bytes(axes.xaxis)

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_wavelets import checks
 from keras_wavelets.plotting.canvas import color_of
+from keras_wavelets.plotting.canvas import draw_band
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 
@@ -18,7 +19,7 @@ _LABELS = {
 
 
 def shift_curves(
-    scores: Mapping[str, Mapping],
+    scores: Mapping[str, Mapping | Sequence[Mapping]],
     *,
     measure: str = "mfr",
     pixel_divide: int = 1,
@@ -28,7 +29,8 @@ def shift_curves(
 
     Args:
         scores: Network to the scores of one direction of shifts, as
-            `training.evaluate_stability` returns them.
+            `training.evaluate_stability` returns them; or to those of several runs,
+            whose mean is drawn with a band of one deviation (n - 1).
         measure: `"mfr"` or `"kld"`.
         pixel_divide: Steps a pixel.
         title: Line above everything.
@@ -49,17 +51,25 @@ def shift_curves(
     figure = new_figure(width=6.0, height=4.0, title=title)
     axes = figure.add_subplot()
     for index, (network, found) in enumerate(scores.items()):
-        values = found[measure]
-        if measure == "mfr":
-            steps, values = list(map(int, values)), [100 * v for v in values.values()]
-        else:
-            steps = list(range(len(values)))
-        shifts = np.array(steps) / pixel_divide
-        axes.plot(shifts, values, "o-", color=color_of(index), label=network)
+        each = [found] if isinstance(found, Mapping) else found
+        steps, values = _curve([one[measure] for one in each])
+        shifts, color = np.array(steps) / pixel_divide, color_of(index)
+        axes.plot(shifts, values.mean(axis=0), "o-", color=color, label=network)
+        if len(each) > 1:
+            spread = values.std(axis=0, ddof=1)
+            draw_band(axes, shifts, values.mean(axis=0), spread, color=color)
     axes.set(xlabel="shift (pixels)", ylabel=_LABELS[measure], ylim=(0, None))
     axes.legend(frameon=False)
     tidy(axes)
     return figure
+
+
+def _curve(runs: list) -> tuple[list[int], np.ndarray]:
+    """Returns the steps, and a row of values for each run."""
+    if isinstance(runs[0], Mapping):
+        steps = list(map(int, runs[0]))
+        return steps, 100 * np.array([[run[str(s)] for s in steps] for run in runs])
+    return list(range(len(runs[0]))), np.array(runs)
 
 
 def accuracy_over_stability(
@@ -68,7 +78,8 @@ def accuracy_over_stability(
     """Draws the accuracy of networks over how often their answers change.
 
     Args:
-        points: Network to rate of changed classes and accuracy, in [0, 1].
+        points: Network to rate of changed classes and accuracy, in [0, 1]; each a
+            number, or a pair of mean and deviation over runs, drawn with bars.
         title: Line above everything.
 
     Returns:
@@ -85,9 +96,12 @@ def accuracy_over_stability(
     _check_any("points", points)
     figure = new_figure(width=5.4, height=4.0, title=title)
     axes = figure.add_subplot()
-    for index, (network, (rate, accuracy)) in enumerate(points.items()):
-        place = (100 * rate, 100 * accuracy)
+    for index, (network, point) in enumerate(points.items()):
+        # A number without a deviation has one of nothing.
+        place, bars = 100 * np.array([np.append(part, 0)[:2] for part in point]).T
         axes.scatter(*place, color=color_of(index), s=50, zorder=3)
+        if bars.any():
+            axes.errorbar(*place, *bars[::-1], fmt="none", color=color_of(index))
         axes.annotate(network, place, xytext=(6, 4), textcoords="offset points")
     axes.set(xlabel="changed classes (%)", ylabel="accuracy (%)")
     axes.margins(0.2)

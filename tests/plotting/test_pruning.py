@@ -18,6 +18,20 @@ def test_a_line_holds_each_method_and_one_the_unpruned_model():
     np.testing.assert_array_equal(lines["unpruned"], [0.9, 0.9])
 
 
+def test_deviations_are_bands_and_bars():
+    curves = {"DWT": ([0.5, 0.9], [0.8, 0.6], [0.1, 0.2]), "one": ([0.5], [0.4])}
+    axes = plotting.accuracy_over_sparsity(curves).axes[0]
+    (band,) = axes.collections
+    corners = band.get_paths()[0].vertices
+    assert corners[:, 1].min() == pytest.approx(0.4)
+    assert corners[:, 1].max() == pytest.approx(0.9)
+    sizes = {"DWT": ([1e5, 1e4], [0.8, 0.6], [0.1, 0.2])}
+    axes = plotting.accuracy_over_size(sizes, neighbors={"int8": 5e4}).axes[0]
+    ends = [segment[:, 1] for segment in axes.collections[0].get_segments()]
+    np.testing.assert_allclose(ends, [[0.7, 0.9], [0.4, 0.8]])
+    assert [text.get_text() for text in axes.get_legend().texts] == ["DWT", "int8"]
+
+
 def test_relative_errors_are_drawn_below():
     figure = plotting.accuracy_over_sparsity(
         CURVES, relative_error={"DWT": [0.1, 0.2, 0.3]}

@@ -23,6 +23,21 @@ def test_gradients_are_means_of_sections():
     np.testing.assert_allclose(axes.lines[1].get_ydata(), [4, 6])
 
 
+def test_several_runs_are_a_mean_with_a_band():
+    runs = [{"mfr": {"1": 0.1, "2": 0.2}}, {"mfr": {"1": 0.3, "2": 0.2}}]
+    axes = plotting.shift_curves({"CNN": runs}).axes[0]
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), [20, 20])
+    corners = axes.collections[0].get_paths()[0].vertices
+    np.testing.assert_allclose(corners[:, 1].max(), 20 + np.std([10, 30], ddof=1))
+
+
+def test_points_of_several_runs_have_bars():
+    axes = plotting.accuracy_over_stability({"CNN": ((0.1, 0.02), (0.8, 0.03))}).axes[0]
+    across, up = (part.get_segments()[0] for part in axes.collections[1:])
+    np.testing.assert_allclose(across[:, 0], [8, 12])
+    np.testing.assert_allclose(up[:, 1], [77, 83])
+
+
 @pytest.mark.parametrize(
     ("draw", "received"),
     [
