@@ -1,6 +1,7 @@
 """Files that are either the old ones or the new ones, and folders with one writer."""
 
 import contextlib
+import csv
 import ctypes
 import errno
 import json
@@ -207,6 +208,23 @@ def _parts(value: Any, form: Any, path: Path, place: str) -> list[tuple]:
             f"{f' under {place}' if place else ''}. Received: file={str(path)!r}."
         )
     return [(name, value[name], inner) for name, inner in form.items()]
+
+
+def write_rows(path: Path, rows: list[dict]) -> Path:
+    """Writes rows as a CSV file, which is whole at any time, and returns it."""
+    with replacing(path) as temporary, temporary.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[-1]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read_rows(path: Path) -> list[dict]:
+    """Returns the rows of a CSV file; none where there is no file."""
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @contextlib.contextmanager

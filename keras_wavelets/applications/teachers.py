@@ -138,12 +138,11 @@ def SignalMLP(
     3169
     """
     inputs = _signals(input_shape)
-    checks.count(outputs, "outputs")
     x = layers.Flatten("channels_last", name="flatten")(inputs)
     for i, width in enumerate(units, start=1):
         checks.count(width, "units")
         x = layers.Dense(width, activation, name=f"hidden_{i}")(x)
-    return keras.Model(inputs, layers.Dense(outputs, name="predictions")(x), name=name)
+    return _regression(inputs, x, outputs, name)
 
 
 def SignalLSTM(
@@ -175,10 +174,9 @@ def SignalLSTM(
     1781
     """
     inputs = _signals(input_shape)
-    checks.count(outputs, "outputs")
     checks.count(units, "units")
     x = layers.LSTM(units, use_cudnn=False, name="recurrent")(inputs)
-    return keras.Model(inputs, layers.Dense(outputs, name="predictions")(x), name=name)
+    return _regression(inputs, x, outputs, name)
 
 
 def _signals(input_shape: tuple) -> Any:
@@ -188,3 +186,8 @@ def _signals(input_shape: tuple) -> Any:
             f"Received: input_shape={input_shape!r}."
         )
     return keras.Input([checks.count(size, "input_shape") for size in input_shape])
+
+
+def _regression(inputs: Any, x: Any, outputs: int, name: str) -> keras.Model:
+    last = layers.Dense(checks.count(outputs, "outputs"), name="predictions")
+    return keras.Model(inputs, last(x), name=name)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_wavelets.files import replacing
+from keras_wavelets.plotting.canvas import check_some
 from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
@@ -35,7 +36,7 @@ def wavelet_functions(functions: Mapping[str, tuple], title: str | None = None) 
     >>> [axes.get_title() for axes in wavelet_functions(drawn).axes]
     ['scaling function', 'wavelet']
     """
-    _check_some("functions", functions)
+    check_some("functions", functions)
     figure = new_figure(width=9.0, height=3.4, title=title)
     panels = figure.subplots(1, 2)
     for index, (name, (phi, psi, time)) in enumerate(functions.items()):
@@ -156,7 +157,7 @@ def path_grid(functions: Mapping[tuple, tuple], *, title: str | None = None) -> 
     >>> len(path_grid({(0.1, 0.0): line, (0.1, 1.0): line}).axes)
     2
     """
-    _check_some("functions", functions)
+    check_some("functions", functions)
     rows = sorted({weight for weight, _ in functions})
     columns = sorted({gamma for _, gamma in functions})
     figure = new_figure(
@@ -195,7 +196,7 @@ def path_curves(gammas: Sequence[float], curves: Mapping[str, Sequence[float]]) 
     >>> len(path_curves([0.0, 0.1], {"distance": [1.0, 0.5]}).axes)
     1
     """
-    _check_some("curves", curves)
+    check_some("curves", curves)
     lengths = {name: len(values) for name, values in curves.items()}
     if set(lengths.values()) != {len(gammas)}:
         raise ValueError(
@@ -239,7 +240,7 @@ def animate_wavelets(
     from matplotlib.animation import PillowWriter
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    _check_some("functions", functions)
+    check_some("functions", functions)
     path = Path(path)
     if path.suffix != ".gif":
         raise ValueError(f"Expected a file .gif. Received: path={str(path)!r}.")
@@ -261,8 +262,3 @@ def animate_wavelets(
     with replacing(path) as temporary:
         animation.save(temporary, writer=PillowWriter(fps=per_second))
     return path
-
-
-def _check_some(name: str, things: Any) -> None:
-    if not things:
-        raise ValueError(f"Expected something to draw. Received: {name}={things!r}.")

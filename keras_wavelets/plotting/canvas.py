@@ -62,6 +62,22 @@ def whole_numbers() -> Any:
     return MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
 
 
+def log_ticks(axis: Any, form: Any, *, decades: bool = False) -> None:
+    """Puts ticks at 1, 2 and 5 times powers of ten, or at these alone, in a form."""
+    from matplotlib.ticker import LogLocator
+    from matplotlib.ticker import NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1,) if decades else (1, 2, 5)))
+    axis.set_major_formatter(form)
+    axis.set_minor_formatter(NullFormatter())
+
+
+def check_some(name: str, given: Any) -> None:
+    """Raises if there is nothing to draw."""
+    if not given:
+        raise ValueError(f"Expected something to draw. Received: {name}={given!r}.")
+
+
 def color_of(index: int) -> str:
     """Returns the color of the n-th thing drawn; colors repeat after seven.
 

@@ -11,7 +11,6 @@ from keras_wavelets.plotting.canvas import check_class_names
 from keras_wavelets.plotting.canvas import new_figure
 
 _SIDE = 2.1
-# Largest number of colors that stay apart; further classes repeat them.
 
 
 def enlargements(

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import draw_band
+from keras_wavelets.plotting.canvas import log_ticks
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 
@@ -202,6 +203,8 @@ def accuracy_over_size(
     >>> figure.axes[0].get_xlabel()
     'size'
     """
+    from matplotlib.ticker import EngFormatter
+
     _check_curves(results, labels or {})
     figure = new_figure(width=6.4, height=4.2, title=title)
     axes = figure.subplots()
@@ -227,7 +230,7 @@ def accuracy_over_size(
         axes.axvline(size, color="0.4", linestyle=style, label=name)
     axes.set_xscale("log")
     axes.margins(y=0.15)
-    _label_bytes(axes.xaxis)
+    log_ticks(axes.xaxis, EngFormatter("B"))
     axes.set_xlabel("size")
     axes.set_ylabel("accuracy")
     axes.legend(frameon=False)
@@ -239,16 +242,6 @@ def _percent() -> Any:
     from matplotlib.ticker import PercentFormatter
 
     return PercentFormatter(1.0, decimals=0)
-
-
-def _label_bytes(axis: Any) -> None:
-    from matplotlib.ticker import EngFormatter
-    from matplotlib.ticker import LogLocator
-    from matplotlib.ticker import NullFormatter
-
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.set_major_formatter(EngFormatter("B"))
-    axis.set_minor_formatter(NullFormatter())
 
 
 def _check_curves(results: Mapping[str, tuple], others: Mapping[str, Sequence]) -> None:

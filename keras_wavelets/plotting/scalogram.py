@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from keras_wavelets import wavelets
+from keras_wavelets.plotting.canvas import log_ticks
 from keras_wavelets.plotting.canvas import new_figure
 
 
@@ -100,15 +101,4 @@ def _label_scales(axes: Any, product: float) -> None:
     right = axes.secondary_yaxis("right", functions=(other, other))
     right.set_ylabel("scale (samples)")
     for axis in (axes.yaxis, right.yaxis):
-        _tick(axis)
-
-
-def _tick(axis: Any) -> None:
-    """Puts ticks at 1, 2 and 5 times powers of ten, as plain numbers."""
-    from matplotlib.ticker import FuncFormatter
-    from matplotlib.ticker import LogLocator
-    from matplotlib.ticker import NullLocator
-
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axis.set_minor_locator(NullLocator())
+        log_ticks(axis, "{x:g}")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_wavelets.plotting.canvas import color_of
+from keras_wavelets.plotting.canvas import log_ticks
 from keras_wavelets.plotting.canvas import new_figure
 from keras_wavelets.plotting.canvas import tidy
 from keras_wavelets.plotting.canvas import whole_numbers
@@ -90,7 +91,9 @@ def _draw_quantity(axes: Any, name: str, points: list[tuple]) -> None:
     places, scores = zip(*points, strict=True)
     if all(_is_number(place) for place in places):
         if min(places) > 0 and max(places) / min(places) > _DECADE:
-            _set_log_axis(axes, wide=max(places) / min(places) > _DECADE**2)
+            axes.set_xscale("log")
+            wide = max(places) / min(places) > _DECADE**2
+            log_ticks(axes.xaxis, "{x:g}", decades=wide)
     else:
         places = [str(place) for place in places]
     axes.plot(places, scores, "o", color=color_of(0), alpha=0.75)
@@ -105,15 +108,3 @@ def _draw_quantity(axes: Any, name: str, points: list[tuple]) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _set_log_axis(axes: Any, *, wide: bool) -> None:
-    """Makes the horizontal axis logarithmic, with labels that do not collide."""
-    from matplotlib.ticker import LogLocator
-    from matplotlib.ticker import NullFormatter
-    from matplotlib.ticker import StrMethodFormatter
-
-    axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1,) if wide else (1, 2, 5)))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keras_wavelets import checks
+from keras_wavelets.plotting.canvas import check_some
 from keras_wavelets.plotting.canvas import color_of
 from keras_wavelets.plotting.canvas import draw_band
 from keras_wavelets.plotting.canvas import new_figure
@@ -47,7 +48,7 @@ def shift_curves(
     [10.0, 12.0]
     """
     checks.one_of(measure, "measure", _LABELS)
-    _check_any("scores", scores)
+    check_some("scores", scores)
     figure = new_figure(width=6.0, height=4.0, title=title)
     axes = figure.add_subplot()
     for index, (network, found) in enumerate(scores.items()):
@@ -93,7 +94,7 @@ def accuracy_over_stability(
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['CNN', 'CWCNN']
     """
-    _check_any("points", points)
+    check_some("points", points)
     figure = new_figure(width=5.4, height=4.0, title=title)
     axes = figure.add_subplot()
     for index, (network, point) in enumerate(points.items()):
@@ -146,8 +147,3 @@ def mixing_gradients(
     axes.legend(frameon=False)
     tidy(axes)
     return figure
-
-
-def _check_any(name: str, given: Mapping) -> None:
-    if not given:
-        raise ValueError(f"Expected something to draw. Received: {name}={given!r}.")

@@ -10,7 +10,9 @@ from typing import Any
 
 import keras
 
+from keras_wavelets.files import read_rows
 from keras_wavelets.files import replacing
+from keras_wavelets.files import write_rows
 from keras_wavelets.pruning.layers import check_model
 from keras_wavelets.pruning.layers import is_convolution
 from keras_wavelets.pruning.masks import Amount
@@ -22,8 +24,6 @@ from keras_wavelets.pruning.one_shot import matched_counts
 from keras_wavelets.pruning.pruner import Pruner
 from keras_wavelets.pruning.report import PruningReport
 from keras_wavelets.pruning.report import near_zero_sparsity
-from keras_wavelets.pruning.report import read_rows
-from keras_wavelets.pruning.report import write_rows
 
 VERSION = 1
 

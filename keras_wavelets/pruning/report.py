@@ -1,6 +1,5 @@
 """What a pruning did: kernel by kernel, over the epochs, and as one figure."""
 
-import csv
 import dataclasses
 import math
 from collections.abc import Sequence
@@ -10,7 +9,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_wavelets.files import replacing
+from keras_wavelets.files import read_rows
+from keras_wavelets.files import write_rows
 from keras_wavelets.pruning.layers import check_model
 
 
@@ -139,23 +139,6 @@ def _plain(row: KernelReport) -> dict:
 
 
 _FIGURES = ("coefficient_sparsity", "weight_sparsity", "relative_error", "threshold")
-
-
-def write_rows(path: Path, rows: list[dict]) -> Path:
-    """Writes rows as a CSV file, which is whole at any time, and returns it."""
-    with replacing(path) as temporary, temporary.open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[-1]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def read_rows(path: Path) -> list[dict]:
-    """Returns the rows of a CSV file; none where there is no file."""
-    if not path.exists():
-        return []
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 class PruningSummaries(keras.callbacks.Callback):

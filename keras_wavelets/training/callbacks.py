@@ -1,6 +1,5 @@
 """What watches a training: when it stops, what it keeps and what it notes."""
 
-import csv
 import math
 import pathlib
 import time
@@ -12,15 +11,28 @@ import numpy as np
 from keras import ops
 
 from keras_wavelets import checks
-from keras_wavelets.files import replacing
+from keras_wavelets.files import write_rows
 from keras_wavelets.training.config import TrainConfig
 from keras_wavelets.training.config import is_better
 from keras_wavelets.training.config import logged
 
-_PATIENCE_STATE = ("wait", "best", "best_epoch", "stopped_epoch")
+
+class _Remembering:
+    """Callbacks that go on in a later process with what they name in `remembered`."""
+
+    remembered: tuple[str, ...] = ()
+
+    def state(self) -> dict[str, Any]:
+        """Returns what a later process needs to go on."""
+        return {name: getattr(self, name) for name in self.remembered}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from a state."""
+        for name in self.remembered:
+            setattr(self, name, state[name])
 
 
-class CumulativeRiseStopping(keras.callbacks.Callback):
+class CumulativeRiseStopping(_Remembering, keras.callbacks.Callback):
     """Stops after a number of rises in total, wherever they occur.
 
     From epoch `start_epoch + 1` on, each epoch whose value lies above that of the
@@ -44,6 +56,8 @@ class CumulativeRiseStopping(keras.callbacks.Callback):
     >>> stopping.model.stop_training
     True
     """
+
+    remembered = ("rises", "previous")
 
     def __init__(
         self, monitor: str = "val_loss", tolerance: int = 3, start_epoch: int = 5
@@ -70,17 +84,8 @@ class CumulativeRiseStopping(keras.callbacks.Callback):
         if self.rises >= self.tolerance:
             self.model.stop_training = True
 
-    def state(self) -> dict[str, Any]:
-        """Returns what a later process needs to go on."""
-        return {"rises": self.rises, "previous": self.previous}
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Goes on from a state."""
-        self.rises = state["rises"]
-        self.previous = state["previous"]
-
-
-class PatienceStopping(keras.callbacks.EarlyStopping):
+class PatienceStopping(_Remembering, keras.callbacks.EarlyStopping):
     """The early stopping of Keras, with a state that can be stored.
 
     Args:
@@ -94,21 +99,14 @@ class PatienceStopping(keras.callbacks.EarlyStopping):
     ['best', 'best_epoch', 'stopped_epoch', 'wait']
     """
 
+    remembered = ("wait", "best", "best_epoch", "stopped_epoch")
+
     def __init__(self, monitor: str, *, patience: int, mode: str) -> None:
         super().__init__(monitor=monitor, patience=patience, mode=mode)
         self.on_train_begin()  # Some of the state comes into being only here.
 
-    def state(self) -> dict[str, Any]:
-        """Returns what a later process needs to go on."""
-        return {name: getattr(self, name) for name in _PATIENCE_STATE}
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Goes on from a state."""
-        for name in _PATIENCE_STATE:
-            setattr(self, name, state[name])
-
-
-class TiePatience(keras.callbacks.Callback):
+class TiePatience(_Remembering, keras.callbacks.Callback):
     """Stops after epochs in a row that do not reach the best value so far.
 
     Equal counts as reached, unlike in `PatienceStopping`.
@@ -127,6 +125,8 @@ class TiePatience(keras.callbacks.Callback):
     >>> stopping.wait
     1
     """
+
+    remembered = ("best", "wait")
 
     def __init__(
         self, monitor: str, *, patience: int, mode: str, best: float | None = None
@@ -148,15 +148,6 @@ class TiePatience(keras.callbacks.Callback):
         if self.wait >= self.patience:
             self.model.stop_training = True
 
-    def state(self) -> dict[str, Any]:
-        """Returns what a later process needs to go on."""
-        return {"best": self.best, "wait": self.wait}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Goes on from a state."""
-        self.best = state["best"]
-        self.wait = state["wait"]
-
 
 def stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
     """Returns the early stopping that a configuration asks for."""
@@ -173,7 +164,7 @@ def stopping(config: TrainConfig) -> list[keras.callbacks.Callback]:
     return []
 
 
-class BestWeights(keras.callbacks.Callback):
+class BestWeights(_Remembering, keras.callbacks.Callback):
     """Remembers the weights of the epoch with the best monitored value.
 
     Args:
@@ -181,6 +172,9 @@ class BestWeights(keras.callbacks.Callback):
         mode: `"min"` or `"max"`.
         ema: Whether to take the running averages that the optimizer keeps.
     """
+
+    # The weights are in files of their own.
+    remembered = ("epoch", "value")
 
     def __init__(self, monitor: str, *, mode: str, ema: bool = False) -> None:
         super().__init__()
@@ -213,15 +207,6 @@ class BestWeights(keras.callbacks.Callback):
         """Gives the best weights to a model, if there are any yet."""
         if self.weights:
             model.set_weights(self.weights)
-
-    def state(self) -> dict[str, Any]:
-        """Returns what a later process needs to go on, but for the weights."""
-        return {"epoch": self.epoch, "value": self.value}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Goes on from a state."""
-        self.epoch = state["epoch"]
-        self.value = state["value"]
 
 
 class NonFiniteLossError(ValueError):
@@ -298,12 +283,14 @@ class KeepGoodWeights(keras.callbacks.Callback):
         self.good, self.epoch = self.begun, epoch
 
 
-class TrainingLog(keras.callbacks.Callback):
+class TrainingLog(_Remembering, keras.callbacks.Callback):
     """Collects the logs of each epoch, and keeps a CSV file up to date.
 
     Args:
         path: File to write after each epoch; None for none.
     """
+
+    remembered = ("rows",)
 
     def __init__(self, path: pathlib.Path | None = None) -> None:
         super().__init__()
@@ -322,25 +309,14 @@ class TrainingLog(keras.callbacks.Callback):
         self.rows.append({"epoch": epoch + 1, **metrics, "seconds": seconds})
         self._write()
 
-    def state(self) -> dict[str, Any]:
-        """Returns what a later process needs to go on."""
-        return {"rows": self.rows}
-
     def restore(self, state: dict[str, Any]) -> None:
         """Goes on from a state; rows written after it are dropped from the file."""
-        self.rows = list(state["rows"])
+        super().restore({"rows": list(state["rows"])})
         self._write()
 
     def _write(self) -> None:
-        if self.path is None or not self.rows:
-            return
-        with (
-            replacing(self.path) as temporary,
-            temporary.open("w", newline="") as file,
-        ):
-            writer = csv.DictWriter(file, fieldnames=list(self.rows[0]))
-            writer.writeheader()
-            writer.writerows(self.rows)
+        if self.path is not None and self.rows:
+            write_rows(self.path, self.rows)
 
 
 class BatchMeanValidation(keras.callbacks.Callback):
