@@ -52,14 +52,6 @@ def count(value: Any, name: str, minimum: int = 1, maximum: int | None = None) -
         name: The name of the argument, for the error.
         minimum: The least legal number.
         maximum: The largest legal number, None for no limit.
-
-    Raises:
-        ValueError: If the value is no integer, or out of the range.
-
-    Example:
-    >>> from keras_wavelets import checks
-    >>> checks.count(3, "level")
-    3
     """
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or value < minimum or (maximum is not None and value > maximum):
@@ -80,14 +72,6 @@ def number(
         name: The name of the argument, for the error.
         low: The least legal number, None for no limit.
         high: The largest legal number, None for no limit.
-
-    Raises:
-        ValueError: If the value is no real number, not finite, or out of the range.
-
-    Example:
-    >>> from keras_wavelets import checks
-    >>> checks.number(0.5, "rate", 0, 1)
-    0.5
     """
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     legal = real and math.isfinite(value)
@@ -116,9 +100,6 @@ def share(value: Any, name: str) -> float:
         value: What the caller gave.
         name: The name of the argument, for the error.
 
-    Raises:
-        ValueError: If the value is no such number.
-
     Example:
     >>> from keras_wavelets import checks
     >>> checks.share(0.5, "dropout")
@@ -141,12 +122,6 @@ def telling(function: Callable, owner: type | None = None) -> Callable:
         function: A public function, or a method.
         owner: Class that the method belongs to; the errors of its subclasses are
             their own.
-
-    Example:
-    >>> from keras_wavelets import checks
-    >>> checks.telling(lambda bands: bands.items())(3)
-    Traceback (most recent call last):
-    TypeError: Expected arguments that `<lambda>` takes (AttributeError: 'int' ...
     """
 
     @functools.wraps(function)

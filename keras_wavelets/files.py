@@ -34,13 +34,6 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Args:
         path: File or folder to be written; the folder around it is made.
-
-    Example:
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> with replacing(folder / "note.txt") as temporary:
-    ...     _ = temporary.write_text("done")
-    >>> [(file.name, file.read_text()) for file in folder.iterdir()]
-    [('note.txt', 'done')]
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     for leftover in path.parent.glob(f"{TEMPORARY}*"):
@@ -79,13 +72,6 @@ def one_writer(folder: Path, name: str = LOCK) -> Iterator[None]:
         folder: Folder to write into; made if absent.
         name: File of the lock: what works on different files of a folder can have
             locks of their own.
-
-    Example:
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> with one_writer(folder), one_writer(folder):
-    ...     pass
-    Traceback (most recent call last):
-    ValueError: Expected a folder that nothing else is writing into. Received: ...
     """
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,12 +126,6 @@ def write_json(path: Path, value: Any) -> None:
     Args:
         path: File to create or replace.
         value: What `json` can write.
-
-    Example:
-    >>> target = Path(tempfile.mkdtemp()) / "a.json"
-    >>> write_json(target, {"epochs": 2})
-    >>> json.loads(target.read_text())
-    {'epochs': 2}
     """
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(value, indent=2) + "\n")
@@ -159,15 +139,6 @@ def read_json(path: Path, form: Any = None) -> Any:
         form: What it must hold: a type, several, or names with the form of each. A
             list with one form stands for a list of such values, the name `str` for
             any name; None takes anything.
-
-    Example:
-    >>> target = Path(tempfile.mkdtemp()) / "a.json"
-    >>> write_json(target, {"losses": [1.0, "a"]})
-    >>> read_json(target)
-    {'losses': [1.0, 'a']}
-    >>> read_json(target, {"losses": [float]})
-    Traceback (most recent call last):
-    ValueError: Expected float under losses.1 in this file. Received: file=...
     """
     try:
         value = json.loads(path.read_text())

@@ -209,9 +209,6 @@ def load_inputs(
         split: Split of a dataset.
         samples: Most inputs; 0 for all.
         data_dir: Where tensorflow-datasets keeps its data.
-
-    Raises:
-        ValueError: If there are no such data, or a file holds something else.
     """
     if Path(name).suffix in ARRAY_FILES:
         return _from_file(Path(name))[: samples or None]

@@ -86,12 +86,7 @@ class Experiments(Reporting):
 
 
 def choose(checkout: Path, names: tuple[str, ...]) -> dict[str, Path]:
-    """Returns the files to run by their names.
-
-    Raises:
-        ValueError: If there is nothing to run, or a name is unknown or stands for
-            several files.
-    """
+    """Returns the files to run by their names."""
     known = {
         f"{folder}/{script.stem}": script
         for folder, mark in FOLDERS.items()

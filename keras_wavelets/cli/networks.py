@@ -65,20 +65,12 @@ _PLAIN = (bool, int, float, str, types.NoneType)
 
 
 def word(name: str) -> str:
-    """Returns the word of the command line for a builder.
-
-    Example:
-    >>> word("VanillaCNN"), word("WaveMixLite"), word("WaveMix192x16L1")
-    ('vanillacnn', 'wavemix-lite', 'wavemix-192x16l1')
-    """
+    """Returns the word of the command line for a builder."""
     return re.sub(r"^WaveMix(?=.)", "wavemix-", name).lower()
 
 
 def find(given: str) -> str:
     """Returns the builder that a word of the command line or a name stands for.
-
-    Raises:
-        ValueError: If there is none of this name; it names the closest one.
 
     Example:
     >>> find("wavemix-sr"), find("WavPool")
@@ -98,13 +90,6 @@ def options(name: str) -> type:
 
     Its fields are those arguments of the builder that can be written as words, with
     their types, defaults and descriptions.
-
-    Raises:
-        ValueError: If there is no such builder.
-
-    Example:
-    >>> options("WavMLP")().level
-    2
     """
     name = find(name)
     builder = getattr(kw.applications, name)
@@ -118,27 +103,14 @@ def options(name: str) -> type:
 
 
 def presets(name: str) -> dict[str, dict[str, Any]]:
-    """Returns the named settings of a builder.
-
-    Example:
-    >>> presets("WavMLP")
-    {'laptop': {'hidden_size': 264}}
-    """
+    """Returns the named settings of a builder."""
     from keras_wavelets.applications.presets import PRESETS
 
     return PRESETS.get(name, {})
 
 
 def preset(name: str, chosen: str | None) -> dict[str, Any]:
-    """Returns the arguments of a named setting of a builder.
-
-    Raises:
-        ValueError: If the builder has no setting of this name.
-
-    Example:
-    >>> preset("WavMLP", "laptop"), preset("WavMLP", None)
-    ({'hidden_size': 264}, {})
-    """
+    """Returns the arguments of a named setting of a builder."""
     if chosen is None:
         return {}
     return presets(name)[kw.checks.one_of(chosen, "preset", tuple(presets(name)))]
@@ -150,11 +122,6 @@ def build(network: Any, **given: Any) -> Any:
     Args:
         network: An instance of a class that `options` returned.
         **given: What the data decide, such as `input_shape` and `classes`.
-
-    Example:
-    >>> network = options("WavPool")(hidden_size=64)
-    >>> build(network, input_shape=(28, 28, 1), classes=10).name
-    'wavpool'
     """
     builder = getattr(kw.applications, type(network).__name__)
     arguments = {f.name: getattr(network, f.name) for f in dataclasses.fields(network)}

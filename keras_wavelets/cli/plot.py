@@ -268,13 +268,6 @@ def read_picture(path: Path | None, *, grayscale: bool = False) -> np.ndarray:
 
     Returns:
         Shape `(height, width)` or `(height, width, 3)`, float32.
-
-    Raises:
-        ValueError: If the file is absent or no picture.
-
-    Example:
-    >>> read_picture(None, grayscale=True).shape
-    (512, 512)
     """
     if path is None:
         import pywt
@@ -296,13 +289,6 @@ def draw_transforms(
         image: Gray image of shape `(height, width)`, values between 0 and 1.
         folder: Where the pictures go.
         suffix: Their format.
-
-    Example:
-    >>> import tempfile
-    >>> image = np.random.default_rng(0).uniform(size=(64, 64))
-    >>> files = draw_transforms(image, Path(tempfile.mkdtemp()))
-    >>> len(files) == len(PICTURES), files[0].name
-    (True, 'dwt.png')
     """
     return [
         kw.plotting.save(draw(image), folder / f"{name}.{suffix}")

@@ -407,11 +407,7 @@ class PruneEvaluate(Reporting):
 
 
 def report_of(folder: Path) -> Tables:
-    """Returns a row for each pruned model, and draws them together.
-
-    Raises:
-        ValueError: If there is none.
-    """
+    """Returns a row for each pruned model, and draws them together."""
     found = _below(folder, "pruning.json")
     reports = [read_json(path, runs.PRUNING) for path in found]
     reports.sort(key=lambda report: _order(report["setting"]))

@@ -77,11 +77,7 @@ class Run:
 
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Lets one command alone work in a run folder.
-
-    Raises:
-        ValueError: If another command works there, or it cannot be written.
-    """
+    """Lets one command alone work in a run folder."""
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(one_writer(folder, COMMAND_LOCK))
@@ -94,11 +90,7 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def open_run(path: Path) -> Run:
-    """Reads the folder of a finished run.
-
-    Raises:
-        ValueError: If there is no finished training in it, or a file is damaged.
-    """
+    """Reads the folder of a finished run."""
     for name in ("config.json", "metrics.json", "model.keras"):
         if not (path / name).is_file():
             raise ValueError(
@@ -110,11 +102,7 @@ def open_run(path: Path) -> Run:
 
 
 def open_classifier(path: Path) -> Run:
-    """Reads the folder of a finished run of a classifier.
-
-    Raises:
-        ValueError: If it is not that of a finished classifier.
-    """
+    """Reads the folder of a finished run of a classifier."""
     run = open_run(path)
     name = run.settings["network"]
     if networks.NETWORKS[networks.find(name)].task != "classification":
@@ -127,9 +115,6 @@ def open_classifier(path: Path) -> Run:
 
 def network_of(record: Mapping[str, Any]) -> Any:
     """Returns the network that a record names, with its arguments.
-
-    Raises:
-        ValueError: If there is no such network, or it has not these arguments.
 
     Example:
     >>> network_of({"network": "WavMLP", "arguments": {"level": 3}}).level
@@ -148,11 +133,7 @@ def network_of(record: Mapping[str, Any]) -> Any:
 
 
 def load_model(path: Path, name: str) -> Any:
-    """Loads a file .keras.
-
-    Raises:
-        ValueError: If it is absent or damaged.
-    """
+    """Loads a file .keras."""
     import keras
 
     if not path.is_file():
@@ -172,11 +153,7 @@ def load_model(path: Path, name: str) -> Any:
 
 
 def scores_of(path: Path) -> dict[str, Any]:
-    """Returns what `scores.json` of a run folder holds; nothing if it is absent.
-
-    Raises:
-        ValueError: If the file is damaged.
-    """
+    """Returns what `scores.json` of a run folder holds; nothing if it is absent."""
     from keras_wavelets.training.stability import FORM
 
     file = path / "scores.json"

@@ -208,9 +208,6 @@ def make_callback(name: str, folder: Path) -> Any:
             which take their settings from their own environment variables.
         folder: The run folder, by whose name the training is known there.
 
-    Raises:
-        ValueError: If the package is not installed.
-
     Example:
     >>> type(make_callback("tensorboard", Path("runs/a"))).__name__
     'TensorBoard'
@@ -239,10 +236,6 @@ def settings_class() -> type:
     It has the fields of `TrainConfig` without its checks: an error in a constructor
     would come in the parser's own words, and not as the one line that all bad input
     gets.
-
-    Example:
-    >>> settings_class()().epochs
-    20
     """
     config = kw.training.TrainConfig
     fields = [
@@ -263,12 +256,7 @@ def settings_class() -> type:
 
 
 def command(network: Any, settings: Any = None, **values: Any) -> Train:
-    """Returns the command that trains a network.
-
-    Example:
-    >>> command(networks.options("VanillaMLP")(), data="mnist").folder.as_posix()
-    'runs/vanillamlp-mnist-0'
-    """
+    """Returns the command that trains a network."""
     known = networks.presets(type(network).__name__)
     named = "; ".join(f"{name}: {_listed(given)}" for name, given in known.items())
     about = f"Named setting of the network ({named or 'it has none'})"
@@ -291,15 +279,6 @@ def prepare(words: Sequence[str]) -> tuple[Train, str, list[str]]:
     Returns:
         The command with what it takes for all that the words do not give; what is
         before its options on the command line; and the words that are left.
-
-    Raises:
-        ValueError: If there is no network of this name, or the file of `--from` is
-            absent, damaged or not of a search.
-
-    Example:
-    >>> command, called, left = prepare(["wavmlp", "--preset", "laptop", "--quiet"])
-    >>> command.network.hidden_size, called, left
-    (264, 'train wavmlp', ['--preset', 'laptop', '--quiet'])
     """
     left = list(words)
     source = _value(left, "--from")
