@@ -32,7 +32,6 @@ def VanillaMLP(
     Args:
         hidden_size: Width of the hidden layer, or a list of one for each layer.
         activation: Activation of the hidden layers.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> VanillaMLP(input_shape=(28, 28, 1), hidden_size=264).count_params()
@@ -64,7 +63,6 @@ def BananaSplitMLP(
     Args:
         hidden_size: Width of each of the three layers.
         activation: Activation of the three layers.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> BananaSplitMLP(input_shape=(28, 28, 1), hidden_size=264).count_params()
@@ -103,7 +101,6 @@ def VanillaCNN(
         kernel_size: Side of both kernels.
         hidden_channels_1: Filters of the first convolution.
         hidden_channels_2: Filters of the second convolution.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> model = VanillaCNN(input_shape=(28, 28, 1), include_top=False)

@@ -29,6 +29,8 @@ SHARED = {
 }
 # Those of a network that turns an image into another one.
 IMAGE_TO_IMAGE = ("include_top", "weights", "input_tensor", "input_shape", "name")
+# What most architectures take in the same sense.
+INIT = 'Initial weights as in `"torch"` or `"keras"`.'
 RETURNS = "Returns:\n    A functional model.\n"
 RAISES = "Raises:\n    ValueError: If an argument is out of its range.\n"
 
@@ -113,6 +115,7 @@ class Architecture:
         """Returns the whole docstring of the builder."""
         text = _sections(self.text)
         known = {**self._shared_texts(), **_rest_texts(self.rest), **_arguments(text)}
+        known.setdefault("init", _entry("init", INIT))
         parameters = [*self.shared_parameters(), *self.own_parameters()]
         # Python with -OO strips docstrings: builders then are as good, without words.
         lines = "".join(known.get(p.name, f"    {p.name}:\n") for p in parameters)

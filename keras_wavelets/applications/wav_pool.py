@@ -74,7 +74,6 @@ def WavPool(
         dropout: Rate of dropout before the pooling.
         channel_mode: `"flatten"`, `"separate"` as in `layers.BandDense`, or
             `"luma"`, which turns color images gray first.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> model = WavPool(input_shape=(28, 28, 1), classes=10)
@@ -154,7 +153,6 @@ def WavMLP(
         activation: Activation of the hidden layers.
         dropout: Rate of dropout after the hidden layers.
         channel_mode: `"flatten"`, `"separate"` or `"luma"`, as in `WavPool`.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> WavMLP(input_shape=(28, 28, 1), level=1).count_params()
@@ -202,7 +200,6 @@ def VotingWavMLP(
         activation: Activation of the hidden layers.
         dropout: Rate of dropout after the hidden layers.
         channel_mode: `"flatten"`, `"separate"` or `"luma"`, as in `WavPool`.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> VotingWavMLP(input_shape=(28, 28, 1)).output_shape

@@ -321,7 +321,6 @@ def WaveMix(
             size is not known to be one the network takes.
         feature_blocks: Without a top: blocks whose maps are returned, as a list;
             0 is the stem.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> model = WaveMix(input_shape=(64, 64, 3), depth=2, filters=16, classes=5)

@@ -81,7 +81,6 @@ def WaveMixSegmentation(
             to the size of the image. `"decoder"`: they are left as they are.
         backbone: A `WaveMix` without a top, to be used instead of a new one; of the
             other arguments only those of the decoder then matter.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Returns:
         A functional model. Its output is `(batch, height, width, classes)`.
@@ -215,7 +214,6 @@ def WavePaint(
         dropout: Rate of dropout inside the blocks.
         pad_input: Whether zeros at the right and below fill images up to multiples
             of 4, which the network takes; the result is cut.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Returns:
         A functional model. Its output is an image.

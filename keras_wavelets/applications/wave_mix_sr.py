@@ -81,7 +81,6 @@ def WaveMixSISR(
         scale: Factor of the enlargement, a power of 2.
         pad_input: Whether zeros at the right and below fill images up to a size the
             network takes; the result is cut.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> WaveMixSISR(input_shape=(16, 20, 3), depth=1, filters=8).output_shape
@@ -259,7 +258,6 @@ def WaveMixSR(
             computing all of it: an untrained one then interpolates, and far fewer
             steps of training are enough. The published networks do not.
         pad_input: Whether an enlarged size may be odd, which `scale=3` can make it.
-        init: Initial weights as in `"torch"` or `"keras"`.
 
     Example:
     >>> model = WaveMixSR(input_shape=(8, 10, 3), depth=1, filters=8, scale=4)
