@@ -65,6 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0; 2 for bad input, told in one line; 130 or 143 if it was interrupted.
+
+    Example:
+    >>> main(["list", "datasets", "--like", "fashion"])
+    name                classes  shape        license
+    fashion_mnist_mini       10  28 x 28 x 1  MIT
+    fashion_mnist            10  28 x 28 x 1  MIT
+    0
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     resumes = bool(words) and words[0] in COMMANDS and COMMANDS[words[0]].resumes

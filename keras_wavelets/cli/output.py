@@ -85,6 +85,21 @@ def show(tables: Tables, *, as_json: bool = False) -> None:
     """Prints tables: facts a line each, rows below the names of their columns.
 
     Nothing is wider than the terminal, or 80 columns, but for single long words.
+
+    Example:
+    >>> show({"test": {"accuracy": 0.9, "f1_macro": None}})
+    accuracy  0.9000
+    f1 macro  -
+    >>> show({"wavelets": [{"name": "haar", "taps": 2}, {"name": "db10", "taps": 20}]})
+    name  taps
+    haar     2
+    db10    20
+    >>> show({"test": {"loss": float("nan")}}, as_json=True)
+    {
+      "test": {
+        "loss": null
+      }
+    }
     """
     if as_json:
         print(json.dumps(_plain(tables), indent=2, ensure_ascii=False))
