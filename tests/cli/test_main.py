@@ -13,6 +13,7 @@ import pytest
 
 from keras_wavelets.cli.evaluate import Evaluate
 from keras_wavelets.cli.main import main
+from keras_wavelets.cli.output import Reporting
 from keras_wavelets.cli.runs import held
 
 LIGHT = """
@@ -191,7 +192,7 @@ def test_damaged_scores_and_reports_are_named(trained, tmp_path, capsys):
     ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )
 def test_a_signal_in_a_callback_of_python_is_not_lost(sent, code, monkeypatch, capsys):
-    class Listing:
+    class Listing(Reporting):
         def run(self):
             watched = Listing()
             kept = weakref.ref(watched, lambda _: signal.raise_signal(sent))
