@@ -140,12 +140,13 @@ LAYERS = {
 }
 
 
-def _model(name: str, shape: tuple, **arguments: Any) -> dict[str, Case]:
-    def make(x: Any) -> Any:
+def _model(name: str, *shapes: tuple, **arguments: Any) -> dict[str, Case]:
+    def make(*inputs: Any) -> Any:
         builder = getattr(applications, name)
-        return builder(input_shape=shape, **arguments)(x)
+        model = builder(input_shape=shapes[0], **arguments)
+        return model(list(inputs) if len(inputs) > 1 else inputs[0])
 
-    return {name: Case(make, (shape,))}
+    return {name: Case(make, shapes)}
 
 
 # The smallest forms that have all parts: an export meets the same operations in them.
@@ -174,11 +175,10 @@ MODELS = {
         (("WaveMixSISR", "WaveMixSR"), _COLOR, _SUPER),
         (("WaveMixSRV2",), _COLOR, {"blocks": 1, "filters": 8}),
         (("WaveMixSegmentation",), _LARGE, _MIX),
-        (("WavePaint",), _LARGE, {"num_modules": 1, "filters": 8}),
     )
     for name in names
     for key, case in _model(name, shape, **arguments).items()
-}  # fmt: skip
+} | _model("WavePaint", _LARGE, (32, 32, 1), num_modules=1, filters=8)  # fmt: skip
 CASES = LAYERS | MODELS
 
 
