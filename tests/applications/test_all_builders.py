@@ -1,4 +1,4 @@
-"""What Keras tests of its own model builders, of every builder here."""
+"""What Keras tests of its own model builders, and what it does with any model."""
 
 import inspect
 
@@ -10,6 +10,7 @@ from contracts import check_trains
 from contracts import dtype_policy
 
 from keras_wavelets import applications
+from keras_wavelets import layers
 
 pytestmark = [pytest.mark.backend, pytest.mark.filterwarnings("ignore")]
 BUILDERS = applications.builders()
@@ -117,3 +118,72 @@ def test_half_precision_trains(name, policy):
     with dtype_policy(policy):
         model = build(name)
     check_trains(model, images_of(model))
+
+
+def small_network():
+    """Layers of this package between those of Keras, compiled."""
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((16, 16, 3)),
+            layers.WTConv2D(3, level=1),
+            keras.layers.Conv2D(8, 1, activation="relu"),
+            layers.DWT2D("db2"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+DATA = {
+    "x": np.random.default_rng(0).normal(size=(16, 16, 16, 3)).astype("float32"),
+    "y": np.arange(16) % 3,
+    "verbose": 0,
+    "shuffle": False,
+    "batch_size": 8,
+}
+MARGINS = {"int8": 0.05, "int4": 0.3, "float8": 0.3}
+
+
+@pytest.mark.parametrize("mode", MARGINS)
+def test_a_quantized_model_answers_alike_and_loads_again(mode, tmp_path):
+    model = small_network()
+    before = model.predict(DATA["x"], verbose=0)
+    model.quantize(mode)
+    after = model.predict(DATA["x"], verbose=0)
+    error = np.abs(after - before).max() / np.abs(before).max()
+    assert 0 < error < MARGINS[mode]
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    assert_close(again.predict(DATA["x"], verbose=0), after, tolerance=1e-6)
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_every_classifier_can_be_quantized(name):
+    model = build(name, classes=3)
+    images = images_of(model)
+    before = keras.ops.convert_to_numpy(model(images))
+    model.quantize("int8")
+    dense = [one for one in model._flatten_layers() if type(one) is keras.layers.Dense]
+    assert {one.quantization_mode for one in dense} <= {"int8"}
+    after = keras.ops.convert_to_numpy(model(images))
+    assert np.abs(after - before).max() < 0.05 * np.abs(before).max()
+
+
+class Stop(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_fit_goes_on_by_backup_and_restore(tmp_path):
+    def fit(*callbacks):
+        kept = keras.callbacks.BackupAndRestore(tmp_path / "backup")
+        return small_network().fit(**DATA, epochs=4, callbacks=[kept, *callbacks])
+
+    whole = small_network().fit(**DATA, epochs=4).history["loss"]
+    with pytest.raises(KeyboardInterrupt):
+        fit(Stop())
+    np.testing.assert_allclose(fit().history["loss"], whole[2:], rtol=1e-6)

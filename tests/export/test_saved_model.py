@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+from tensorflow.core.protobuf import saved_model_pb2
 
+from benchmarks import exports
 from keras_wavelets.export import export_saved_model
 from keras_wavelets.export import load_saved_model
 
@@ -38,3 +40,21 @@ def test_existing_folder_is_kept_and_named(served, classifier):
 def test_folder_without_a_model_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"`saved_model.pb`.*Received: path="):
         load_saved_model(tmp_path)
+
+
+# Layers whose graphs hold a program of XLA, where a graph is not for a file.
+@pytest.mark.parametrize("name", ["DWT2D", "WTConv2D", "MRA1D", "DTCWTScattering2D"])
+def test_no_batch_size_needs_a_program_of_its_own(name, tmp_path):
+    model = exports.build(name, None)
+    model.predict(exports.sample_inputs(model, 2)[0], verbose=0)
+    model.export(tmp_path / "served", format="tf_saved_model", verbose=False)
+    content = (tmp_path / "served" / "saved_model.pb").read_bytes()
+    saved = saved_model_pb2.SavedModel.FromString(content)
+    functions = saved.meta_graphs[0].graph_def.library.function
+    nodes = [node for function in functions for node in function.node_def]
+    assert nodes
+    compiled = [f.signature.name for f in functions if f.attr["_XlaMustCompile"].b]
+    compiled += [n.name for n in nodes if n.attr["_XlaMustCompile"].b or "Xla" in n.op]
+    assert compiled == []
+    entries = saved.meta_graphs[0].signature_def["serving_default"].inputs.values()
+    assert [entry.tensor_shape.dim[0].size for entry in entries] == [-1]

@@ -1,5 +1,9 @@
 """Our hypermodels in KerasTuner's tuners, and its hypermodels in our search."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import keras
 import keras_tuner as kt
 import numpy as np
@@ -7,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 from keras_wavelets import tuning
+from keras_wavelets.tuning.workers import free_port
 
 X = np.random.default_rng(0).normal(size=(40, 4, 4, 1)).astype("float32")
 Y = (X.mean((1, 2, 3)) > 0).astype("int32")
@@ -128,3 +133,52 @@ def test_an_objective_without_a_direction_is_refused(tmp_path):
         tuning.search(
             hypermodel(), (X, Y), (X, Y), directory=tmp_path, objective="thing"
         )
+
+
+def search_by_keras_tuner(folder):
+    """What each process of a search runs: KerasTuner's guide, with our hypermodel."""
+    tuner = kt.RandomSearch(
+        hypermodel(),
+        objective="val_accuracy",
+        max_trials=4,
+        directory=folder,
+        project_name="shared",
+    )
+    tuner.search(X, Y, validation_data=(X, Y), epochs=1, verbose=0)
+
+
+# The chief looks for more workers for a while when all trials have ended.
+@pytest.mark.slow
+def test_a_chief_and_workers_of_keras_tuner_search_together(tmp_path, monkeypatch):
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); "
+        "import test_keras_tuner as here; here.search_by_keras_tuner(sys.argv[1])"
+    )
+    port = free_port()
+    processes = {}
+    try:
+        for role in ("chief", "tuner0", "tuner1"):
+            variables = tuning.environment(role, address="127.0.0.1", port=port)
+            with monkeypatch.context() as patch:
+                for name, value in variables.items():
+                    patch.setenv(name, value)
+                processes[role] = subprocess.Popen(
+                    [sys.executable, "-c", program, tmp_path]
+                )
+        assert [processes[f"tuner{index}"].wait() for index in range(2)] == [0, 0]
+        # The chief ends well, or waits for further workers.
+        assert not processes["chief"].poll()
+    finally:
+        for process in processes.values():
+            process.kill()
+            process.wait()
+    trials = sorted((tmp_path / "shared").glob("trial_*/trial.json"))
+    assert len(trials) == 4
+    tuner = kt.RandomSearch(
+        hypermodel(), objective="val_accuracy", max_trials=4, directory=tmp_path,
+        project_name="shared",
+    )  # fmt: skip
+    scores = [trial.score for trial in tuner.oracle.get_best_trials(4)]
+    assert len(scores) == 4
+    assert all(0 <= score <= 1 for score in scores)
+    assert tuner.get_best_models()[0].compiled
