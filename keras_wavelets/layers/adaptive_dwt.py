@@ -258,7 +258,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         return TensorWavelet(mirror_bank(ops.flip(self.low_pass)))
 
     @property
-    def banks(self) -> tuple:
+    def axis_settings(self) -> tuple:
         return (self.bank,) * self.rank, (self.mode,) * self.rank
 
     def call(self, inputs: Any) -> list:
@@ -266,7 +266,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         self.check_rank(x.shape)
         average, *details = wavedecn(
             x,
-            *self.banks,
+            *self.axis_settings,
             level=self.level,
             axes=self.transform_axes,
             implementation=self.implementation,
@@ -295,7 +295,7 @@ class BaseAdaptiveDWT(BaseMultilevel):
         )
         return waverecn(
             [average, *(_unstack_details(band, self.rank) for band in details)],
-            *self.banks,
+            *self.axis_settings,
             axes=self.transform_axes,
             output_size=sizes and band_axes(sizes),
             implementation=self.implementation,

@@ -1,6 +1,9 @@
 """How the bands of one level lie in a tensor or in a structure of tensors."""
 
 import dataclasses
+import functools
+import operator
+from collections.abc import Callable
 from typing import Any
 from typing import Literal
 from typing import get_args
@@ -25,15 +28,18 @@ def nest(parts: list, rank: int, *, as_dict: bool = False) -> Any:
 
 def nest_list(details: list, rank: int) -> Any:
     """Returns a list of details, in the field's order, nested as in PyWavelets."""
+    return nester(rank)(details)
+
+
+def nester(rank: int) -> Callable:
+    """Returns what nests a list of details, a builtin where one will do."""
     if rank < 3:
-        return details[0] if rank == 1 else tuple(details)
-    return dict(zip(bands.detail_names(rank), details, strict=True))
+        return operator.itemgetter(0) if rank == 1 else tuple
+    return functools.partial(_named, bands.detail_names(rank))
 
 
-def list_details(details: Any, rank: int) -> list:
-    """Returns nested details as a list in the field's order."""
-    named = bands.name_details(details, rank)
-    return [named[name] for name in bands.detail_names(rank)]
+def _named(names: Any, details: list) -> dict:
+    return dict(zip(names, details, strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,4 +131,4 @@ class BandLayout:
         if self.kind == "dict":
             return [packed[name] for name in bands.band_names(self.rank)]
         average, details = packed
-        return [average, *list_details(details, self.rank)]
+        return [average, *bands.list_details(details, self.rank)]

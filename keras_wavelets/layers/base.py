@@ -260,27 +260,23 @@ class BaseTransform(BaseSpatial):
         return value if isinstance(value, tuple) else (value,) * self.rank
 
     @property
-    def banks(self) -> tuple:
+    def axis_settings(self) -> tuple:
         """Wavelets and modes, one for each spatial axis, as the ops want them."""
         found = self.wavelet
         if isinstance(found, tuple):
             found = tuple(map(arguments.evaluate, found))
         elif not isinstance(found, wavelets.Wavelet):
             found = arguments.evaluate(found)
-        return self._for_each_axis(found), self._for_each_axis(self.mode)
+        given = (found, self.mode)
+        return tuple(x if isinstance(x, tuple) else (x,) * self.rank for x in given)
 
     @property
     def plan(self) -> tuple:
         """Axes, wavelets and modes in the order of `transform_axes`."""
-        banks, modes = self.banks
+        banks, modes = self.axis_settings
         if isinstance(self.wavelet, tuple) or isinstance(self.mode, tuple):
             banks, modes = band_axes(banks), band_axes(modes)
         return self.transform_axes, banks, modes
-
-    @property
-    def band_banks(self) -> tuple:
-        """Wavelets and modes in the order of `transform_axes`."""
-        return self.plan[1:]
 
     def band_sizes(self, sizes: Any) -> list:
         """Returns the sizes of the bands of one level along the spatial axes."""

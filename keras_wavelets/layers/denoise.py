@@ -190,7 +190,7 @@ class BaseWaveletDenoise(BaseMultilevel):
         self.check_rank(x.shape)
         sizes = [ops.shape(x)[axis] for axis in self.transform_axes]
         options = {"axes": self.transform_axes, "implementation": self.implementation}
-        banks = self.band_banks
+        banks = self.plan[1:]
         average, *details = wavedecn(x, *banks, level=self.level, **options)
         # Without levels or samples there is nothing to shrink.
         if not details or x.shape[0] == 0:

@@ -53,11 +53,10 @@ class BaseDWT(BaseOneLevel):
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
-        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
+        arguments.check_sizes(x, self.spatial_axes, self.axis_settings[1])
         bands = lowering.analyze(
             x,
-            self.transform_axes,
-            *self.band_banks,
+            *self.plan,
             band_axis=self.layout.band_axis,
             implementation=self.implementation,
         )
@@ -96,8 +95,7 @@ class BaseIDWT(BaseOneLevel):
         sizes = self._sizes(band, reference if reference is None else reference.shape)
         x = lowering.synthesize(
             self.layout.unpack(coeffs),
-            self.transform_axes,
-            *self.band_banks,
+            *self.plan,
             band_axis=self.layout.band_axis,
             implementation=self.implementation,
         )
@@ -114,7 +112,7 @@ class BaseIDWT(BaseOneLevel):
         wanted = self.output_size or (None,) * self.rank
         if reference is not None:
             wanted = [self.check_rank(reference)[axis] for axis in self.spatial_axes]
-        each = zip(wanted, self.spatial_axes, *self.banks, strict=True)
+        each = zip(wanted, self.spatial_axes, *self.axis_settings, strict=True)
         return [
             arguments.check_output_size(size, band[axis], bank, mode)
             for size, axis, bank, mode in each

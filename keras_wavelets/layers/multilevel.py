@@ -9,8 +9,7 @@ import keras
 from keras import ops
 
 from keras_wavelets import checks
-from keras_wavelets.layers.band_layout import list_details
-from keras_wavelets.layers.band_layout import nest_list
+from keras_wavelets.layers.band_layout import nester
 from keras_wavelets.layers.base import BaseMultilevel
 from keras_wavelets.layers.base import check_spatial_size
 from keras_wavelets.layers.base import split_reference
@@ -18,6 +17,7 @@ from keras_wavelets.ops import arguments
 from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.bands import band_axes
 from keras_wavelets.ops.bands import band_keys
+from keras_wavelets.ops.bands import list_details
 from keras_wavelets.ops.multilevel import decompose
 from keras_wavelets.ops.multilevel import recompose
 from keras_wavelets.ops.packing import array_to_coeffs
@@ -46,6 +46,7 @@ class BaseWaveDec(BaseMultilevel):
         super().__init__(wavelet, mode, **kwargs)
         self.level = level if level is None else arguments.check_level(level)
         self.output_form = checks.one_of(output, "output", FORMS)
+        self._nest = nester(self.rank)
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
@@ -57,7 +58,7 @@ class BaseWaveDec(BaseMultilevel):
         level = arguments.choose_level(self.level, sizes, banks)
         average, *details = decompose(x, level, plan, self.implementation)
         if self.output_form == "list":
-            return [average, *(nest_list(bands, self.rank) for bands in details)]
+            return [average, *map(self._nest, details)]
         keys = band_keys(self.rank)[1:]
         named = (dict(zip(keys, bands, strict=True)) for bands in details)
         return coeffs_to_array([average, *named], axes=axes)[0]
@@ -65,7 +66,7 @@ class BaseWaveDec(BaseMultilevel):
     def compute_output_shape(self, input_shape: tuple) -> Any:
         shape = self.check_rank(input_shape)
         known = [shape[axis] for axis in self.spatial_axes]
-        level = arguments.choose_level(self.level, known, self.banks[0])
+        level = arguments.choose_level(self.level, known, self.axis_settings[0])
         sizes = self.level_sizes(known, level)
         if self.output_form == "array":
             total = [
@@ -75,7 +76,7 @@ class BaseWaveDec(BaseMultilevel):
             return self.with_sizes(shape, total)
         average, *details = (self.with_sizes(shape, level) for level in sizes)
         count = 2**self.rank - 1
-        return [average, *(nest_list([band] * count, self.rank) for band in details)]
+        return [average, *(self._nest([band] * count) for band in details)]
 
 
 class BaseWaveRec(BaseMultilevel):
@@ -119,7 +120,7 @@ class BaseWaveRec(BaseMultilevel):
     def _coeffs(self, coeffs: Any, sizes: list | None) -> list:
         """Returns the average, and the details of each level in a list."""
         if self.input_form == "array":
-            level = arguments.choose_level(self.level, sizes, self.banks[0])
+            level = arguments.choose_level(self.level, sizes, self.axis_settings[0])
             slices = packed_slices(
                 list(map(band_axes, self.level_sizes(sizes, level))),
                 self.transform_axes,

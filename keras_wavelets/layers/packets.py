@@ -69,9 +69,11 @@ class BaseWaveletPacket(BasePacket):
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
-        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
+        arguments.check_sizes(x, self.spatial_axes, self.axis_settings[1])
         leaves, axes = self._leaves(x.shape), self.spatial_axes
-        bands = packets.split_tree(x, leaves, axes, self.banks, self.implementation)
+        bands = packets.split_tree(
+            x, leaves, axes, self.axis_settings, self.implementation
+        )
         if self.output_form == "dict":
             return bands
         return ops.concatenate(list(bands.values()), axis=self.channel_axis)
@@ -79,7 +81,7 @@ class BaseWaveletPacket(BasePacket):
     def _leaves(self, shape: tuple) -> list[str]:
         sizes = [shape[axis] for axis in self.spatial_axes]
         return packets.choose_leaves(
-            self.level, self.nodes, self.order, sizes, self.banks[0]
+            self.level, self.nodes, self.order, sizes, self.axis_settings[0]
         )
 
     def compute_output_shape(self, input_shape: tuple) -> Any:
@@ -140,7 +142,11 @@ class BaseInverseWaveletPacket(BasePacket):
             known = ops.shape(reference)
             sizes = tuple(known[axis] for axis in self.spatial_axes)
         return packets.merge_tree(
-            coeffs, self.spatial_axes, self.banks, sizes, self.implementation
+            coeffs,
+            self.spatial_axes,
+            self.axis_settings,
+            sizes,
+            self.implementation,
         )
 
     def _check(self, shapes: Any) -> dict:

@@ -9,11 +9,11 @@ import keras
 from keras import ops
 
 from keras_wavelets import checks
-from keras_wavelets.layers.band_layout import list_details
 from keras_wavelets.layers.band_layout import nest
 from keras_wavelets.layers.band_layout import nest_list
 from keras_wavelets.layers.base import BaseTransform
 from keras_wavelets.ops import arguments
+from keras_wavelets.ops.bands import list_details
 from keras_wavelets.ops.mra import components
 from keras_wavelets.ops.swt import Stationary
 from keras_wavelets.ops.swt import compose
@@ -64,7 +64,7 @@ class BaseAnalysis(BaseCircular):
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
-        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
+        arguments.check_sizes(x, self.spatial_axes, self.axis_settings[1])
         plan = self._plan(x.shape)
         bands = ops.split(self.decompose(x, plan), plan.count, axis=0)
         if self.output_form == "concat":

@@ -40,14 +40,14 @@ class BaseWaveletPooling(BaseTransform):
         self._build_at_init()
 
     @property
-    def banks(self) -> tuple:
-        return _normalized(*super().banks, normalize=self.normalize)
+    def axis_settings(self) -> tuple:
+        return _normalized(*super().axis_settings, normalize=self.normalize)
 
     def call(self, inputs: Any) -> Any:
         x = self.to_compute_dtype(inputs)
         self.check_rank(x.shape)
-        arguments.check_sizes(x, self.spatial_axes, self.banks[1])
-        given = (x, self.transform_axes, *self.band_banks)
+        arguments.check_sizes(x, self.spatial_axes, self.axis_settings[1])
+        given = (x, *self.plan)
         if self.bands == "ll":
             return lowering.average(*given, implementation=self.implementation)
         bands = lowering.analyze(
@@ -91,8 +91,8 @@ class BaseWaveletUnpooling(BaseIDWT):
         )
 
     @property
-    def banks(self) -> tuple:
-        return _normalized(*super().banks, normalize=self.normalize)
+    def axis_settings(self) -> tuple:
+        return _normalized(*super().axis_settings, normalize=self.normalize)
 
     def call(self, inputs: Any) -> Any:
         return super().call(self._with_reference(inputs))

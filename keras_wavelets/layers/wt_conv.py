@@ -134,7 +134,7 @@ class BaseWTConv(BaseTransform):
         """Convolves the bands of every level and puts them together again."""
         options = {"band_axis": self.rank + 2}
         options["implementation"] = self.implementation
-        banks, steps = self.banks, []
+        banks, steps = self.axis_settings, []
         for kernel, scale in self.level_weights:
             sizes = [ops.shape(x)[axis] for axis in self._axes]
             bands = lowering.analyze(

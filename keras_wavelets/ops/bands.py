@@ -89,6 +89,12 @@ def _count(details: Any) -> str:
     return f"details of type {type(details).__name__}"
 
 
+def list_details(details: Any, rank: int) -> list:
+    """Returns nested details as a list in the field's order."""
+    named = name_details(details, rank)
+    return [named[name] for name in detail_names(rank)]
+
+
 def name_levels(bands: list, rank: int, *, trimmed: bool) -> list:
     """Turns bands that are computed alike into one dict per level, coarsest first.
 

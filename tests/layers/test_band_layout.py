@@ -48,7 +48,7 @@ def test_details_are_nested_as_in_pywavelets():
 def test_listing_undoes_nesting(rank):
     details = list(range(2**rank - 1))
     nested = band_layout.nest_list(details, rank)
-    assert band_layout.list_details(nested, rank) == details
+    assert bands.list_details(nested, rank) == details
 
 
 def test_horizontal_details_are_those_along_the_rows():
