@@ -1,4 +1,4 @@
-"""What papers and projects report: the only home of figures that are not our own.
+"""What papers and standards say: the only home of figures that are not our own.
 
 Commands print them beside a result, recipes and their tables compare with them. Errors
 are shares in percent; accuracies are shares where no unit is named.

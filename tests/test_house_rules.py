@@ -26,7 +26,7 @@ PRIVATE = {PACKAGE / "keras_internals.py", PACKAGE / "tuning" / "oracles.py"}
 
 # The size of the house: for each public name at most so many files and lines. What
 # comes new takes the place of what it makes superfluous. The aim is 97 lines.
-FILES_A_NAME, LINES_A_NAME = 0.55, 99.4
+FILES_A_NAME, LINES_A_NAME = 0.55, 98.9
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
 # Tables whose rows are files: the file that finds them, and how it names each.
