@@ -41,6 +41,9 @@ myst_heading_anchors = 3
 # Results are kept between builds for as long as a page's code stays the same. Several
 # processes (`-j 2`) cannot share them: a build by them runs every page ("force").
 nb_execution_mode = os.environ.get("SITE_EXECUTION", "cache")
+if nb_execution_mode == "off":
+    # Only a run tells a page's language.
+    suppress_warnings = ["myst-nb.lexer", "mystnb.lexer"]
 nb_execution_cache_path = str(DOCS / "_build" / "executed")
 nb_execution_timeout = 240
 nb_execution_raise_on_error = True

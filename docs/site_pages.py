@@ -2,19 +2,39 @@
 
 import importlib
 import inspect
+import json
 import pprint
 import re
 import textwrap
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import keras_wavelets
+from keras_wavelets.cli.plot import draw_transforms
+from keras_wavelets.cli.plot import read_picture
 
 DOCS = Path(__file__).parent
 GENERATED = DOCS / "generated"
 ROOT = DOCS.parent
 PACKAGES = tuple(name for name in keras_wavelets.__all__ if name != "config")
 MODULES = {name: importlib.import_module(f"keras_wavelets.{name}") for name in PACKAGES}
+PICTURES = GENERATED / "pictures"
+# Which names of `layers` and `ops` the pictures of `plot transforms` show.
+PICTURED = {
+    "dwt": r"I?DWT[23]D|(WaveDec|WaveRec)[23]D|i?dwt(2|3|n)|wave(dec|rec)(2|3|n)",
+    "swt": r"I?SWT[23]D|i?swt(2|n)",
+    "mra": r"MRA2D|i?mra(2|n)",
+    "packets": r"(Inverse)?WaveletPacket(2D|ND)|i?wp",
+    "cwt": r"CWT1D|i?cwt",
+    "dtcwt": r"I?DTCWT2D|i?dtcwt2",
+    "dtcwpt": r"DTCWPT2D|dtcwpt2",
+    "scattering": r"(DTCWT)?Scattering2D|scattering2d",
+    "pooling": r"Wavelet(Unp|P)ooling2D",
+    "denoise": r"WaveletDenoise2D|(bayes|universal)_threshold",
+}
+CARDS = json.loads((ROOT / "benchmarks" / "results" / "cards.json").read_text())
 # Short name or `package.name` -> full name. Where two packages share a name, the short
 # one is that of the first; on the pages of the other the long form is used.
 PUBLIC = {}
@@ -64,6 +84,18 @@ def constant_page(package: str, name: str) -> str:
     )
 
 
+def picture_of(package: str, name: str) -> str:
+    """Returns what shows the picture of a transform; nothing for other names."""
+    for picture, pattern in PICTURED.items():
+        if package in ("layers", "ops") and re.fullmatch(pattern, name):
+            return (
+                f"\n![A photograph by this transform](../../pictures/{picture}.png)\n\n"
+                "Drawn by `keras-wavelets plot transforms`; the code is in the "
+                "[gallery](../../../gallery.md).\n"
+            )
+    return ""
+
+
 def item_page(package: str, name: str) -> str:
     """Returns the page of one public name."""
     item = getattr(MODULES[package], name)
@@ -80,7 +112,7 @@ def item_page(package: str, name: str) -> str:
         )
     return (
         f"# {name}\n\n```{{eval-rst}}\n.. {kind}:: keras_wavelets.{package}.{name}\n"
-        f"{members}```\n"
+        f"{members}```\n{picture_of(package, name)}"
     )
 
 
@@ -131,11 +163,8 @@ def card_page(weights: Any) -> str:
     """Returns the card of one set of weights of the package."""
     shape = " x ".join(map(str, weights.input_shape))
     gray = ", turned gray" if weights.grayscale else ""
-    plot = ROOT / "applications" / "plots" / f"wavpool_confusion_{weights.data}.png"
-    confusion = ""
-    if weights.builder == "WavPool" and plot.exists():
-        place = f"../../../applications/plots/{plot.name}"
-        confusion = f"\n![Confusion on the test images]({place})\n"
+    card = f"{weights.builder}-{weights.name}"
+    confusion = f"\n![Confusion on the test images](../pictures/{card}.png)\n"
     rows = {
         "use": f'`applications.{weights.builder}(weights="{weights.name}")`',
         "what for": f"one of {weights.classes} classes for an image of {shape}",
@@ -175,7 +204,36 @@ images, labels = data.load_arrays(
 )
 print(card.decode_predictions(model.predict(images), top=2)[0], labels[0])
 ```
+
+## Files and latencies
+{files_table(card)}
+
+## Confusion
 {confusion}"""
+
+
+def files_table(card: str) -> str:
+    """Returns the files of a card, as they were measured, and where."""
+    lines = [
+        "| file | bytes | gzip | accuracy | same class | latency, ms | IQR, ms |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in CARDS["cards"][card]["files"]:
+        if row["error"]:
+            reason = row["error"].partition("Received: ")[2]
+            lines.append(f"| {row['kind']} | not written: {reason} |" + " |" * 5)
+            continue
+        sizes = [f"{row[key]:,}" if row[key] else "" for key in ("bytes", "gzip_bytes")]
+        shares = [f"{row[key]:.3f}" for key in ("accuracy", "argmax_agreement")]
+        times = [f"{row[key]:.2f}" for key in ("latency_ms", "latency_iqr_ms")]
+        lines.append(f"| {' | '.join([row['kind'], *sizes, *shares, *times])} |")
+    where = ", ".join(f"{name} {fact}" for name, fact in CARDS["environment"].items())
+    return "\n".join(lines) + (
+        f"\n\nBy `python -m benchmarks.cards`, on the first {CARDS['judged']:,} test "
+        f"images ({where}); the time is the median of single images, the last column "
+        "the range between its quartiles. `keras` is `predict_on_batch`. A file whose "
+        "answers on random images differ too much from the model's is not written."
+    )
 
 
 def pages() -> dict[Path, str]:
@@ -194,9 +252,28 @@ def pages() -> dict[Path, str]:
     return found
 
 
+def picture_names() -> list[str]:
+    """Returns the names of the pictures that the build draws."""
+    return [*PICTURED, *CARDS["cards"]]
+
+
+def draw_pictures() -> None:
+    """Draws what the reference and the cards show, where it is not there yet."""
+    if all((PICTURES / f"{name}.png").exists() for name in picture_names()):
+        return
+    draw_transforms(read_picture(None, grayscale=True), PICTURES)
+    for weights in MODULES["applications"].shipped_weights():
+        card = f"{weights.builder}-{weights.name}"
+        plotting = MODULES["plotting"]
+        matrix = np.array(CARDS["cards"][card]["confusion"])
+        figure = plotting.confusion_matrix(matrix, weights.class_names)
+        plotting.save(figure, PICTURES / f"{card}.png")
+
+
 def write_pages(_app: Any = None) -> None:
     """Writes these pages; one that has not changed keeps its time."""
     wanted = pages()
+    draw_pictures()
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text() != text:

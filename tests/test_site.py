@@ -7,6 +7,7 @@ import importlib
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import keras_wavelets
@@ -59,10 +60,44 @@ def test_every_shipped_weight_has_a_card(generated):
         ]
         assert weights.sha256 in page
         assert f"{weights.test_accuracy:.2%}" in page
+        # Each kind of file with its latency, and the command that measured it.
+        for row in (
+            "| keras |",
+            "| float32 |",
+            "| int8 |",
+            "| onnx |",
+            "benchmarks.card",
+        ):
+            assert row in page
+
+
+def test_confusion_of_a_card_is_of_the_whole_test_split_and_its_accuracy():
+    from keras_wavelets import applications
+
+    cards = importlib.import_module("docs.site_pages").CARDS["cards"]
+    for weights in applications.shipped_weights():
+        matrix = np.array(cards[f"{weights.builder}-{weights.name}"]["confusion"])
+        assert matrix.sum() == weights.test_images
+        assert np.trace(matrix) / matrix.sum() == pytest.approx(
+            weights.test_accuracy, abs=2e-4
+        )
+
+
+def test_every_picture_of_a_transform_is_on_a_page(generated):
+    pages = importlib.import_module("docs.site_pages")
+    plot = importlib.import_module("keras_wavelets.cli.plot")
+    assert set(pages.PICTURED) == set(plot.PICTURES)
+    for picture in pages.PICTURED:
+        shown = [p.stem for p, text in generated.items() if f"/{picture}.png" in text]
+        assert len(shown) > 1 or picture == "pooling", picture
+    for name in ("DWT2D", "wavedec2", "SWT2D", "mra2", "cwt", "DTCWT2D", "DTCWPT2D"):
+        assert pages.picture_of("layers" if name[0].isupper() else "ops", name), name
 
 
 def test_links_lead_somewhere(generated):
     known = {path.resolve() for path in generated}
+    pages = importlib.import_module("docs.site_pages")
+    known |= {(pages.PICTURES / f"{name}.png") for name in pages.picture_names()}
     lost = []
     for page in [*PAGES, *generated]:
         text = generated[page] if page in generated else page.read_text()
