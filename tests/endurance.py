@@ -131,9 +131,7 @@ def damage(bench, scale, kind):
     where = Path(tempfile.mkdtemp(dir=bench.folder))
     each = max(1, round(DAMAGES * scale))
     seed = int(bench.rng.integers(2**31))
-    results, wrong = _apart(
-        bench, lambda tell, _: _damage(tell, where, kind, seed, each)
-    )
+    results, wrong = _apart(bench, _damage, where, kind, seed, each)
     refused = sum(result == "refused" for result in results)
     return each, f"{refused} refused", wrong
 

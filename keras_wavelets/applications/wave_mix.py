@@ -25,6 +25,7 @@ from keras_wavelets.layers import WaveMixBlock
 from keras_wavelets.layers import WaveMixV1Block
 from keras_wavelets.layers import WaveMixV3Block
 from keras_wavelets.layers.convolution import FusedBatchNormalization
+from keras_wavelets.ops.arguments import MOST_LEVELS
 
 preprocess_input = preprocessing.scale_input
 decode_predictions = preprocessing.decode_predictions
@@ -225,7 +226,7 @@ class Blocks:
 
     def __post_init__(self) -> None:
         checks.count(self.depth, "depth")
-        checks.count(self.levels, "levels")
+        checks.count(self.levels, "levels", 1, MOST_LEVELS)
         checks.one_of(self.block, "block", get_args(Block))
 
     @property

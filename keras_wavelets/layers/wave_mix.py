@@ -19,6 +19,7 @@ from keras_wavelets.layers.convolution import FeedForward
 from keras_wavelets.layers.convolution import FusedDropout
 from keras_wavelets.layers.convolution import gelu
 from keras_wavelets.layers.resizing import pad_to_multiple
+from keras_wavelets.ops import arguments
 from keras_wavelets.ops import lowering
 from keras_wavelets.ops.along_axis import Mode
 from keras_wavelets.ops.along_axis import merge_axes
@@ -141,7 +142,7 @@ class BaseWaveMix(BaseTransform):
         **kwargs: Any,
     ) -> None:
         super().__init__(wavelet, mode, **kwargs)
-        self.levels = checks.count(levels, "levels")
+        self.levels = checks.count(levels, "levels", 1, arguments.MOST_LEVELS)
         self.mult = mult
         if ff_filters is not None:
             ff_filters = checks.count(ff_filters, "ff_filters")

@@ -25,8 +25,6 @@ from keras_wavelets.wavelets.continuous import kernel_bank
 from keras_wavelets.wavelets.continuous import reconstruction_weights
 
 METHODS = ("auto", "conv", "fft")
-# A million points a wavelet; more cost memory and change nothing.
-MOST_PRECISION = 20
 # With gradients, Fourier transforms win from kernels of 32 (JAX) to 128 taps
 # (TensorFlow) on, forward alone from 64 to 500.
 LONG_KERNEL = 128
@@ -83,11 +81,6 @@ def cwt(
     (axis,) = arguments.normalize_axes((axis,), len(x.shape))
     x, paired = (to_pair(x), True) if is_complex(x) else (arguments.to_tensor(x), False)
     check_method(method)
-    if checks.count(precision, "precision") > MOST_PRECISION:
-        raise ValueError(
-            f"Expected a precision of at most {MOST_PRECISION}. "
-            f"Received: precision={precision}."
-        )
     name, scales = continuous_name(wavelet), check_scales(scales)
     bank = kernel_bank(name, scales, precision)
     parts = ops.moveaxis(correlate_bank(x, bank, axis, method), -1, 0)

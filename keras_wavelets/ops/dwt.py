@@ -402,9 +402,12 @@ def downcoef(
     array([2., 2.])
     """
     data = _signal(part, data, "data")
-    for _ in range(checks.count(level, "level") - 1):
+    for _ in range(checks.count(level, "level", 1, arguments.MOST_LEVELS) - 1):
         data = dwtn(data, wavelet, mode)["a"]
     return dwtn(data, wavelet, mode)[part]
+
+
+MOST_DOUBLINGS = 28  # Of one sample: these are gigabytes.
 
 
 def upcoef(part: str, coeffs: Any, wavelet: Any, level: int = 1, take: int = 0) -> Any:
@@ -432,7 +435,9 @@ def upcoef(part: str, coeffs: Any, wavelet: Any, level: int = 1, take: int = 0) 
     # Synthesis keeps the samples that all of its coefficients reach; with zeros
     # around them it keeps every sample that one of them reaches.
     widths = [(bank.dec_len // 2 - 1,) * 2]
-    for _ in range(checks.count(level, "level")):
+    # Each level doubles the length.
+    most = MOST_DOUBLINGS - (x.shape[0] or 1).bit_length()
+    for _ in range(checks.count(level, "level", 1, most)):
         x, part = idwtn({part: ops.pad(x, widths)}, bank, "zero"), "a"
     surplus = x.shape[0] - take
     if not take or surplus <= 0:

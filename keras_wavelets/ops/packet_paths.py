@@ -14,6 +14,8 @@ from keras_wavelets.ops.bands import band_names
 
 ORDERS = ("natural", "freq")
 
+MOST_DOUBLINGS = 16
+
 
 def path_parts(rank: int) -> tuple:
     """Returns what the nodes below one are called, in the order of `band_names`.
@@ -44,7 +46,15 @@ def level_paths(level: int, rank: int, order: str = "natural") -> list[str]:
         rank: Number of transformed axes.
         order: `"natural"` or `"freq"`, by rising frequency: in images the rows of
             the grid of frequencies one after the other.
+
+    Raises:
+        ValueError: For more nodes than anybody can hold.
     """
+    if level * rank > MOST_DOUBLINGS:
+        raise ValueError(
+            f"Expected at most 2^{MOST_DOUBLINGS} nodes, 2^{rank} to the power of the "
+            f"level. Received: level={level}."
+        )
     paths = map("".join, itertools.product(path_parts(rank), repeat=level))
     return sort_paths(paths, rank, order)
 

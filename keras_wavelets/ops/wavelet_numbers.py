@@ -17,6 +17,7 @@ from pywt import swt_max_level
 from pywt import wavelist
 
 from keras_wavelets import wavelets
+from keras_wavelets.wavelets.continuous import check_precision
 
 __all__ = [
     "ContinuousWavelet",
@@ -108,7 +109,7 @@ def central_frequency(wavelet: Any, precision: int = 8) -> float:
     >>> round(float(ops.central_frequency("db2")), 4)
     0.6667
     """
-    return pywt.central_frequency(_foreign(wavelet), precision)
+    return pywt.central_frequency(_foreign(wavelet), check_precision(precision))
 
 
 def scale2frequency(wavelet: Any, scale: Any, precision: int = 8) -> Any:
@@ -124,7 +125,7 @@ def scale2frequency(wavelet: Any, scale: Any, precision: int = 8) -> Any:
     >>> round(float(ops.scale2frequency("morl", 2.0)), 5)
     0.40625
     """
-    return pywt.scale2frequency(_foreign(wavelet), scale, precision)
+    return pywt.scale2frequency(_foreign(wavelet), scale, check_precision(precision))
 
 
 def frequency2scale(wavelet: Any, freq: Any, precision: int = 8) -> Any:
@@ -140,7 +141,7 @@ def frequency2scale(wavelet: Any, freq: Any, precision: int = 8) -> Any:
     >>> round(float(ops.frequency2scale("morl", 0.40625)), 5)
     2.0
     """
-    return pywt.frequency2scale(_foreign(wavelet), freq, precision)
+    return pywt.frequency2scale(_foreign(wavelet), freq, check_precision(precision))
 
 
 def integrate_wavelet(wavelet: Any, precision: int = 8) -> tuple:
@@ -160,7 +161,7 @@ def integrate_wavelet(wavelet: Any, precision: int = 8) -> tuple:
     >>> round(float(integral.max()), 4)
     0.5
     """
-    return pywt.integrate_wavelet(_foreign(wavelet), precision)
+    return pywt.integrate_wavelet(_foreign(wavelet), check_precision(precision))
 
 
 def _foreign(wavelet: Any) -> Any:

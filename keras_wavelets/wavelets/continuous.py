@@ -9,9 +9,12 @@ import numpy as np
 import pywt
 
 from keras_wavelets import checks
+from keras_wavelets.wavelets.wavelet import MOST_PRECISION
 
 # A wavelet is sampled at 2**PRECISION points before it is stretched.
 PRECISION = 12
+# Kernels of tens of millions of samples.
+LARGEST_SCALE = 1e6
 # Families whose shape is part of the name, and an example of each.
 SHAPED = {"cmor": "cmor1.5-1.0", "shan": "shan1.5-1.0", "fbsp": "fbsp1-1.5-1.0"}
 # A name, and behind it the interval of a wavelet that has not its family's.
@@ -112,17 +115,24 @@ def cwt_frequencies(
     >>> wavelets.cwt_frequencies("morl", [1, 2, 4], sampling_period=0.5)
     array([1.625  , 0.8125 , 0.40625])
     """
-    central = pywt.central_frequency(_named(continuous_name(wavelet)), precision)
+    name = _named(continuous_name(wavelet))
+    central = pywt.central_frequency(name, check_precision(precision))
     period = checks.positive(sampling_period, "sampling_period")
     return central / np.asarray(check_scales(scales), "float64") / period
+
+
+def check_precision(precision: int) -> int:
+    """Returns a power of two of samples; raises for one that is too large to hold."""
+    return checks.count(precision, "precision", 1, MOST_PRECISION)
 
 
 def check_scales(scales: Any) -> tuple:
     """Returns scales as a tuple of floats, and raises for anything else."""
     result = tuple(float(scale) for scale in np.atleast_1d(scales))
-    if not result or not all(np.isfinite(s) and s > 0 for s in result):
+    if not result or not all(0 < scale <= LARGEST_SCALE for scale in result):
         raise ValueError(
-            f"Expected at least one scale, and all positive. Received: scales={scales}."
+            "Expected at least one scale, and all positive and at most "
+            f"{LARGEST_SCALE:.0e}. Received: scales={scales}."
         )
     return result
 
@@ -135,7 +145,7 @@ def kernel_bank(name: str, scales: tuple, precision: int = PRECISION) -> KernelB
     coefficients are those of PyWavelets, rounding of positions included.
     """
     wavelet = _named(name)
-    psi, t = wavelet.wavefun(precision)
+    psi, t = wavelet.wavefun(check_precision(precision))
     step = t[1] - t[0]
     integral = np.cumsum(psi) * step
     if wavelet.complex_cwt:

@@ -18,7 +18,7 @@ from keras_wavelets import checks
 from keras_wavelets.wavelets.dual_tree import qshift
 
 # More levels have millions of packets, with kernels of thousands of samples.
-DEEPEST = 8
+DEEPEST = 6
 # Filter to the pair that splits its band further. A high first level turns the
 # spectrum around, so that its tree needs the filters of the other one below.
 SUCCESSORS = {

@@ -15,6 +15,8 @@ from keras_wavelets import checks
 RECONSTRUCTION_TOLERANCE = 0.02
 
 FILTERS = ("dec_lo", "dec_hi", "rec_lo", "rec_hi")
+# A function is sampled at 2 to the power of this many places at most.
+MOST_PRECISION = 20
 NORMALIZING_GAINS = (2**-0.5, 2**-0.5, 2**0.5, 2**0.5)
 
 
@@ -234,7 +236,7 @@ def cascade(start: Sequence[float], lowpass: Sequence[float], level: int) -> np.
     [1.0, 1.0, 1.0, 1.0]
     """
     values = np.asarray(start, dtype="float64")
-    for _ in range(level - 1):
+    for _ in range(checks.count(level, "level", 1, MOST_PRECISION) - 1):
         wide = np.zeros(2 * len(values) - 1)
         wide[::2] = values
         values = np.convolve(wide, lowpass)
@@ -266,7 +268,7 @@ def wavefun(low: Sequence[float], high: Sequence[float], level: int = 5) -> tupl
     >>> len(psi), float(time[-1])
     (288, 8.96875)
     """
-    checks.count(level, "level")
+    checks.count(level, "level", 1, MOST_PRECISION)
     taps = len(low)
     count = 2**level + (2**level - 1) * (taps - 2)
     length = max((taps - 1) * 2**level, count + 2)

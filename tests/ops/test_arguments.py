@@ -1,3 +1,4 @@
+import re
 import warnings
 
 import keras
@@ -251,3 +252,27 @@ def test_modes_have_the_short_names_of_pywavelets(short):
 
 def test_antisymmetric_is_short_as_well():
     assert arguments.check_mode("asym") == "antisymmetric"
+
+
+X = np.ones(64)
+ENDLESS = {
+    "level=31": lambda: ops.wp(X, "haar", level=31),
+    "level=12": lambda: ops.wp(np.ones((16, 16)), "haar", level=12, axes=(0, 1)),
+    "level=60": lambda: ops.upcoef("a", X, "haar", level=60),
+    "level=1000000000": lambda: ops.downcoef("a", X, "haar", level=10**9),
+    "level=50": lambda: wavelets.wavefun([0.5, 0.5], [0.5, -0.5], 50),
+    "level=40": lambda: wavelets.cascade([0.5, 0.5], [0.5, 0.5], 40),
+    "depth=30": lambda: ops.dtcwpt2(np.ones((1, 8, 8, 1)), depth=30),
+    "precision=60": lambda: ops.integrate_wavelet("db2", precision=60),
+    "precision=61": lambda: ops.central_frequency("db2", precision=61),
+    "precision=62": lambda: ops.scale2frequency("morl", 1, precision=62),
+    "precision=63": lambda: ops.frequency2scale("morl", 1, precision=63),
+    "scales=[1000000000000.0]": lambda: ops.cwt(X, [1e12], "morl"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:level=")
+@pytest.mark.parametrize("received", ENDLESS)
+def test_what_no_memory_holds_is_named_at_once(received):
+    with pytest.raises(ValueError, match=re.escape(f"Received: {received}")):
+        ENDLESS[received]()
