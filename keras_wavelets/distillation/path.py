@@ -266,6 +266,7 @@ def _read(
     stored = read_json(file, FORM)
     try:
         records = [PathRecord(**record) for record in stored["records"]]
+        hash(tuple(record.key for record in records))
         for weights in (stored["start"], *(record.weights for record in records)):
             for weight, initial in zip(weights, like, strict=True):
                 np.asarray(weight, "float64").reshape(initial.shape)

@@ -396,3 +396,9 @@ def test_unknown_sizes_are_predicted(upsample):
     np.testing.assert_allclose(
         model.predict(images, verbose=0), known.predict(images, verbose=0), atol=1e-5
     )
+
+
+@pytest.mark.parametrize("levels", [0, 33, 10**9])
+def test_levels_that_no_image_has_are_refused_at_once(levels):
+    with pytest.raises(ValueError, match=f"Received: levels={levels}"):
+        WaveMix(levels=levels)
