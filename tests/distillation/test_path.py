@@ -1,3 +1,5 @@
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -150,6 +152,16 @@ def test_damaged_records_are_refused(tmp_path, text):
     one = path(coefficient_l1=[0.0], attribution_l1=[0.0])
     one.run(X, run_dir=tmp_path)
     (tmp_path / "path.json").write_text(text)
+    with pytest.raises(ValueError, match=r"Received: file='.*path\.json'"):
+        one.run(X, run_dir=tmp_path)
+
+
+def test_a_record_with_another_kind_of_start_is_refused(tmp_path):
+    one = path(coefficient_l1=[0.0], attribution_l1=[0.0])
+    one.run(X, run_dir=tmp_path)
+    stored = json.loads((tmp_path / "path.json").read_text())
+    stored["records"][0]["start"] = ["a"]
+    (tmp_path / "path.json").write_text(json.dumps(stored))
     with pytest.raises(ValueError, match=r"Received: file='.*path\.json'"):
         one.run(X, run_dir=tmp_path)
 
