@@ -142,6 +142,10 @@ def _read(
 def _preparation(
     info: catalog.DatasetInfo, *, grayscale: bool, image_size: tuple[int, int] | None
 ) -> Any:
+    sides = (1, 1) if image_size is None else tuple(image_size)
+    for side in sides if len(sides) == 2 else (sides,):
+        checks.count(side, "image_size")
+
     def prepare(image: Any, label: Any) -> tuple[Any, Any]:
         if info.transposed:
             image = tf.transpose(image, (1, 0, 2))

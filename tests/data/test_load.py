@@ -149,3 +149,9 @@ def test_batches_of_unequal_images_are_refused(image_folder):
     keras.utils.save_img(image_folder[0] / "train" / "cat" / "other.png", other)
     with pytest.raises(ValueError, match=r"Received: image_size=None\."):
         data.load(str(image_folder[0]), "train", batch_size=2)
+
+
+@pytest.mark.parametrize("size", [(8,), (8, 0), (8, -1), (8.0, 8), (8, 8, 8), ()])
+def test_a_size_that_is_no_pair_is_named(size):
+    with pytest.raises(ValueError, match="Received: image_size="):
+        data.load("fashion_mnist_mini", image_size=size)
