@@ -2,6 +2,8 @@
 
 import ast
 import importlib
+import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,25 @@ def test_public_names_are_described_with_an_example(name):
         and ">>>" not in str(item.__doc__)
     ]
     assert bare == []
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_public_docstrings_tell_of_all_of_their_arguments(name):
+    package = importlib.import_module(f"keras_wavelets.{name}")
+    untold = [
+        f"{n}({argument})"
+        for n in package.__all__
+        if callable(item := getattr(package, n))
+        # What PyWavelets describes, exceptions, and what only hands arguments on.
+        and item.__module__.startswith("keras_wavelets")
+        and not (isinstance(item, type) and issubclass(item, Exception))
+        for argument, parameter in inspect.signature(item).parameters.items()
+        if parameter.kind is not parameter.VAR_POSITIONAL
+        and not re.search(
+            rf"^ +\**{argument}( \(.*\))?:|`{argument}`", item.__doc__, re.MULTILINE
+        )
+    ]
+    assert untold == []
 
 
 def test_every_serializable_layer_is_registered():

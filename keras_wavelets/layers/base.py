@@ -43,6 +43,7 @@ SHARED = {
     "data_format": '`"channels_last"`, `"channels_first"` or None for Keras\'s.',
     "**kwargs": "Passed to `keras.layers.Layer`.",
 }
+EACH = " A list has one for each axis, rows first."
 LIKE = re.compile(r"\s*Arguments and errors are those\s+of\s+`(\w+)`\.")
 SECTION = r"^{}:\n((?:(?: .*)?\n)+)"
 
@@ -98,7 +99,8 @@ def _completed(cls: type) -> str:
         b for b in cls.__mro__[1:] if issubclass(b, BaseLayer) and b is not BaseLayer
     ]
     described += [inspect.cleandoc(base.__doc__) + "\n" for base in bases]
-    texts = {name: _entry(name, text) for name, text in SHARED.items()}
+    more = {"wavelet": EACH, "mode": EACH} if getattr(cls, "per_axis", False) else {}
+    texts = {name: _entry(name, t + more.get(name, "")) for name, t in SHARED.items()}
     for text in reversed(described):
         texts |= _entries(text)
     names = [*accepted_arguments(cls), "**kwargs"]

@@ -26,6 +26,7 @@ class BasePacket(BaseTransform):
     """Abstract: what packets and their inverses share."""
 
     takes_complex = True
+    per_axis = True
 
     def __init__(
         self,

@@ -29,11 +29,12 @@ class BaseCircular(BaseTransform):
 
     fixed = ("mode",)
     takes_complex = True
+    per_axis = True
 
     def __init__(self, wavelet: Any, level: int | None, **kwargs: Any) -> None:
         # The one mode that loses nothing here.
         super().__init__(wavelet, "periodic", **kwargs)
-        arguments.check_constant((self.wavelet,))
+        arguments.check_constant(self.axis_settings[0])
         self.level = level if level is None else arguments.check_level(level)
 
     @property
@@ -43,9 +44,8 @@ class BaseCircular(BaseTransform):
 
     def make_plan(self, sizes: list, level: int | None) -> Stationary:
         """Returns the plan of the transform of tensors of these sizes."""
-        return make_plan(
-            self.wavelet, self.transform_axes, sizes, level, **self.plan_options
-        )
+        axes, wavelets, _ = self.plan
+        return make_plan(wavelets, axes, sizes, level, **self.plan_options)
 
 
 class BaseAnalysis(BaseCircular):
@@ -100,7 +100,7 @@ class BaseStationary(BaseCircular):
         self.norm = bool(norm)
         self.trim_approx = bool(trim_approx)
         self.start_level = checks.count(start_level, "start_level", minimum=0)
-        arguments.check_norm(self.norm, (self.wavelet,))
+        arguments.check_norm(self.norm, tuple(set(self.axis_settings[0])))
 
     @property
     def plan_options(self) -> dict:

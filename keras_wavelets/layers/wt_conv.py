@@ -29,6 +29,8 @@ STRIDE_MODES = get_args(StrideMode)
 class BaseWTConv(BaseTransform):
     """Abstract: `WTConv1D`, `WTConv2D` and `WTConv3D` only choose the rank."""
 
+    per_axis = True
+
     def __init__(
         self,
         kernel_size: Any = 5,
@@ -134,7 +136,7 @@ class BaseWTConv(BaseTransform):
         """Convolves the bands of every level and puts them together again."""
         options = {"band_axis": self.rank + 2}
         options["implementation"] = self.implementation
-        banks, steps = self.axis_settings, []
+        banks, steps = self.plan[1:], []
         for kernel, scale in self.level_weights:
             sizes = [ops.shape(x)[axis] for axis in self._axes]
             bands = lowering.analyze(

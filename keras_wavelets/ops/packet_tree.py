@@ -32,7 +32,7 @@ class Node:
 
     Attributes:
         data: Tensor of the band; None if only nodes below are known.
-        path: Path from the root, `""` for the root itself.
+        path: Path from the root, which has `""`: the parent's and `node_name`.
         level: Depth of the node.
         parent: The node above; None for the root, and for what was taken away.
         wavelet: Wavelets of the tree, one for each axis.

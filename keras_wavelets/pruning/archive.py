@@ -362,6 +362,9 @@ def size_report(
 def format_sizes(rows: list[SizeRow]) -> str:
     """Returns the rows as a table.
 
+    Args:
+        rows: Sizes of files.
+
     Example:
     >>> print(format_sizes([SizeRow(name="a.kwz", bytes=1000, gzip_bytes=900)]))
     file                    bytes         gzip     of dense      ms  dense ms

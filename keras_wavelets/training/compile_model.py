@@ -55,7 +55,7 @@ class SmoothedCrossentropy(keras.losses.Loss):
     Args:
         label_smoothing: Share of the target spread evenly over all classes.
         from_logits: Whether predictions are logits.
-        **kwargs: Passed to `keras.losses.Loss`.
+        **kwargs: Passed to `keras.losses.Loss`, as `name`.
 
     Example:
     >>> import numpy as np

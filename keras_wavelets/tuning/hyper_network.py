@@ -1,6 +1,7 @@
 """What the search spaces of all networks share."""
 
 import dataclasses
+import inspect
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -56,6 +57,14 @@ class HyperNetwork(kt.HyperModel):
     network = ""
     objective = "val_accuracy"
     spaces: tuple[str, ...] = SPACES
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__doc__ and "__init__" not in vars(cls) and "Args:" not in cls.__doc__:
+            shared = inspect.cleandoc(HyperNetwork.__doc__).partition("Args:")[2]
+            shared = f"\nArgs:{shared.partition('Raises:')[0]}Example:"
+            own = inspect.cleandoc(cls.__doc__)
+            cls.__doc__ = own.replace("\nExample:", shared, 1)
 
     def __init__(
         self,

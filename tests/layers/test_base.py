@@ -1,10 +1,13 @@
 """Axes of the layers, the sizes that inverses give back, and references."""
 
+import functools
 import re
 
 import keras
 import numpy as np
 import pytest
+import pywt
+from contracts import assert_close
 from contracts import make_inputs
 
 from keras_wavelets import layers
@@ -196,3 +199,71 @@ def test_odd_arguments_and_inputs_are_told_in_one_error(name):
     with pytest.raises((ValueError, TypeError), match="Received: ") as found:
         ODD[name]()
     assert name.removesuffix("_form").removesuffix("_rank") in str(found.value)
+
+
+BANKS, MODES = ("db2", "haar"), ("symmetric", "periodization")
+IMAGE = make_inputs((2, 16, 24, 3))
+close = functools.partial(assert_close, tolerance=1e-5)
+
+
+def test_stationary_layers_take_a_wavelet_for_each_axis():
+    analysis = layers.SWT2D(BANKS, 2)
+    average, *details = keras.tree.flatten(analysis(IMAGE))
+    (expected, coarse), (_, fine) = pywt.swt2(IMAGE, BANKS, 2, axes=(1, 2))
+    for found, band in zip(
+        [average, *details], [expected, *coarse, *fine], strict=True
+    ):
+        close(found, band)
+    again = type(analysis).from_config(analysis.get_config())
+    close(layers.ISWT2D(BANKS, 2)(again(IMAGE)), IMAGE)
+    parts = keras.tree.flatten(layers.MRA2D(BANKS, 2)(IMAGE))
+    wanted = pywt.mra2(IMAGE, BANKS, 2, axes=(1, 2), transform="swt2")
+    for found, part in zip(parts, keras.tree.flatten(wanted), strict=True):
+        close(found, part)
+
+
+def test_packet_layers_take_a_wavelet_and_a_mode_for_each_axis():
+    options = {"wavelet": BANKS, "mode": MODES, "level": 2}
+    found = layers.WaveletPacket2D(**options, output="dict")(IMAGE)
+
+    def split(x):
+        average, details = pywt.dwt2(x, BANKS, MODES, axes=(1, 2))
+        return dict(zip("ahvd", (average, *details), strict=True))
+
+    tree = {
+        first + second: band
+        for first, x in split(IMAGE).items()
+        for second, band in split(x).items()
+    }
+    assert set(found) == set(tree)
+    for path, band in found.items():
+        close(band, tree[path])
+    packed = layers.WaveletPacket2D(**options)
+    back = layers.InverseWaveletPacket2D(**options, output_size=(16, 24))
+    again = type(back).from_config(back.get_config())
+    close(again(packed(IMAGE)), IMAGE)
+
+
+def test_convolution_of_bands_takes_a_wavelet_and_a_mode_for_each_axis():
+    def turn(array):
+        return np.swapaxes(array, 1, 2)
+
+    def make(banks, modes):
+        return layers.WTConv2D(3, level=2, wavelet=banks, mode=modes)
+
+    layer = make(BANKS, MODES)
+    expected = layer(IMAGE)
+    turned = make(BANKS[::-1], MODES[::-1])
+    turned.build(turn(IMAGE).shape)
+    # Turned images have their horizontal bands where the vertical ones were.
+    order = np.reshape([4 * c + k for c in range(3) for k in (0, 2, 1, 3)], -1)
+    for ours, theirs in zip(turned.weights, layer.weights, strict=True):
+        value = keras.ops.convert_to_numpy(theirs)
+        if value.ndim == 4:
+            value = np.swapaxes(value, 0, 1)
+            value = value if value.shape[2] == 3 else value[:, :, order]
+        elif value.shape[0] == 12:
+            value = value[order]
+        ours.assign(value)
+    close(turn(keras.ops.convert_to_numpy(turned(turn(IMAGE)))), expected)
+    assert not np.allclose(expected, make("haar", "periodization")(IMAGE))
