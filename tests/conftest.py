@@ -4,11 +4,13 @@ import collections
 import ctypes
 import gc
 import json
+import multiprocessing
 import os
 import pathlib
 import random
 import resource
 import sys
+import warnings
 
 import pytest
 
@@ -17,6 +19,9 @@ COSTS = pathlib.Path(__file__).with_name("costs.json")
 # What one test function may cost in the default suite, and the costliest case in it.
 SECONDS, COSTLIEST = 1.0, 4.0
 _BEGUN = pytest.StashKey()
+# A process of this size, in bytes, is followed by another at the end of a file.
+GROWN = 3 * 2**29
+_PROCESS = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -138,10 +143,121 @@ def _seconds():
     return sum(part.ru_utime + part.ru_stime for part in parts)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
+class _Process:
+    """Runs the tests of a worker; another takes over after a file when it has grown.
+
+    What TensorFlow compiled, and the memory of its largest tensors, are given back by
+    the end of a process alone.
+    """
+
+    def __init__(self, items):
+        self.items = items
+        self.places = {item: place for place, item in enumerate(items)}
+        self.started = None
+
+    def run(self, item, nextitem):
+        """Returns the reports of a test, as they can be sent."""
+        if self.started is None:
+            self._start()
+        try:
+            self.pipe.send((self.places[item], self.places.get(nextitem)))
+            reports, ends = self.pipe.recv()
+        except (EOFError, OSError):
+            raise RuntimeError(f"The process of {item.nodeid} has ended.") from None
+        if ends:
+            self.end()
+        return reports
+
+    def end(self):
+        if self.started is not None:
+            self.pipe.close()
+            self.started.join()
+            self.started = None
+
+    def _start(self):
+        context = multiprocessing.get_context("fork")
+        self.pipe, theirs = context.Pipe()
+        self.started = context.Process(target=self._serve, args=(theirs,))
+        with warnings.catch_warnings():
+            # The other thread of a worker waits for the pytest that started it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.started.start()
+        theirs.close()
+
+    def _serve(self, pipe):
+        self.pipe.close()
+        config, reports = self.items[0].config, []
+        config.stash[_PROCESS] = None
+        for plugin in config.pluginmanager.get_plugins():
+            # Reports go to the worker, which sends them on.
+            if type(plugin).__name__ == "WorkerInteractor":
+                config.pluginmanager.unregister(plugin)
+        config.pluginmanager.register(_Reports(reports))
+        ends = False
+        while not ends:
+            place, following = pipe.recv()
+            item = self.items[place]
+            nextitem = None if following is None else self.items[following]
+            if nextitem and nextitem.path != item.path and _memory() > GROWN:
+                nextitem = None
+            config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            ends = nextitem is None
+            send = config.hook.pytest_report_to_serializable
+            pipe.send(([send(config=config, report=r) for r in reports], ends))
+            reports.clear()
+
+
+class _Reports:
+    def __init__(self, reports):
+        self.reports = reports
+
+    def pytest_runtest_logreport(self, report):
+        self.reports.append(report)
+
+
+def pytest_collection_finish(session):
+    config = session.config
+    tensorflow = os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow"
+    if hasattr(config, "workerinput") and sys.platform == "linux" and tensorflow:
+        _check_nothing_is_computed()
+        config.stash[_PROCESS] = _Process(session.items)
+
+
+def _check_nothing_is_computed():
+    """Raises if a module of tests computes when it is imported.
+
+    The threads that TensorFlow then starts would be missing in a process of its own.
+    """
+    if "tensorflow" in sys.modules:
+        try:
+            sys.modules["tensorflow"].config.set_visible_devices([], "GPU")
+        except RuntimeError:
+            text = (
+                "Expected no tensor before the first test. Received: one of a module."
+            )
+            raise pytest.UsageError(text) from None
+
+
+def pytest_sessionfinish(session):
+    process = session.config.stash.get(_PROCESS, None)
+    if process is not None:
+        process.end()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
     item.stash[_BEGUN] = _seconds()
-    return (yield)
+    process = item.config.stash.get(_PROCESS, None)
+    if process is None:
+        return None
+    told = {"nodeid": item.nodeid, "location": item.location}
+    item.ihook.pytest_runtest_logstart(**told)
+    for data in process.run(item, nextitem):
+        receive = item.config.hook.pytest_report_from_serializable
+        report = receive(config=item.config, data=data)
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(**told)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

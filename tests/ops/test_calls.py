@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 
 import keras_wavelets
@@ -38,7 +39,7 @@ def first_call(layer, inputs):
 
 
 # Sizes that no other test uses, so that no table of them is kept from before.
-IMAGES = tf.ones((2, 312, 312, 3))
+IMAGES = np.ones((2, 312, 312, 3), "float32")
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,19 @@ pytestmark = pytest.mark.backend
 
 SIZE = 50
 ARRAYS = (np.arange(2.0 * SIZE).reshape(SIZE, 2), np.arange(SIZE))
-SOURCES = {"arrays": ARRAYS, "dataset": tf.data.Dataset.from_tensor_slices(ARRAYS)}
+
+
+def dataset():
+    return tf.data.Dataset.from_tensor_slices(ARRAYS)
 
 
 def labels(stream):
     return [batch.tolist() for _, batch in stream.as_numpy_iterator()]
 
 
-@pytest.fixture(params=SOURCES)
+@pytest.fixture(params=["arrays", "dataset"])
 def source(request):
-    return SOURCES[request.param]
+    return ARRAYS if request.param == "arrays" else dataset()
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
@@ -99,14 +102,14 @@ def test_steps_count_the_short_last_batch(source, limit, expected):
 @pytest.mark.parametrize(
     ("data", "size"),
     [
-        ((np.zeros((0, 2)), np.zeros(0)), 0),
-        (SOURCES["dataset"].repeat(), -1),
-        (SOURCES["dataset"].filter(lambda x, y: True), -2),
+        (lambda: (np.zeros((0, 2)), np.zeros(0)), 0),
+        (lambda: dataset().repeat(), -1),
+        (lambda: dataset().filter(lambda x, y: True), -2),
     ],
 )
 def test_unknown_number_of_examples_is_refused(data, size):
     with pytest.raises(ValueError, match=rf"number of examples={size}\."):
-        batches(data, 8, shuffle=False, seed=0)
+        batches(data(), 8, shuffle=False, seed=0)
 
 
 def model(*shape):
