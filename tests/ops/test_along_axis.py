@@ -205,7 +205,8 @@ def test_borders_reach_as_far_as_the_filter(taps, size, mode, widths):
 def test_short_names_and_numbers_of_modes_are_known(given, name):
     x = samples(7)
     found = ops.dwt(x, "db2", given)[0]
-    np.testing.assert_array_equal(found, ops.dwt(x, "db2", name)[0])
+    # The second sight of a shape is compiled, and rounds elsewhere.
+    np.testing.assert_allclose(found, ops.dwt(x, "db2", name)[0], rtol=1e-13)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ def test_a_wavelet_may_be_a_name_or_an_object(split, bank):
     x = np.ones((8, 8))
     actual, expected = (keras.tree.flatten(split(x, w)) for w in (bank, "db4"))
     for one, other in zip(actual, expected, strict=True):
-        np.testing.assert_array_equal(one, other)
+        # The second sight of a shape is compiled, and rounds elsewhere.
+        np.testing.assert_allclose(one, other, rtol=1e-13, atol=1e-14)
 
 
 @pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "bool"])

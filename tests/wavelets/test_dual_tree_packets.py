@@ -134,7 +134,7 @@ def test_bands_of_codes_rise_in_gray_order():
     ("function", "arguments", "message"),
     [
         (wavelets.packet_cell, (32, 2), "from 0 to 31 at depth 2.*feature=32"),
-        (wavelets.packet_cell, (0, 0), "from 1 to 8. Received: depth=0"),
+        (wavelets.packet_cell, (0, 0), "from 1 to 6. Received: depth=0"),
         (wavelets.packet_index, (4, 0, 2), "ky < 4. Received: kx=4, ky=0"),
         (wavelets.select_packets, (1.0,), "Received: depth=1.0"),
     ],
