@@ -22,11 +22,11 @@ from keras_wavelets.pruning.method import PruningMethod
 
 @pytest.fixture
 def listed(capsys):
-    """Returns the lines of `keras-wavelets list`."""
+    """Returns the rows of `keras-wavelets list`, below the names of the columns."""
 
     def lines(what, like):
         assert main(["list", what, "--like", like]) == 0
-        return capsys.readouterr().out.splitlines()
+        return capsys.readouterr().out.splitlines()[1:]
 
     return lines
 
@@ -39,7 +39,7 @@ def test_a_dataset_is_a_row(monkeypatch, listed):
     assert data.names()[-1] == "gestures"
     assert data.describe("gestures").classes == 2
     assert [line.split()[:3] for line in listed("datasets", "gest")] == [
-        ["gestures", "2", "classes"]
+        ["gestures", "2", "8"]
     ]
 
 
