@@ -1,6 +1,5 @@
 """Entry of the command line: one table of commands, one door for all errors."""
 
-import _thread
 import contextlib
 import dataclasses
 import difflib
@@ -271,7 +270,7 @@ def _ending_on_signals() -> Iterator[None]:
             told(error)
             return
         number = _SIGNALS[error.exc_type]
-        threading.Timer(0.1, _thread.interrupt_main, [number]).start()
+        threading.Timer(0.1, os.kill, [os.getpid(), number]).start()
 
     try:
         former = signal.signal(signal.SIGTERM, end)
