@@ -9,6 +9,7 @@ Command: python -m tests.endurance [--part NAME] [--seed S] [--scale X] [--again
 """
 
 import argparse
+import contextlib
 import functools
 import json
 import os
@@ -232,7 +233,8 @@ def main():
 
 def _run(name, step, options):
     """Does one step in a folder and with a seed of its own."""
-    with tempfile.TemporaryDirectory() as folder:
+    # Odd commands name odd folders, which are made where they stand.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         bench = Bench(Path(folder), [options.seed, zlib.crc32(name.encode())])
         tried, note, wrong = step(bench, options.scale)
     survived = tried - min(tried, len(wrong))

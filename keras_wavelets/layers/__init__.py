@@ -95,5 +95,6 @@ __all__ = [
     "WaveletUnpooling3D", "YCbCrToRGB",
 ]  # fmt: skip
 
+# What arguments make no sense is told at the door of every layer, in one way.
 for _name in __all__:
     checks.tell_of_class(globals()[_name])
