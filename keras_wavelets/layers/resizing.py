@@ -208,7 +208,7 @@ class BicubicUpsampling2D(ImageLayer):
       dropped and the others rescaled, as `keras.layers.UpSampling2D` does.
 
     Args:
-        scale: Factor of height and width.
+        scale: Factor of height and width, 256 at most.
         convention: `"torch"` or `"keras"`.
 
     Input shape: `(batch, height, width, channels)`.
@@ -229,7 +229,7 @@ class BicubicUpsampling2D(ImageLayer):
         self, scale: int = 2, *, convention: str = "torch", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.scale = checks.count(scale, "scale")
+        self.scale = checks.count(scale, "scale", 1, 256)
         self.convention = checks.one_of(convention, "convention", tuple(CONVENTIONS))
         slope, self._border = CONVENTIONS[convention]
         # Tuples: Keras would track lists and watch arrays.

@@ -14,6 +14,7 @@ from keras_wavelets.ops.along_axis import merge_axes
 from keras_wavelets.ops.along_axis import split_axis
 from keras_wavelets.ops.dual_tree import TreeTransform
 from keras_wavelets.ops.modulus import root
+from keras_wavelets.ops.scattering import MOST_WAVELETS
 from keras_wavelets.ops.scattering import check_orders
 from keras_wavelets.ops.scattering import check_scales
 from keras_wavelets.ops.scattering import check_signal_arguments
@@ -292,7 +293,7 @@ class Scattering2D(BaseScattering):
     ) -> None:
         super().__init__(max_order, **kwargs)
         check_orders(max_order, "array")
-        self.J, self.L = check_scales(J), checks.count(L, "L")
+        self.J, self.L = check_scales(J), checks.count(L, "L", 1, MOST_WAVELETS)
         self._build_at_init()
 
     def bank(self, sizes: tuple) -> ScatteringBank:

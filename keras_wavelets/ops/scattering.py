@@ -30,6 +30,7 @@ OUT_TYPES = ("array", "list")
 MOST_NUMBERS = 2**22
 # Wavelets of a million samples.
 MOST_SCALES = 20
+MOST_WAVELETS = 1024
 
 
 def scattering1d(
@@ -182,7 +183,7 @@ def check_signal_arguments(J: int, Q: Any, T: int | None) -> tuple:
     pair = tuple(Q) if isinstance(Q, (tuple, list)) else (Q, 1)
     if len(pair) != 2:
         raise ValueError(f"Expected `Q` to be a count or two. Received: Q={Q!r}.")
-    pair = tuple(checks.count(count, "Q") for count in pair)
+    pair = tuple(checks.count(count, "Q", 1, MOST_WAVELETS) for count in pair)
     T = 2**J if T is None else checks.count(T, "T")
     if T & (T - 1):
         raise ValueError(f"Expected `T` to be a power of two. Received: T={T}.")
@@ -191,7 +192,7 @@ def check_signal_arguments(J: int, Q: Any, T: int | None) -> tuple:
 
 def get_bank_2d(image: tuple, J: int, L: int) -> ScatteringBank:
     """Returns the filters for images of one size, of checked arguments."""
-    J, L = check_scales(J), checks.count(L, "L")
+    J, L = check_scales(J), checks.count(L, "L", 1, MOST_WAVELETS)
     if None in image or min(image) < 2**J:
         raise ValueError(
             f"Expected images of known size, at least 2**J = {2**J} pixels each way. "
@@ -202,9 +203,7 @@ def get_bank_2d(image: tuple, J: int, L: int) -> ScatteringBank:
 
 def check_scales(J: int) -> int:
     """Returns a number of scales as an integer."""
-    if checks.count(J, "J") > MOST_SCALES:
-        raise ValueError(f"Expected `J` to be at most {MOST_SCALES}. Received: J={J}.")
-    return int(J)
+    return checks.count(J, "J", 1, MOST_SCALES)
 
 
 def path_sizes(

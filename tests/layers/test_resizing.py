@@ -150,7 +150,11 @@ def test_constants_stay_constant(convention):
 
 @pytest.mark.parametrize(
     ("arguments", "received"),
-    [({"scale": 1.5}, "scale=1.5."), ({"convention": "scipy"}, "convention='scipy'.")],
+    [
+        ({"scale": 1.5}, "scale=1.5."),
+        ({"scale": 10**6}, "scale=1000000."),
+        ({"convention": "scipy"}, "convention='scipy'."),
+    ],
 )
 def test_bicubic_upsampling_bad_arguments_are_named_with_the_value(arguments, received):
     with pytest.raises(ValueError, match="Received: ") as error:

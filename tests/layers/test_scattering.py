@@ -172,6 +172,7 @@ def test_meta_is_that_of_kymatio():
     [
         (lambda: layers.Scattering1D(3, T=5), "Received: T=5"),
         (lambda: layers.Scattering2D(0), "Received: J=0"),
+        (lambda: layers.Scattering2D(2, L=10**9), "1024. Received: L=1000000000"),
         (lambda: layers.Scattering2D(2)(keras.Input((None, 8, 1))), "known size"),
         (lambda: layers.Scattering1D(4)(np.ones((1, 8, 1))), "J=4, T=16, size=8"),
         (lambda: layers.Scattering1D(2)(np.ones((1, 8))), "rank 3"),

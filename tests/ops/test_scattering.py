@@ -157,6 +157,8 @@ def test_symbols_have_the_shape_of_the_result():
         (lambda: ops.scattering2d(signals(64), 3), r"shape=\(64,\)"),
         (lambda: ops.scattering2d(signals(7, 8), 3), r"J=3, size=\(7, 8\)"),
         (lambda: ops.scattering2d(signals(8, 8), 2, L=0), "Received: L=0"),
+        (lambda: ops.scattering2d(signals(8, 8), 2, L=10**9), "1024. Received: L=1000"),
+        (lambda: ops.scattering1d(signals(64), 3, Q=10**9), "1024. Received: Q=1000"),
         (lambda: ops.scattering1d(signals(8) * 1j, 2), "complex"),
     ],
 )
