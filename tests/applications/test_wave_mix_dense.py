@@ -90,7 +90,8 @@ def test_a_model_returns_from_its_file(tmp_path):
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
     images = np.random.default_rng(0).random((1, 30, 30, 3)).astype("float32")
-    np.testing.assert_allclose(np.array(again(images)), np.array(model(images)))
+    # The second sight of a shape is compiled, and rounds elsewhere.
+    np.testing.assert_allclose(again(images), model(images), rtol=1e-5, atol=1e-6)
 
 
 def test_two_steps_of_training_run():
