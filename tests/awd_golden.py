@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-ARRAYS = np.load(Path(__file__).parent / "golden" / "adaptive_wavelets.npz")
+ARRAYS = dict(np.load(Path(__file__).parent / "golden" / "adaptive_wavelets.npz"))
 # JAX computes in single precision unless told otherwise before anything else.
 DOUBLE = keras.backend.backend() == "tensorflow"
 DTYPE, TOLERANCE = ("float64", 1e-10) if DOUBLE else ("float32", 2e-5)

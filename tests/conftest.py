@@ -227,6 +227,7 @@ def _check_nothing_is_computed():
     """Raises if a module of tests computes when it is imported.
 
     The threads that TensorFlow then starts would be missing in a process of its own.
+    Nor does a module keep a file open: all processes would move its one position.
     """
     if "tensorflow" in sys.modules:
         try:

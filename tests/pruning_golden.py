@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-ARRAYS = np.load(Path(__file__).parent / "golden" / "dwt_pruning.npz")
+ARRAYS = dict(np.load(Path(__file__).parent / "golden" / "dwt_pruning.npz"))
 META = json.loads(bytes(ARRAYS["meta_json"]))
 # For prunings of models with a 1 x 1 kernel, or in the original's transform.
 identity_is_expected = pytest.mark.filterwarnings(

@@ -14,7 +14,7 @@ from keras_wavelets import applications
 from keras_wavelets import pruning
 
 FOLDER = Path(__file__).parent / "golden" / "former"
-OUTPUTS = np.load(FOLDER / "outputs.npz")
+OUTPUTS = dict(np.load(FOLDER / "outputs.npz"))
 NAMES = sorted({key.split("/")[0] for key in OUTPUTS})
 
 

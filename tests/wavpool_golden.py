@@ -8,7 +8,7 @@ import numpy as np
 from keras_wavelets import applications
 from keras_wavelets.convert import load_original_weights
 
-ARRAYS = np.load(Path(__file__).parent / "golden" / "wavpool.npz")
+ARRAYS = dict(np.load(Path(__file__).parent / "golden" / "wavpool.npz"))
 TOLERANCE = 2e-5
 
 _MAX_2 = {"pooling_size": 2, "remainder": "drop"}
@@ -101,7 +101,7 @@ def group(prefix):
     """Returns the arrays whose names start with a prefix, without it."""
     return {
         name.removeprefix(f"{prefix}/"): ARRAYS[name]
-        for name in ARRAYS.files
+        for name in ARRAYS
         if name.startswith(f"{prefix}/")
     }
 

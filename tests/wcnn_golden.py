@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-ARRAYS = np.load(Path(__file__).parent / "golden" / "wcnn.npz")
+ARRAYS = dict(np.load(Path(__file__).parent / "golden" / "wcnn.npz"))
 LAYER, MODEL = 2e-5, 1e-4
 
 
@@ -13,7 +13,7 @@ def group(prefix):
     """The arrays below a prefix, by the rest of their names."""
     return {
         key.removeprefix(f"{prefix}/"): ARRAYS[key]
-        for key in ARRAYS.files
+        for key in ARRAYS
         if key.startswith(f"{prefix}/")
     }
 
@@ -33,7 +33,7 @@ def assert_near(found, expected, tolerance=LAYER):
 def model_cases():
     """Names `<network>/<configuration>` of the whole models."""
     ends = "/logits"
-    keys = [k for k in ARRAYS.files if k.startswith("model/") and k.endswith(ends)]
+    keys = [k for k in ARRAYS if k.startswith("model/") and k.endswith(ends)]
     return [key.removeprefix("model/").removesuffix(ends) for key in keys]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from keras_wavelets import data
 
-GOLDEN = np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz")
+GOLDEN = dict(np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz"))
 
 
 def test_agrees_with_the_golden_image():

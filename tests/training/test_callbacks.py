@@ -163,7 +163,7 @@ def test_other_variables_are_named():
         model.fit(np.ones((2, 3)), np.ones((2, 2)), verbose=0, callbacks=[log])
 
 
-GOLDEN = np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz")
+GOLDEN = dict(np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz"))
 
 
 def run(stopping, losses, *, start=0):

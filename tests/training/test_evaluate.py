@@ -9,7 +9,9 @@ from keras_wavelets import training
 from keras_wavelets.training import confusion_matrix
 from keras_wavelets.training.evaluate import METRICS
 
-METRICS_GOLDEN = np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz")
+METRICS_GOLDEN = dict(
+    np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz")
+)
 LABELS = METRICS_GOLDEN["metrics/y"]
 LOGITS = METRICS_GOLDEN["metrics/logits"].astype("float64")
 SCORES = np.exp(LOGITS) / np.exp(LOGITS).sum(-1, keepdims=True)
@@ -68,7 +70,7 @@ def test_area_of_a_single_class_is_refused(name):
         METRICS[name](np.array([2, 2]), SCORES[:2])
 
 
-GOLDEN = np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz")
+GOLDEN = dict(np.load(pathlib.Path(__file__).parents[1] / "golden" / "wavpool.npz"))
 DATA = (GOLDEN["metrics/logits"], GOLDEN["metrics/y"])
 IDENTITY = keras.Sequential([keras.Input((5,)), keras.layers.Flatten()])
 SOFTMAX = keras.Sequential([keras.Input((5,)), keras.layers.Softmax()])
