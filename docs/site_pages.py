@@ -159,13 +159,11 @@ def copied_page(folder: str) -> str:
     return re.sub(r"\]\((?![a-z]+\.md|https?:|#)", f"](../../{folder}/", text)
 
 
-def card_page(weights: Any) -> str:
-    """Returns the card of one set of weights of the package."""
+def card_facts(weights: Any) -> dict[str, str]:
+    """Returns what the card of one set of weights tells in its table."""
     shape = " x ".join(map(str, weights.input_shape))
     gray = ", turned gray" if weights.grayscale else ""
-    card = f"{weights.builder}-{weights.name}"
-    confusion = f"\n![Confusion on the test images](../pictures/{card}.png)\n"
-    rows = {
+    return {
         "use": f'`applications.{weights.builder}(weights="{weights.name}")`',
         "what for": f"one of {weights.classes} classes for an image of {shape}",
         "trained on": f"`{weights.data}`{gray}, training split, seed {weights.seed}",
@@ -185,7 +183,15 @@ def card_page(weights: Any) -> str:
             "scores and no other data were measured."
         ),
     }
-    table = "\n".join(f"| {name} | {text} |" for name, text in rows.items())
+
+
+def card_page(weights: Any) -> str:
+    """Returns the card of one set of weights of the package."""
+    card = f"{weights.builder}-{weights.name}"
+    confusion = f"\n![Confusion on the test images](../pictures/{card}.png)\n"
+    table = "\n".join(
+        f"| {name} | {text} |" for name, text in card_facts(weights).items()
+    )
     return f"""# {weights.builder}, {weights.name}
 
 | | |

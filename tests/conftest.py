@@ -227,16 +227,14 @@ def _check_nothing_is_computed():
     """Raises if a module of tests computes when it is imported.
 
     The threads that TensorFlow then starts would be missing in a process of its own.
-    Nor does a module keep a file open: all processes would move its one position.
     """
     if "tensorflow" in sys.modules:
         try:
             sys.modules["tensorflow"].config.set_visible_devices([], "GPU")
         except RuntimeError:
-            text = (
+            raise pytest.UsageError(
                 "Expected no tensor before the first test. Received: one of a module."
-            )
-            raise pytest.UsageError(text) from None
+            ) from None
 
 
 def pytest_sessionfinish(session):
